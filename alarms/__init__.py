@@ -1,0 +1,1 @@
+"""Device alarms: bytes become readings, readings become alarms."""

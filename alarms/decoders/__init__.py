@@ -1,0 +1,1 @@
+"""Bytes from devices become readings, without I/O."""

@@ -1,0 +1,1 @@
+"""The dispatch application: domain, use cases, server and screens."""

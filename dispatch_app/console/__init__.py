@@ -1,0 +1,1 @@
+"""The dispatcher's console: screens as state and as pixels."""

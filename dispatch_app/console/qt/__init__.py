@@ -1,0 +1,1 @@
+"""The console's screens as pixels: intake window and map window."""

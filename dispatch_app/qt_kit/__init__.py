@@ -1,0 +1,1 @@
+"""Qt parts that several windows share: theme, map view, server link."""

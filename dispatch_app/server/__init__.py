@@ -1,0 +1,1 @@
+"""The running server: assembly, routes, event stream and order courier."""

@@ -1,0 +1,1 @@
+"""A seeded city day: callers, crews, vehicles and faults."""

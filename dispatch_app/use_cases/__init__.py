@@ -1,0 +1,1 @@
+"""Commands become events: one pen per centre, recommendations, deadlines and queries."""

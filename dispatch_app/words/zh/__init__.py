@@ -1,0 +1,1 @@
+"""Chinese texts, one file per area; each holds `WORDS`, English to Chinese."""

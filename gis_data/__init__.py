@@ -1,0 +1,1 @@
+"""Map packages: road graph, routing, gazetteer and base map."""

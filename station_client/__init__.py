@@ -1,0 +1,1 @@
+"""The station receiver: keeps, shows, sounds and prints orders."""

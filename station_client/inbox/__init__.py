@@ -1,0 +1,1 @@
+"""The order's life at the station: state machine and durable spool."""

@@ -1,0 +1,1 @@
+"""An order becomes an order sheet: boxes, text and sketch map."""

@@ -1,0 +1,1 @@
+"""The station's devices: printer, sound and link to the centre."""
