@@ -1,0 +1,153 @@
+"""The board 态势: everything that screens show now, as the journal made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from dispatch_app.domain.alarm import Alarm
+from dispatch_app.domain.call import LIVE_STATES, Call
+from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.order import Order
+from dispatch_app.domain.station import Desk, Hospital, Station
+from dispatch_app.domain.vehicle import Availability, Vehicle, availability
+
+RECENT_INCIDENTS = 200
+"""Closed incidents a board keeps (about a shift of a big centre); older ones live in the database only."""
+
+RECENT_CALLS = 300
+"""Ended calls without an open incident that a board keeps, for the missed and recent lists."""
+
+
+ENTITY_KINDS = (
+    "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
+)  # fmt: skip
+"""The tables of a board, in the order in which they may refer to each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What `Board.undo` needs besides the noted changes."""
+
+    seq: int
+    incident_day: str
+    incident_count: int
+    recent_incidents: list[str]
+    recent_calls: list[str]
+
+
+@dataclass(slots=True)
+class Board:
+    """The present state of one centre after event number `seq`.
+
+    Entities are frozen; `put` and `drop` replace them. Only `dispatch_app.domain.apply.apply` may call those, so that
+    every reader that applies the same events holds the same board. `recent_incidents` and `recent_calls` name what is
+    over, oldest first, and bound the memory; a board with `keep_all` (offline verification) forgets nothing.
+    """
+
+    centre_id: str = ""
+    seq: int = 0
+    incident_day: str = ""
+    incident_count: int = 0
+    calls: dict[str, Call] = field(default_factory=dict)
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    acceptances: dict[str, Acceptance] = field(default_factory=dict)
+    missions: dict[str, Mission] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    vehicles: dict[str, Vehicle] = field(default_factory=dict)
+    stations: dict[str, Station] = field(default_factory=dict)
+    hospitals: dict[str, Hospital] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    recent_incidents: list[str] = field(default_factory=list)
+    recent_calls: list[str] = field(default_factory=list)
+    keep_all: bool = False
+    touched: list[tuple[str, str, Any]] | None = None
+    """While a list: (kind, key, entity before or None) of every change, newest last – for rows and for undoing."""
+
+    def table(self, kind: str) -> dict[str, Any]:
+        """The dictionary of one kind of entity ("calls", "incidents", …)."""
+        table: dict[str, Any] = getattr(self, kind)
+        return table
+
+    def put(self, kind: str, key: str, entity: object) -> None:
+        """Set one entity, noting what stood there."""
+        table = self.table(kind)
+        if self.touched is not None:
+            self.touched.append((kind, key, table.get(key)))
+        table[key] = entity
+
+    def drop(self, kind: str, key: str) -> None:
+        """Forget one entity, if it is there."""
+        table = self.table(kind)
+        if key in table:
+            if self.touched is not None:
+                self.touched.append((kind, key, table[key]))
+            del table[key]
+
+    def begin(self) -> Checkpoint:
+        """Start noting changes; `undo` with the returned checkpoint takes them all back."""
+        self.touched = []
+        return Checkpoint(
+            self.seq, self.incident_day, self.incident_count, list(self.recent_incidents), list(self.recent_calls)
+        )
+
+    def undo(self, checkpoint: Checkpoint) -> None:
+        """Be again exactly what the board was at `begin`."""
+        for kind, key, before in reversed(self.touched or []):
+            if before is None:
+                self.table(kind).pop(key, None)
+            else:
+                self.table(kind)[key] = before
+        self.touched = None
+        self.seq = checkpoint.seq
+        self.incident_day, self.incident_count = checkpoint.incident_day, checkpoint.incident_count
+        self.recent_incidents, self.recent_calls = checkpoint.recent_incidents, checkpoint.recent_calls
+
+    # --- questions that every screen asks --------------------------------------------------------------------------
+
+    def active_mission_of(self, vehicle_id: str) -> Mission | None:
+        """The mission that binds the vehicle, or None."""
+        return next((m for m in self.missions.values() if m.vehicle_id == vehicle_id and m.is_active()), None)
+
+    def bound_vehicles(self) -> dict[str, Mission]:
+        """Active missions by vehicle id, in one pass (for lists)."""
+        return {m.vehicle_id: m for m in self.missions.values() if m.is_active()}
+
+    def availability_of(self, vehicle_id: str) -> Availability:
+        """What the vehicle can do now; raises KeyError for an unknown vehicle."""
+        return availability(self.vehicles[vehicle_id], self.active_mission_of(vehicle_id))
+
+    def missions_of(self, incident_id: str) -> list[Mission]:
+        """All missions of an incident in the order they were sent."""
+        missions = (m for m in self.missions.values() if m.incident_id == incident_id)
+        return sorted(missions, key=lambda m: (m.stages[0].at, m.mission_id))
+
+    def acceptances_of(self, incident_id: str) -> list[Acceptance]:
+        """All acceptances of an incident in order."""
+        acceptances = (a for a in self.acceptances.values() if a.incident_id == incident_id)
+        return sorted(acceptances, key=lambda a: (a.opened_at, a.acceptance_id))
+
+    def order_of(self, mission_id: str) -> Order | None:
+        """The order of a mission, or None."""
+        return next((o for o in self.orders.values() if o.mission_id == mission_id), None)
+
+    def waiting_calls(self) -> list[Call]:
+        """Calls that ring, longest waiting first."""
+        return sorted((c for c in self.calls.values() if c.state == "ringing"), key=lambda c: (c.rang_at, c.call_id))
+
+    def live_calls_of(self, desk_id: str) -> list[Call]:
+        """Calls that a desk holds now, oldest first."""
+        calls = (c for c in self.calls.values() if c.desk_id == desk_id and c.state in LIVE_STATES)
+        return sorted(calls, key=lambda c: (c.rang_at, c.call_id))
+
+    def open_incidents(self) -> list[Incident]:
+        """Incidents that may still change, oldest first."""
+        opened = (i for i in self.incidents.values() if i.is_open())
+        return sorted(opened, key=lambda i: (i.opened_at, i.incident_id))
+
+    def raised_alarms(self) -> Iterator[Alarm]:
+        """Alarms that are raised now."""
+        return iter(self.alarms.values())

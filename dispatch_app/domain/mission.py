@@ -1,0 +1,100 @@
+"""A mission 任务: one vehicle sent for one acceptance. Status belongs to the mission, availability to the vehicle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class MissionState(StrEnum):
+    ORDERED = "ordered"
+    RECEIVED = "received"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    PATIENT_ABOARD = "patient_aboard"
+    AT_HOSPITAL = "at_hospital"
+    HANDED_OVER = "handed_over"
+    RETURNING = "returning"
+    """途中待命: free on the road."""
+    AT_STATION = "at_station"
+    ABORTED = "aborted"
+    """中止: stood down, refused or reassigned before its end, with a reason."""
+    EMPTY_RUN = "empty_run"
+    """放空: reached the scene, nobody to carry, with a reason."""
+
+
+SEQUENCE = (
+    MissionState.ORDERED,
+    MissionState.RECEIVED,
+    MissionState.EN_ROUTE,
+    MissionState.ON_SCENE,
+    MissionState.PATIENT_ABOARD,
+    MissionState.AT_HOSPITAL,
+    MissionState.HANDED_OVER,
+    MissionState.RETURNING,
+    MissionState.AT_STATION,
+)
+"""The states of an undisturbed mission in order; a report may skip some (a crew forgot a button), never go back."""
+
+ACTIVE_STATES = frozenset(SEQUENCE[: SEQUENCE.index(MissionState.RETURNING)])
+"""States in which the vehicle is bound: at most one such mission a vehicle."""
+
+ABORTABLE_STATES = frozenset(SEQUENCE[: SEQUENCE.index(MissionState.PATIENT_ABOARD)])
+"""Before the patient is aboard; afterwards the mission can only be carried to its end."""
+
+
+class ReportSource(StrEnum):
+    """Which of several reporters said it; the first report of a state counts, repeats change nothing."""
+
+    DESK = "desk"
+    STATION = "station"
+    TABLET = "tablet"
+    RADIO = "radio"
+    GEOFENCE = "geofence"
+    SIMULATOR = "simulator"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """When a mission entered a state: server time, the device's own time where it gave one, and who said so."""
+
+    state: MissionState
+    at: datetime
+    source: ReportSource
+    device_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """One vehicle's way through one acceptance; `stages` ends with the present state."""
+
+    mission_id: str
+    acceptance_id: str
+    incident_id: str
+    vehicle_id: str
+    station_id: str
+    state: MissionState
+    stages: tuple[Stage, ...]
+    hospital_id: str = ""
+    reason: str = ""
+    """Why it was aborted or an empty run."""
+    is_test: bool = False
+
+    def is_active(self) -> bool:
+        """Whether the mission binds its vehicle."""
+        return self.state in ACTIVE_STATES
+
+    def reached_at(self, state: MissionState) -> datetime | None:
+        """When the mission entered `state`; None if it never did."""
+        return next((stage.at for stage in self.stages if stage.state is state), None)
+
+    def may_become(self, state: MissionState) -> bool:
+        """Whether a report may move the mission into `state`: forward in the sequence, or an end it can have."""
+        if state is MissionState.ABORTED:
+            return self.state in ABORTABLE_STATES
+        if state is MissionState.EMPTY_RUN:
+            return self.state in ABORTABLE_STATES and self.state not in (MissionState.ORDERED, MissionState.RECEIVED)
+        if self.state not in SEQUENCE or state not in SEQUENCE:
+            return False
+        return SEQUENCE.index(state) > SEQUENCE.index(self.state)

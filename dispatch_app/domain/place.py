@@ -1,0 +1,69 @@
+"""Where things are: positions, places and the candidates for the caller's place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import isfinite
+
+
+class PlaceSource(StrEnum):
+    """Who says so."""
+
+    SUBSCRIBER = "subscriber"
+    HANDSET = "handset"
+    SMS_LINK = "sms_link"
+    OPERATOR = "operator"
+    GAZETTEER = "gazetteer"
+    MAP = "map"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A point on the ground, WGS-84 degrees."""
+
+    longitude: float
+    latitude: float
+
+    def is_valid(self) -> bool:
+        """Whether both numbers are finite, in range and not the 0/0 that broken devices send."""
+        finite = isfinite(self.longitude) and isfinite(self.latitude)
+        in_range = finite and abs(self.longitude) <= 180.0 and abs(self.latitude) <= 90.0
+        return in_range and (self.longitude, self.latitude) != (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in words with, where known, its position."""
+
+    text: str = ""
+    position: Position | None = None
+    source: PlaceSource = PlaceSource.TYPED
+
+    def is_known(self) -> bool:
+        """Whether the place can be driven to: it has a position."""
+        return self.position is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One source's opinion of where the caller is; shown as a circle, never accepted by itself."""
+
+    candidate_id: str
+    source: PlaceSource
+    position: Position
+    found_at: datetime
+    radius_m: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """One row of the three-field table 三字段: number → name, installed address, position."""
+
+    number: str
+    name: str
+    address: str
+    position: Position | None = None

@@ -1,0 +1,65 @@
+"""Refusals: a person asked for what is not allowed. A value with a code and its facts, shown as a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`code` is a key of SENTENCES; `values` fill the sentence; `checks` lists soft checks that an override may pass."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+    checks: tuple[str, ...] = ()
+
+
+def refuse(code: str, *, checks: tuple[str, ...] = (), **values: object) -> Refusal:
+    """A refusal of `code` with its facts; raises KeyError for a code without a sentence (a bug)."""
+    SENTENCES[code]
+    return Refusal(code, tuple((name, str(value)) for name, value in sorted(values.items())), checks)
+
+
+SENTENCES: dict[str, str] = {
+    "call_unknown": "This call is not known: {call_id}",
+    "call_already_known": "This call is known already: {call_id}",
+    "call_taken": "Desk {desk} answered this call first",
+    "call_over": "This call is over",
+    "call_not_answered": "This call has not been answered",
+    "call_has_incident": "This call belongs to incident {incident_id} already",
+    "desk_unknown": "This desk is not known: {desk_id}",
+    "desk_not_yours": "Desk {desk} is signed in by {user}",
+    "desk_signed_out": "Sign in at desk {desk} first",
+    "incident_unknown": "This incident is not known: {incident_id}",
+    "incident_closed": "Incident {incident_id} is closed and read-only; re-open it first",
+    "incident_not_closed": "Incident {incident_id} is not closed",
+    "incident_not_held": "Incident {incident_id} is not on hold",
+    "incident_has_active_missions": "Vehicles are still on this incident: {plates}",
+    "patient_aboard": "{plate} has the patient aboard; finish that mission first",
+    "candidate_unknown": "This location is not known any more",
+    "field_wrong": "{field}: {reason}",
+    "reason_missing": "Give a reason",
+    "reason_unknown": "This reason is not in the list: {reason}",
+    "scene_unknown": "The scene has no position yet: pick it from the list or on the map",
+    "no_vehicle_chosen": "Choose at least one vehicle",
+    "vehicle_unknown": "This vehicle is not known: {vehicle_id}",
+    "vehicle_twice": "{plate} is named twice",
+    "vehicle_taken": "{plate} was sent to incident {incident_id} by {desk}",
+    "vehicle_off_duty": "{plate} is not on duty: {reason}",
+    "needs_override": "{plate}: {checks}. Confirm with a reason to send anyway",
+    "hospital_unknown": "This hospital is not known: {hospital_id}",
+    "mission_unknown": "This mission is not known: {mission_id}",
+    "mission_not_active": "This mission is over",
+    "mission_state_impossible": "{plate} cannot go from {from_state} to {to_state}",
+    "order_unknown": "This order is not known: {order_id}",
+    "order_recalled": "This order was recalled",
+    "order_revision_old": "A newer revision of this order exists: {revision}",
+    "nothing_to_revise": "No vehicle is on its way to this incident",
+    "station_unknown": "This station is not known: {station_id}",
+    "alarm_unknown": "This alarm is no longer raised",
+    "not_yours": "This belongs to another station or vehicle",
+    "role_not_allowed": "Your role may not do this",
+    "import_wrong": "{count} rows are wrong, nothing was imported. First: {first}",
+    "command_id_reused": "This command number was used for something else",
+}
+"""English sentences by code; the Chinese stands in dispatch_app.words."""
