@@ -26,7 +26,7 @@ def apply(board: Board, recorded: ev.Recorded) -> None:
     board.seq = recorded.seq
 
 
-def _change(board: Board, kind: str, key: str, **values: Any) -> None:
+def _change(board: Board, kind: str, key: str, /, **values: Any) -> None:
     entity = board.table(kind).get(key)
     if entity is not None:
         board.put(kind, key, replace(entity, **values))
@@ -134,16 +134,16 @@ def _forget_incident(board: Board, incident_id: str) -> None:
 
 
 def _incident_reopened(board: Board, e: ev.IncidentReopened) -> None:
-    incident_id = e.incident.incident_id
-    board.put("incidents", incident_id, e.incident)
+    if e.incident is not None:
+        board.put("incidents", e.incident_id, e.incident)
     for acceptance in e.acceptances:
         board.put("acceptances", acceptance.acceptance_id, acceptance)
     for mission in e.missions:
         board.put("missions", mission.mission_id, mission)
     for order in e.orders:
         board.put("orders", order.order_id, order)
-    if incident_id in board.recent_incidents:
-        board.recent_incidents.remove(incident_id)
+    if e.incident_id in board.recent_incidents:
+        board.recent_incidents.remove(e.incident_id)
 
 
 def _acceptance_opened(board: Board, e: ev.AcceptanceOpened) -> None:

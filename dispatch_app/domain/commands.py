@@ -1,4 +1,4 @@
-"""Commands: what a person, device or part may ask for. Imperative verb + noun; each is answered by events or a refusal."""
+"""Commands: what a person, device or part may ask for. Each is answered by events or a refusal."""
 
 from __future__ import annotations
 

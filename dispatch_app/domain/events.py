@@ -129,9 +129,10 @@ class IncidentClosed:
 
 @dataclass(frozen=True, slots=True)
 class IncidentReopened:
-    """Carries the whole record, since the board may have let it go."""
+    """Carries the whole record, since the board may have let it go; `incident` is None for readers outside."""
 
-    incident: Incident
+    incident_id: str
+    incident: Incident | None
     acceptances: tuple[Acceptance, ...]
     missions: tuple[Mission, ...]
     orders: tuple[Order, ...]

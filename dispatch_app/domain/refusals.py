@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`code` is a key of SENTENCES; `values` fill the sentence; `checks` lists soft checks that an override may pass."""
+    """`code` is a key of SENTENCES; `values` fill the sentence; `checks` are soft checks that may be overridden."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,177 @@
+"""Queries and their answers; a query changes nothing and may be asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.order import Order
+from dispatch_app.domain.place import Position
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendVehicles:
+    """Ranked vehicles for an incident (or for a bare scene while the form fills)."""
+
+    scene: Position
+    incident_id: str = ""
+    grade: str = ""
+    needs: tuple[str, ...] = ()
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleAdvice:
+    """One recommended vehicle with the reasons of its rank."""
+
+    vehicle_id: str
+    plate: str
+    vehicle_type: str
+    station_id: str
+    station_name: str
+    availability: str
+    time_s: float
+    """Turn-out (at the station) plus drive."""
+    drive_s: float
+    turn_out_s: float
+    distance_m: float
+    straight_m: float
+    from_station: bool
+    """The time counts from the station because no trustworthy fix exists."""
+    fix_age_s: float | None
+    stale: bool
+    suits: bool
+    """Whether the type meets the grade's need."""
+    crew: tuple[str, ...]
+    checks: tuple[str, ...]
+    """Soft checks that sending it would override (codes: stale_fix, type_mismatch, no_fix, slower_than_best …)."""
+    reasons: tuple[str, ...]
+    """Words for the screen, in the language of the asking client (Chinese by default)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleAdviceList:
+    vehicles: tuple[VehicleAdvice, ...]
+    scene_off_network: bool
+    counted: int
+    """Free vehicles that were considered."""
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendHospitals:
+    scene: Position
+    needs: tuple[str, ...] = ()
+    limit: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalAdvice:
+    hospital_id: str
+    name: str
+    time_s: float
+    distance_m: float
+    meets: tuple[str, ...]
+    lacks: tuple[str, ...]
+    diverting: bool
+    beds: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalAdviceList:
+    hospitals: tuple[HospitalAdvice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlaces:
+    text: str
+    limit: int = 10
+    near: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    text: str
+    name: str
+    kind: str
+    district: str
+    position: Position
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesFound:
+    places: tuple[PlaceFound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DescribePosition:
+    """Reverse geocode."""
+
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class PositionDescribed:
+    text: str
+    district: str = ""
+    distance_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteVehicle:
+    """The way of a vehicle (from its newest fix or its station) to a position."""
+
+    vehicle_id: str
+    to: Position
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    found: bool
+    points: tuple[Position, ...] = ()
+    time_s: float = 0.0
+    distance_m: float = 0.0
+    turns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GetIncident:
+    """A whole incident, closed ones too, with its journal."""
+
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    seq: int
+    at: datetime
+    user: str
+    desk_id: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFound:
+    incident: Incident | None
+    acceptances: tuple[Acceptance, ...] = ()
+    missions: tuple[Mission, ...] = ()
+    orders: tuple[Order, ...] = ()
+    journal: tuple[JournalLine, ...] = field(default=())
+
+
+QUERIES: dict[str, tuple[type, type]] = {
+    q.__name__: (q, a)
+    for q, a in (
+        (RecommendVehicles, VehicleAdviceList),
+        (RecommendHospitals, HospitalAdviceList),
+        (FindPlaces, PlacesFound),
+        (DescribePosition, PositionDescribed),
+        (RouteVehicle, RouteAnswer),
+        (GetIncident, IncidentFound),
+    )
+}
+"""Name of a query → (its type, the type of its answer)."""

@@ -1,0 +1,49 @@
+"""What a handler gets and gives: the context of a command, and events or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dispatch_app.domain.actor import Actor
+from dispatch_app.domain.events import Event
+from dispatch_app.domain.refusals import Refusal
+from dispatch_app.use_cases.ports import Archive, PlaceFinder, Positions, Roads, Subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """The read-only parts that handlers may ask; each answers in milliseconds and changes nothing."""
+
+    subscribers: Subscribers
+    roads: Roads
+    places: PlaceFinder
+    positions: Positions
+    archive: Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, when, and what may be looked up."""
+
+    actor: Actor
+    now: datetime
+    centre_name: str
+    zone: ZoneInfo
+    lookups: Lookups
+
+    def local_day(self) -> str:
+        """The centre's calendar day as YYYYMMDD."""
+        return self.now.astimezone(self.zone).strftime("%Y%m%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The command is allowed: its events (none for a repeat that changes nothing) and ids that the asker needs."""
+
+    events: tuple[Event, ...] = ()
+    result: dict[str, str] = field(default_factory=dict)
+
+
+Decision = Accepted | Refusal

@@ -1,0 +1,137 @@
+"""What the use cases need from the world, as Protocols; the parts are built in dispatch_app.server.assembly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.order import Order, RouteSketch
+from dispatch_app.domain.place import Position, Subscriber
+from dispatch_app.domain.vehicle import Fix
+
+
+class Subscribers(Protocol):
+    """The three-field table 三字段."""
+
+    def find(self, number: str) -> Subscriber | None:
+        """The subscriber of a caller number, or None; within a millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a vehicle starts: a position and, while it moves, its heading in degrees."""
+
+    key: str
+    position: Position
+    heading_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """One answer of the road network: drive time in seconds, road distance and straight line in metres."""
+
+    key: str
+    time_s: float
+    distance_m: float
+
+
+class Roads(Protocol):
+    """Drive times on the centre's own road network; none of these raises for a place off the network."""
+
+    def drives_to(self, scene: Position, origins: Sequence[Origin], count: int) -> list[Drive]:
+        """The `count` quickest origins, quickest first; unreachable ones are absent."""
+
+    def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:
+        """Drive from the scene to each reachable target, quickest first."""
+
+    def route(self, start: Position, end: Position) -> RouteSketch | None:
+        """The quickest way with its Chinese turn list; None where there is none."""
+
+
+class PlaceFinder(Protocol):
+    """The gazetteer, backwards."""
+
+    def words_for(self, position: Position) -> str:
+        """The address or crossing nearest to a position, "" where nothing is near."""
+
+
+class Positions(Protocol):
+    """The latest fix of each vehicle."""
+
+    def latest(self) -> dict[str, Fix]:
+        """Vehicle id → newest fix, however old; a copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRecord:
+    """An incident with everything that belongs to it."""
+
+    incident: Incident
+    acceptances: tuple[Acceptance, ...]
+    missions: tuple[Mission, ...]
+    orders: tuple[Order, ...]
+
+
+class Archive(Protocol):
+    """Incidents that the board has let go, in the database."""
+
+    def find_incident(self, incident_id: str) -> IncidentRecord | None:
+        """The whole record, or None."""
+
+    def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
+        """Closed real incidents within `radius_m` metres, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLeg:
+    """One party of a call as the exchange names it."""
+
+    call_id: str
+    desk_id: str = ""
+    number: str = ""
+
+
+class Telephony(Protocol):
+    """The exchange, seen from the server. Requests only: what really happened comes back as commands of role
+    TELEPHONY (ReportRing offered/ringing, ReportCallEnded released …). Raises `TelephonyFault` when it cannot be asked.
+    """
+
+    def answer(self, call_id: str, desk_id: str) -> None:
+        """Connect the ringing call to the desk's telephone; other desks stop ringing."""
+
+    def hold(self, call_id: str) -> None: ...
+
+    def resume(self, call_id: str) -> None: ...
+
+    def transfer(self, call_id: str, to_desk_id: str) -> None: ...
+
+    def conference(self, call_ids: Sequence[str], numbers: Sequence[str]) -> None:
+        """Join the calls and ring the further numbers into one conversation."""
+
+    def call_out(self, desk_id: str, number: str) -> str:
+        """Ring a number from a desk; the new call's id."""
+
+    def monitor(self, call_id: str, desk_id: str, mode: str) -> None:
+        """Let a desk listen ("listen"), whisper to the desk ("whisper") or join ("barge")."""
+
+    def release(self, call_id: str) -> None:
+        """Hang up."""
+
+    def start_recording(self, call_id: str) -> None: ...
+
+    def stop_recording(self, call_id: str) -> None: ...
+
+
+class TelephonyFault(Exception):
+    """The exchange did not take a request; the text says which and why."""
+
+
+class Clock(Protocol):
+    """The centre's time."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""

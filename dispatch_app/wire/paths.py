@@ -1,0 +1,12 @@
+"""The server's addresses, shared by server and clients."""
+
+SIGN_IN = "/api/sign-in"
+SIGN_OUT = "/api/sign-out"
+COMMAND = "/api/command"
+QUERY = "/api/query/"
+"""POST QUERY + name with the query's fields; answers JSON of the query's answer type (see domain.queries)."""
+STREAM = "/api/stream"
+"""WebSocket; ?after=N resumes after event N, without it the stream starts with a snapshot."""
+POSITIONS = "/api/positions"
+HEALTH = "/api/health"
+"""GET without sign-in: {"centre_id", "protocol", "seq"}."""
