@@ -1,0 +1,34 @@
+"""Settings of a centre that use cases read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLimits:
+    """Seconds after the order's commit by which a step of its ladder must be confirmed, else it is late."""
+
+    sent_s: float = 3.0
+    received_s: float = 5.0
+    displayed_s: float = 6.0
+    sounded_s: float = 8.0
+    printed_s: float = 20.0
+    acknowledged_s: float = 30.0
+    rolling_s: float = 180.0
+    """The national indicator: wheels rolling within three minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreSettings:
+    """One centre: its id in every row, its name on every paper, its calendar."""
+
+    centre_id: str = "c1"
+    name: str = "120 急救指挥中心"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    delivery: DeliveryLimits = field(default_factory=DeliveryLimits)
+    hold_ageing_s: float = 300.0
+    """A held incident older than this alarms."""
+    ring_waiting_s: float = 10.0
+    """The national indicator: calls answered within ten seconds; longer waiting alarms."""
