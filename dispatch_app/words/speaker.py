@@ -42,3 +42,8 @@ def t(english: str, /, **values: object) -> str:
 @cache
 def _chinese() -> MappingProxyType[str, str]:
     return MappingProxyType(load_catalogue(chinese_area_files))
+
+
+def later(english: str) -> str:
+    """The same English text, marked for the catalogue, to be shown by `t` elsewhere (tables of labels and the like)."""
+    return english
