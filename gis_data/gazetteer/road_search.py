@@ -1,0 +1,164 @@
+"""Places on named roads: house numbers and crossings out of one text."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis_data.gazetteer.address_text import AddressLevels, parse_address
+from gis_data.gazetteer.building import form_text
+from gis_data.gazetteer.crossing_text import split_crossing
+from gis_data.gazetteer.folding import fold_name, has_chinese, words
+from gis_data.gazetteer.found import FoundPlace
+from gis_data.gazetteer.house_numbers import KnownNumber, point_of_number
+from gis_data.gazetteer.name_search import Hit, search_names
+from gis_data.gazetteer.pinyin import initials, sound, syllables
+from gis_data.gazetteer.ranking import qualities
+from gis_data.gazetteer.text_index import Query, TextIndex
+
+_ROADS_TRIED = 8
+"""Roads that one text may mean; a name common to more districts than this needs the district in the text."""
+
+_ROAD_QUALITY = 0.72
+"""Below this the text names no road: 人民路中学 is not the crossing of 人民路 and 中山路."""
+
+_NAMES_KEPT = 20_000
+"""Prepared road names kept in memory, about 10 MB; no city has more."""
+
+Rows = Callable[[str, tuple[object, ...]], list[sqlite3.Row]]
+Worth = Callable[[float, float, float, float], float]
+"""Score of (quality, prior, longitude, latitude)."""
+
+NUMBER_PRIOR = 1.0
+
+
+def road_names_alike(district: str, wanted: str) -> float:
+    """The share of its quality that a road keeps when the text names a district."""
+    return 1.0 if not wanted or wanted == district else 0.8
+
+
+class RoadSearch:
+    """Searches along roads; `rows` runs a query on the store, `worth` scores what is found."""
+
+    def __init__(self, index: TextIndex, rows: Rows, place_roads: NDArray[np.int32]) -> None:
+        self._index = index
+        self._rows = rows
+        self._place_roads = place_roads
+        self._forms = lru_cache(maxsize=_NAMES_KEPT)(_forms)
+
+    def _roads(self, levels: AddressLevels, closeness: NDArray[np.float32] | None) -> list[Hit]:
+        """The roads that the text may mean, likeliest first."""
+        hits = search_names(levels.road, self._index, closeness)
+        if not hits and levels.county:
+            hits = search_names(levels.county + levels.road, self._index, closeness)
+        good = sorted((hit for hit in hits.values() if hit.quality >= _ROAD_QUALITY), key=lambda h: (-h.quality, h.place))
+        # A worse road is a guess beside a certain one: 人民路 typed in full is not 人民东路.
+        certain = good[0].quality >= 0.99 if good else False
+        kept = [hit for hit in good if not certain or hit.quality >= 0.9]
+        if closeness is not None:
+            kept.sort(key=lambda h: -(h.quality + 0.06 * float(closeness[h.place])))
+        return kept[:_ROADS_TRIED]
+
+    def house_numbers(self, text: str, closeness: NDArray[np.float32] | None, worth: Worth) -> list[FoundPlace]:
+        """The house that the text numbers, on each road that it may mean."""
+        levels = parse_address(text)
+        if levels.number is None or not levels.road:
+            return []
+        found = []
+        for hit in self._roads(levels, closeness):
+            road = self._rows("SELECT * FROM places WHERE id = ?", (hit.place,))[0]
+            known = [
+                KnownNumber(*row)
+                for row in self._rows(
+                    "SELECT number, house_number, longitude, latitude FROM addresses"
+                    " WHERE road = ? AND (district = ? OR ? = '')",
+                    (int(self._place_roads[hit.place]), road["district"], road["district"]),
+                )
+            ]
+            point = point_of_number(levels.number, known, levels.number_text)
+            place = (point.longitude, point.latitude) if point else (road["longitude"], road["latitude"])
+            quality = hit.quality * (point.confidence if point else 0.85) * road_names_alike(road["district"], levels.county)
+            name = numbered(road["name"], levels.number_text)
+            found.append(
+                FoundPlace(
+                    name, "address", road["district"], *place, worth(quality, NUMBER_PRIOR, *place),
+                    form_text(name, road["district"]), "house_number", bool(road["ambiguous"]),
+                    point.interpolated if point else True,
+                )
+            )  # fmt: skip
+        return found
+
+    def crossings(self, text: str, closeness: NDArray[np.float32] | None, worth: Worth) -> list[FoundPlace]:
+        """The crossings of two roads that the text names, the second perhaps unfinished."""
+        found: dict[int, FoundPlace] = {}
+        for first, second in split_crossing(text):
+            levels = parse_address(first)
+            queries = Query.read(second)
+            if not queries or not levels.road:
+                continue
+            tried: set[int] = set()
+            for hit in self._roads(levels, closeness):
+                road = int(self._place_roads[hit.place])
+                if road in tried:
+                    continue
+                tried.add(road)
+                for number, one in self._crossings_of(road, hit.quality, queries, levels.county, worth):
+                    if number not in found or found[number].score < one.score:
+                        found[number] = one
+            if any(one.score > 0.9 for one in found.values()):
+                break
+        return list(found.values())
+
+    def _crossings_of(
+        self, road: int, road_quality: float, queries: list[Query], county: str, worth: Worth
+    ) -> list[tuple[int, FoundPlace]]:
+        rows = self._rows(
+            "SELECT c.*, r.name AS name, o.name AS other FROM crossings c JOIN roads r ON r.id = ?1"
+            " JOIN roads o ON o.id = CASE WHEN c.first = ?1 THEN c.second ELSE c.first END"
+            " WHERE c.first = ?1 OR c.second = ?1",
+            (road,),
+        )
+        if not rows:
+            return []
+        forms = [self._forms(row["other"]) for row in rows]
+        texts, sounds, letters = ([form[place] for form in forms] for place in range(3))
+        best = [0.0] * len(rows)
+        for query in queries:
+            for place, (quality, _) in enumerate(qualities(query, texts, sounds, letters)):
+                best[place] = max(best[place], quality)
+        places: dict[str, set[str]] = {}
+        for row in rows:
+            places.setdefault(row["other"], set()).add(row["district"])
+        found = []
+        for row, quality in zip(rows, best, strict=True):
+            if quality < _ROAD_QUALITY:
+                continue
+            both = (quality * road_quality) ** 0.5 * road_names_alike(row["district"], county)
+            name = crossing_name(row["name"], row["other"])
+            score = worth(both, 1.0, row["longitude"], row["latitude"])
+            found.append(
+                (row["id"], FoundPlace(
+                    name, "crossing", row["district"], row["longitude"], row["latitude"], score,
+                    form_text(name, row["district"]), "crossing", len(places[row["other"]]) > 1, False,
+                ))
+            )  # fmt: skip
+        return found
+
+
+def _forms(name: str) -> tuple[str, str, str]:
+    folded = fold_name(name)
+    return folded, sound(syllables(folded)), initials(words(name))
+
+
+def numbered(road: str, number_text: str) -> str:
+    """Road and house number as they are written: behind the road in Chinese, in front of it elsewhere."""
+    return f"{road}{number_text}" if has_chinese(road) else f"{number_text.rstrip('号')} {road}"
+
+
+def crossing_name(first: str, second: str) -> str:
+    """The crossing of two roads as it is written."""
+    return f"{first}与{second}交叉口" if has_chinese(first + second) else f"{first} & {second}"
