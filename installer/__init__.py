@@ -1,0 +1,1 @@
+"""Sets the system up on a Debian machine; standard library only, run by the system's own Python."""
