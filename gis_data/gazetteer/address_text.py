@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis_data.gazetteer.folding import chinese_number, has_chinese
 
@@ -29,10 +29,8 @@ _ROOMS = {
 _NEARBY = re.compile(
     r"(?:的)?(?:附近|旁边|旁|对面|对过|门口|大门口|门前|边上|斜对面|斜对过|(?:东|西|南|北)(?:侧|边|面)|后面|前面|这里|那里|一带)+$"
 )
-_NEAR_ENGLISH = re.compile(
-    r"^\s*(?:near|close to|next to|opposite|in front of|behind|outside|at)\s+", re.IGNORECASE
-)
-_LATIN_FIRST = re.compile(r"^\s*(\d{1,5})\s*(?:bis|ter)?\s*,?\s+(?!(?:st|nd|rd|th|street|avenue|ave)\b)(\D.*)$", re.IGNORECASE)
+_NEAR_ENGLISH = re.compile(r"^\s*(?:near|close to|next to|opposite|in front of|behind|outside|at)\s+", re.IGNORECASE)
+_LATIN_FIRST = re.compile(r"^\s*(\d{1,5})\s*(?:bis|ter)?\s*,?\s+(?!(?:st|nd|rd|th|street|avenue|ave)\b)(\D.*)$", re.I)
 _LATIN_LAST = re.compile(r"^\s*(\D.*?[^\W\d]{2,}.*?)\s*,?\s+(?:no\.?\s*)?(\d{1,5})\s*$", re.IGNORECASE)
 
 
@@ -68,17 +66,19 @@ def parse_address(text: str) -> AddressLevels:
         return _parse_latin(text)
     squeezed = _SPACE.sub("", without_nearby(text))
     admin = _ADMIN.match(squeezed)
-    levels = {name: value or "" for name, value in admin.groupdict().items()} if admin else {}
     rest = squeezed[admin.end() :] if admin else squeezed
+    upper = {name: str(value or "") for name, value in admin.groupdict().items()} if admin else {}
+    levels = replace(AddressLevels(), **upper)  # type: ignore[arg-type]  # every level named there is a text
     match = _house_number(rest)
     number = _value(match["number"]) if match else None
     if match is None or number is None:
         inner = min((found.start() for p in _ROOMS.values() if (found := p.search(rest, 2))), default=len(rest))
-        return AddressLevels(**levels, road=rest[:inner], **_rooms(rest[inner:]))
+        return replace(levels, road=rest[:inner], **_rooms(rest[inner:]))  # type: ignore[arg-type]
     sub = f"-{match['sub']}" if match["sub"] else ""
     unit = match["unit"] if match["unit"] in {"号院", "弄", "巷"} else "号"
     rooms = _rooms(rest[match.end() :])
-    return AddressLevels(**levels, road=rest[: match.start()], number=number, number_text=f"{number}{sub}{unit}", **rooms)
+    number_text = f"{number}{sub}{unit}"
+    return replace(levels, road=rest[: match.start()], number=number, number_text=number_text, **rooms)
 
 
 def _value(written: str) -> int | None:

@@ -6,7 +6,10 @@ import re
 
 from gis_data.gazetteer.folding import has_chinese
 
-_TAIL = re.compile(r"(?:的)?(?:丁字|十字|三岔|交叉)?(?:路口|道口|交叉口|交叉路口|交叉点|交汇处|交汇口|交界处|交界|交口|口|交叉|相交)$")
+_TAIL = re.compile(
+    r"(?:的)?(?:丁字|十字|三岔|交叉)?"
+    r"(?:路口|道口|交叉口|交叉路口|交叉点|交汇处|交汇口|交界处|交界|交口|口|交叉|相交)$"
+)
 _BETWEEN = re.compile(r"\s*[/&@×+|\\]\s*|\s*[、,,;;-]\s*|\s+(?:and|at|with|x|et|corner(?: of)?)\s+", re.IGNORECASE)
 _BETWEEN_CHINESE = re.compile(r"[与和跟同及交到近靠]")
 _CORNER = re.compile(r"^\s*(?:the\s+)?(?:corner|intersection|crossing)\s+(?:of|at)\s+", re.IGNORECASE)

@@ -19,7 +19,7 @@ from gis_data.gazetteer.name_search import Hit, search_names
 from gis_data.gazetteer.named_roads import METRES_PER_DEGREE
 from gis_data.gazetteer.pinyin import syllables
 from gis_data.gazetteer.reverse_search import ReverseSearch
-from gis_data.gazetteer.road_search import RoadSearch, road_names_alike
+from gis_data.gazetteer.road_search import RoadSearch, district_share
 from gis_data.gazetteer.stored_arrays import read_arrays
 from gis_data.gazetteer.text_index import TextIndex
 
@@ -28,6 +28,9 @@ TEXT_MAX = 200
 
 _FETCHED = 40
 """Hits whose rows are read: more than a list on the screen holds, so that the last ordering has a choice."""
+
+_NOISE = 0.65
+"""Share of the best score below which a hit is not shown."""
 
 _HALF_CLOSE_M = 2_000.0
 """At this distance a place counts half as close: callers name what they see or walked to."""
@@ -47,10 +50,11 @@ class Gazetteer:
             raise GazetteerFault(f"no gazetteer at {path.name}")
         # Every use holds the lock, so one connection may serve all threads; the file never changes under it.
         self._lock = threading.Lock()
-        self._store = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._store = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._store.row_factory = sqlite3.Row
         try:
-            facts = dict(self._rows("SELECT name, value FROM facts"))
+            facts = {row["name"]: row["value"] for row in self._rows("SELECT name, value FROM facts")}
             if facts.get("format") != str(FORMAT):
                 raise GazetteerFault(f"gazetteer has format {facts.get('format')}, this program reads {FORMAT}")
             with self._lock:
@@ -58,8 +62,8 @@ class Gazetteer:
                 arrays = read_arrays(self._store)
                 self._store.row_factory = sqlite3.Row
             self._names = TextIndex(arrays, "all")
-            self._coordinates = arrays["place_coordinates"].reshape(-1, 2)
-            self._roads = RoadSearch(TextIndex(arrays, "roads"), self._rows, arrays["place_roads"])
+            self._coordinates = arrays["place_coordinates"].astype(np.float64).reshape(-1, 2)
+            self._roads = RoadSearch(TextIndex(arrays, "roads"), self._rows, arrays["place_roads"].astype(np.int32))
             self._arrays = arrays
         except (sqlite3.DatabaseError, KeyError, ValueError) as fault:
             self._store.close()
@@ -69,6 +73,7 @@ class Gazetteer:
             raise
         self._districts = {row["district"] for row in self._rows("SELECT DISTINCT district FROM places")}
         self._last_near: tuple[Near, NDArray[np.float32]] | None = None
+        self.find("长安路 renmin")  # dictionaries load at their first use: here, not under the first caller
 
     def close(self) -> None:
         """Releases the file."""
@@ -115,7 +120,9 @@ class Gazetteer:
             # Entries of one name, kind and district within 100 m are the same place to a dispatcher.
             spot = (round(place.longitude * 1000), round(place.latitude * 1000))
             best.setdefault((place.name, place.kind, place.district, *spot), place)
-        return list(best.values())[:limit]
+        shown = list(best.values())[:limit]
+        # Beside a good hit, names that share a few letters are noise that costs the dispatcher a look.
+        return [place for place in shown if place.score >= _NOISE * shown[0].score]
 
     def _by_name(self, text: str, closeness: NDArray[np.float32] | None, near: Near | None) -> list[FoundPlace]:
         hits = search_names(text, self._names, closeness)
@@ -124,7 +131,8 @@ class Gazetteer:
         if levels.road and fold(levels.road) != fold(text):
             for place, hit in search_names(levels.road, self._names, closeness).items():
                 # The text says more than the name: slightly less than the whole text found as a name.
-                part = Hit(place, hit.quality * (0.97 if levels.number is None else 0.85), hit.matched, hit.prior)
+                share = 0.99 if fold(levels.county + levels.road) == fold(text) else 0.97
+                part = Hit(place, hit.quality * (share if levels.number is None else 0.85), hit.matched, hit.prior)
                 if place not in hits or hits[place].quality < part.quality:
                     hits[place] = part
         scored = [(self._score(hit, closeness), hit) for hit in hits.values()]
@@ -135,7 +143,7 @@ class Gazetteer:
         found = []
         for row in self._rows(f"SELECT * FROM places WHERE id IN ({marks})", tuple(kept)):  # noqa: S608 only marks
             score, hit = kept[row["id"]]
-            score *= road_names_alike(row["district"], county)
+            score *= district_share(row["district"], county)
             if typed and hit.matched == "pinyin" and "".join(syllables(fold(row["name"]))).startswith(typed):
                 score += 0.01  # typed as it is spelled: nanjinglu means 南京路 before 兰景路
             found.append(

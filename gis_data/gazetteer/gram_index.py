@@ -45,7 +45,9 @@ class GramIndex:
         if not len(rows):
             return np.empty(0, np.int32)
         sizes = self._starts[rows + 1] - self._starts[rows]
-        pieces, values, taken = [], [], 0
+        pieces: list[Ids] = []
+        values: list[NDArray[np.float64]] = []
+        taken = 0
         for place in np.argsort(sizes, kind="stable"):
             size = int(sizes[place])
             if pieces and taken + size > _POSTINGS_MAX:

@@ -60,7 +60,8 @@ class NamedRoads:
 
 def metres(offsets: Coordinates, latitude: float) -> Coordinates:
     """Offsets in degrees as metres east and north, near a latitude."""
-    return offsets * np.array([METRES_PER_DEGREE * np.cos(np.radians(latitude)), METRES_PER_DEGREE])
+    scale = np.array([METRES_PER_DEGREE * float(np.cos(np.radians(latitude))), METRES_PER_DEGREE])
+    return np.asarray(offsets * scale, np.float64)
 
 
 def read_roads(raw: RawMap, districts: DistrictFinder, more_names: Iterable[str] = ()) -> NamedRoads:

@@ -11,10 +11,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from gis_data.gazetteer.found import Matched
-from gis_data.gazetteer.text_index import Query
+from gis_data.gazetteer.text_index import Query, syllable_text
 
-WORST_QUALITY = 0.5
+WORST_QUALITY = 0.55
 """Below this a hit shares only a few letters with the query: showing it would hide that nothing was found."""
+
+_SWAPPED = 0.9
+"""Likeness of two names of the same syllables in another order: short names would else lose too much by one swap."""
 
 
 def qualities(
@@ -29,6 +32,7 @@ def qualities(
     text_alike = _alike(query.text, texts)
     sound_alike = np.max([_alike(one, sounds) for one in query.sounds], axis=0)
     partly = cdist([sound_now], sounds, scorer=fuzz.partial_ratio, dtype=np.float32)[0] / 100
+    syllables_now = syllable_text(query.text) if query.chinese_only else ""
     results: list[tuple[float, Matched]] = []
     slip_way: Matched = "name" if query.chinese_only else "pinyin"
     for place, (text, spoken, letters) in enumerate(zip(texts, sounds, first_letters, strict=True)):
@@ -38,7 +42,12 @@ def qualities(
         if query.initials:
             ways += _by_initials(query.initials, letters)
         whole = 0.45 * float(text_alike[place]) + 0.55 * float(sound_alike[place])
-        if not query.chinese_only:
+        if syllables_now:
+            spoken_now = syllable_text(text)
+            whole = max(whole, OSA.normalized_similarity(syllables_now, spoken_now) - 0.01)
+            if len(text) == len(query.text) and sorted(syllables_now) == sorted(spoken_now):
+                whole = max(whole, _SWAPPED)
+        else:
             whole = max(whole, float(sound_alike[place]) - 0.02)
         shorter = min(len(sound_now), len(spoken)) / max(len(sound_now), len(spoken), 1)
         piece = float(partly[place]) * (0.70 + 0.15 * shorter) if len(sound_now) >= 5 and len(spoken) >= 5 else 0.0

@@ -20,10 +20,12 @@ from gis_data.raw_map import Coordinates
 
 CROSSING_M = 40.0
 PLACE_M = 50.0
-ADDRESS_M = 150.0
+ADDRESS_M = 100.0
 """A house number farther away says nothing about the point."""
 AT_ADDRESS_M = 15.0
 """Within this the point is the house itself, not its neighbourhood."""
+FAR_ROAD_M = 200.0
+"""A road farther away than this says less than the place beside the point."""
 ROAD_M = 1_000.0
 """Farther from every road and place than this, a point has no address."""
 
@@ -62,7 +64,8 @@ class ReverseSearch:
         # One plane for the whole map: over a province its error is a few per cent, the same for all rivals.
         self._latitude = float(np.mean(around[:, 1])) if len(around) else 0.0
         self._line_names: NDArray[np.int32] = arrays["line_names"].astype(np.int32)
-        owners = np.repeat(np.arange(len(self._line_names)), np.diff(arrays["line_starts"].astype(np.int64)))
+        starts = arrays["line_starts"].astype(np.int64)
+        owners = np.repeat(np.arange(len(self._line_names)), starts[1:] - starts[:-1])
         flat = metres(lines, self._latitude)
         self._lines = shapely.STRtree(shapely.linestrings(flat, indices=owners) if len(lines) else [])
         self._road_names = [row["name"] for row in rows("SELECT name FROM roads ORDER BY id", ())]
@@ -99,10 +102,10 @@ class ReverseSearch:
         elif address and road:
             text, distance_m = form_text(numbered(road, number), district), address[1]
             text += "" if distance_m <= AT_ADDRESS_M else "附近"
-        elif road:
+        elif road and not (place and road_m > FAR_ROAD_M):
             text, distance_m = form_text(road, district) + "附近", road_m
         else:
-            return self._without_road(point, district)
+            return self._by_place(point, district, road)
         if place_name:
             text += f"({place_name})"
         return FoundAddress(text, road, district, number, round(distance_m, 1), place_name)
@@ -125,13 +128,12 @@ class ReverseSearch:
                 return row, away
         return close[0] if close and not road else None
 
-    def _without_road(self, point: Coordinates, district: str) -> FoundAddress:
+    def _by_place(self, point: Coordinates, district: str, road: str) -> FoundAddress:
         place = self._places.nearest(point, ROAD_M)
         if place is None:
             return FoundAddress(district=district)
         name, away = place[0]["name"], place[1]
         near = "" if away <= AT_ADDRESS_M else "附近"
         text = form_text(name, district or place[0]["district"]) + near
-        return FoundAddress(text, "", district or place[0]["district"], "", round(away, 1), name if away <= PLACE_M else "")
-
-
+        beside = name if away <= PLACE_M else ""
+        return FoundAddress(text, road, district or place[0]["district"], "", round(away, 1), beside)

@@ -14,7 +14,7 @@ from gis_data.gazetteer.building import form_text
 from gis_data.gazetteer.crossing_text import split_crossing
 from gis_data.gazetteer.folding import fold_name, has_chinese, words
 from gis_data.gazetteer.found import FoundPlace
-from gis_data.gazetteer.house_numbers import KnownNumber, point_of_number
+from gis_data.gazetteer.house_numbers import KnownNumber, NumberPoint, point_of_number
 from gis_data.gazetteer.name_search import Hit, search_names
 from gis_data.gazetteer.pinyin import initials, sound, syllables
 from gis_data.gazetteer.ranking import qualities
@@ -36,8 +36,8 @@ Worth = Callable[[float, float, float, float], float]
 NUMBER_PRIOR = 1.0
 
 
-def road_names_alike(district: str, wanted: str) -> float:
-    """The share of its quality that a road keeps when the text names a district."""
+def district_share(district: str, wanted: str) -> float:
+    """The share of its quality that a place keeps when the text names a district."""
     return 1.0 if not wanted or wanted == district else 0.8
 
 
@@ -55,7 +55,8 @@ class RoadSearch:
         hits = search_names(levels.road, self._index, closeness)
         if not hits and levels.county:
             hits = search_names(levels.county + levels.road, self._index, closeness)
-        good = sorted((hit for hit in hits.values() if hit.quality >= _ROAD_QUALITY), key=lambda h: (-h.quality, h.place))
+        good = [hit for hit in hits.values() if hit.quality >= _ROAD_QUALITY]
+        good.sort(key=lambda hit: (-hit.quality, hit.place))
         # A worse road is a guess beside a certain one: 人民路 typed in full is not 人民东路.
         certain = good[0].quality >= 0.99 if good else False
         kept = [hit for hit in good if not certain or hit.quality >= 0.9]
@@ -80,14 +81,15 @@ class RoadSearch:
                 )
             ]
             point = point_of_number(levels.number, known, levels.number_text)
-            place = (point.longitude, point.latitude) if point else (road["longitude"], road["latitude"])
-            quality = hit.quality * (point.confidence if point else 0.85) * road_names_alike(road["district"], levels.county)
+            if point is None:
+                point = NumberPoint(road["longitude"], road["latitude"], True, 0.87)
+            quality = hit.quality * point.confidence * district_share(road["district"], levels.county)
             name = numbered(road["name"], levels.number_text)
             found.append(
                 FoundPlace(
-                    name, "address", road["district"], *place, worth(quality, NUMBER_PRIOR, *place),
-                    form_text(name, road["district"]), "house_number", bool(road["ambiguous"]),
-                    point.interpolated if point else True,
+                    name, "address", road["district"], point.longitude, point.latitude,
+                    worth(quality, NUMBER_PRIOR, point.longitude, point.latitude),
+                    form_text(name, road["district"]), "house_number", bool(road["ambiguous"]), point.interpolated,
                 )
             )  # fmt: skip
         return found
@@ -137,7 +139,7 @@ class RoadSearch:
         for row, quality in zip(rows, best, strict=True):
             if quality < _ROAD_QUALITY:
                 continue
-            both = (quality * road_quality) ** 0.5 * road_names_alike(row["district"], county)
+            both = (quality * road_quality) ** 0.5 * district_share(row["district"], county)
             name = crossing_name(row["name"], row["other"])
             score = worth(both, 1.0, row["longitude"], row["latitude"])
             found.append(

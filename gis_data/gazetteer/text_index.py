@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis_data.gazetteer.folding import fold_name, has_chinese, is_chinese, words
 from gis_data.gazetteer.gram_index import GramIndex, windows
-from gis_data.gazetteer.pinyin import initials, other_readings, soften, sound, syllables
+from gis_data.gazetteer.pinyin import initials, other_readings, reading, soften, sound, syllables
 from gis_data.gazetteer.sorted_texts import Arrays, Ids, SortedTexts
 
 RERANKED = 300
-"""Candidates of one source that are compared letter by letter; more would cost time and no better hit was found there."""
+"""Candidates of one source that are compared letter by letter; more cost time and held no better hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,22 @@ class Key:
     """From 0 to 1: how likely callers mean this kind of place."""
 
 
+@lru_cache(maxsize=60_000)  # all syllables and single characters that names contain
+def _syllable_code(syllable: str) -> int:
+    code = 0
+    for letter in soften(syllable)[:6]:
+        code = code * 37 + (ord(letter) - 86 if "a" <= letter <= "z" else ord(letter) % 11)
+    return code % 65_521  # the largest prime below 65,536; a rare collision only adds a candidate
+
+
 def syllable_codes(spoken: Iterable[str]) -> list[int]:
     """Numbers of syllables, equal for those that sound alike; below 65,536."""
-    codes = []
-    for syllable in spoken:
-        code = 0
-        for letter in soften(syllable)[:6]:
-            code = code * 37 + (ord(letter) - 86 if "a" <= letter <= "z" else ord(letter) % 11)
-        codes.append(code % 65_521)  # the largest prime below 65,536; a rare collision only adds a candidate
-    return codes
+    return [_syllable_code(syllable) for syllable in spoken]
+
+
+def syllable_text(text: str) -> str:
+    """One symbol a character of folded text, equal for those that sound alike: to compare syllable by syllable."""
+    return "".join(chr(0x10000 + _syllable_code(reading(character))) for character in text)
 
 
 class TextIndex:
@@ -50,7 +58,7 @@ class TextIndex:
         count = len(self.texts)
         self.places = self.texts.owners
         self.kinds = arrays[f"{name}.kinds"]
-        self.priors = arrays[f"{name}.priors"]
+        self.priors = arrays[f"{name}.priors"].astype(np.float32, copy=False)
         self.sound_rows = arrays[f"{name}.sound_rows"]
         self.initial_rows = arrays[f"{name}.initial_rows"]
         self._syllables = GramIndex(arrays, f"{name}.syllables", count)

@@ -1,0 +1,154 @@
+"""How fast and how well the gazetteer finds places among generated names: `bench gazetteer`.
+
+Measured per kind of query (exact, homophone, wrong character, dropped, swapped, pinyin, initials, unfinished):
+time of `find` at p50 and p99 and the share of queries whose place stands among the first ten.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from gis_data.gazetteer import Gazetteer, build, open_gazetteer
+from gis_data.gazetteer.pinyin import reading
+from gis_data.raw_map import RawMap, RawPlace, RawWay
+
+_COMMON = (
+    "人民中山解放和平建设文化光明幸福胜利东西南北新华长江黄河朝阳红旗友谊团结振兴迎宾滨湖花园翠竹青松白云金龙凤凰"
+    "玉兰梅桂柳杨桃李荷莲松柏樟榆枫石桥塘河海湖溪泉江岸港湾洲岛城门楼台亭阁塔寺庙宫殿坊巷里村庄屯堡营寨关口"
+    "安宁康泰富贵荣昌盛世嘉吉祥瑞丰裕隆达通顺利广博远鸿宏伟明亮辉煌锦绣春夏秋冬晨曦星月日天地山水林森木火土"
+    "学府书香文武英才育德仁义礼智信诚敬孝忠勇善良美丽清雅静秀丹霞紫薇碧波银杏珠宝钻翡翠琴棋诗画墨香兰亭芳草"
+)
+_ROAD_ENDS = ("路", "街", "大道", "东路", "西路", "南路", "北路", "巷")
+_PLACE_ENDS = (
+    "小区", "花园", "公寓", "大厦", "广场", "超市", "酒店", "宾馆", "饭店", "药店", "小学", "中学", "幼儿园", "社区",
+    "商场", "公园", "银行", "卫生院", "诊所", "网吧", "便利店", "菜市场", "加油站", "停车场", "健身房", "茶楼",
+)  # fmt: skip
+_DISTRICTS = ("和平区", "东湖区", "高新区", "滨江区", "云山区", "城南区", "开元区", "河西区")
+
+
+def generated_map(entries: int, seed: int) -> RawMap:
+    """A map of so many distinct names: a fiftieth roads, the others communities, shops and schools."""
+    chance = random.Random(seed)
+    letters = sorted(set(_COMMON))
+    weights = [1 / (place + 12) for place in range(len(letters))]  # common characters as frequent as in real names
+    chance.shuffle(letters)
+    raw = RawMap("generated", f"seed {seed}", "none")
+    names: set[str] = set()
+    while len(names) < entries:
+        size = chance.choice((2, 2, 3, 3, 4, 4, 5))
+        stem = "".join(chance.choices(letters, weights, k=size))
+        road = len(names) % 50 == 0
+        name = stem[:3] + chance.choice(_ROAD_ENDS) if road else stem + chance.choice(_PLACE_ENDS)
+        if name in names:
+            continue
+        names.add(name)
+        longitude, latitude = 118 + chance.random() * 0.5, 32 + chance.random() * 0.5
+        if road:
+            points = np.array([(longitude, latitude), (longitude + 0.01, latitude)])
+            number = len(names)
+            raw.ways.append(RawWay(number, "primary", np.array([2 * number, 2 * number + 1]), points, name))
+        else:
+            raw.places.append(RawPlace("poi", name, longitude, latitude, chance.choice(_DISTRICTS)))
+    return raw
+
+
+def _spoiled(chance: random.Random) -> dict[str, Callable[[str], str]]:
+    """The ways in which a dispatcher types a name, each as a function of the name."""
+    letters = sorted(set(_COMMON))
+    alike: dict[str, list[str]] = defaultdict(list)
+    for letter in letters:
+        alike[reading(letter)].append(letter)
+
+    def homophone(name: str) -> str:
+        places = [i for i, c in enumerate(name) if len(alike[reading(c)]) > 1]
+        if not places:
+            return name
+        place = chance.choice(places)
+        other = chance.choice([c for c in alike[reading(name[place])] if c != name[place]] or [name[place]])
+        return name[:place] + other + name[place + 1 :]
+
+    def wrong(name: str) -> str:
+        place = chance.randrange(len(name))
+        return name[:place] + chance.choice(letters) + name[place + 1 :]
+
+    def dropped(name: str) -> str:
+        place = chance.randrange(len(name))
+        return name[:place] + name[place + 1 :]
+
+    def swapped(name: str) -> str:
+        place = chance.randrange(len(name) - 1)
+        return name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+
+    return {
+        "exact": lambda name: name,
+        "homophone": homophone,
+        "wrong_character": wrong,
+        "dropped": dropped,
+        "swapped": swapped,
+        "pinyin": lambda name: "".join(reading(c) for c in name),
+        "initials": lambda name: "".join(reading(c)[0] for c in name),
+        "two_characters": lambda name: name[:2],
+        "one_character": lambda name: name[:1],
+    }
+
+
+def _measure(gazetteer: Gazetteer, names: list[str], spoil: Callable[[str], str], near: bool) -> dict[str, float]:
+    times, hits = [], 0
+    for name in names:
+        text = spoil(name)
+        start = time.perf_counter()
+        found = gazetteer.find(text, 10, (118.25, 32.25) if near else None)
+        times.append((time.perf_counter() - start) * 1000)
+        hits += any(place.name == name for place in found)
+    p50, p99 = np.percentile(times, [50, 99])
+    return {"p50_ms": round(float(p50), 2), "p99_ms": round(float(p99), 2), "hit_at_10": round(hits / len(names), 4)}
+
+
+def run(arguments: list[str]) -> dict[str, object]:
+    """The figures as a dictionary. Options: --entries, --queries (a kind), --seed, --folder (kept and used again)."""
+    parser = argparse.ArgumentParser(prog="bench gazetteer")
+    parser.add_argument("--entries", type=int, default=500_000)
+    parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, default=None)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.folder or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        raw = generated_map(options.entries, options.seed)
+        build_s = None
+        if not (folder / "gazetteer.sqlite").exists():
+            start = time.perf_counter()
+            build(raw, folder)
+            build_s = round(time.perf_counter() - start, 1)
+        start = time.perf_counter()
+        gazetteer = open_gazetteer(folder)
+        load_s = round(time.perf_counter() - start, 2)
+        chance = random.Random(options.seed + 1)
+        names = [place.name for place in chance.sample(raw.places, min(options.queries, len(raw.places)))]
+        kinds = {kind: _measure(gazetteer, names, spoil, False) for kind, spoil in _spoiled(chance).items()}
+        near = _measure(gazetteer, names, lambda name: name, True)
+        megabytes = round((folder / "gazetteer.sqlite").stat().st_size / 1e6, 1)
+        gazetteer.close()
+    return {
+        "bench": "gazetteer", "entries": options.entries, "queries_a_kind": len(names), "build_s": build_s,
+        "load_s": load_s, "file_mb": megabytes, "worst_p99_ms": max(kind["p99_ms"] for kind in kinds.values()),
+        "kinds": kinds, "exact_near_caller": near,
+        "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "python": platform.python_version()},
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(sys.argv[1:]), ensure_ascii=False))
