@@ -1,0 +1,167 @@
+"""The commands of `python -m gis_data`; answers are one JSON object a line, faults one sentence on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from gis_data.faults import GisFault
+from gis_data.manifest import Manifest
+from gis_data.package import open_package, write_package
+from gis_data.roads import Route
+
+FAULT_CODE = 2
+_POINT = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*[,，]\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*")
+
+
+class _UsageFault(GisFault):
+    """An argument of the command line cannot be understood."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 0, or 2 with a sentence on standard error."""
+    parser = _make_parser()
+    options = parser.parse_args(_protect_negative_points(arguments))
+    try:
+        options.run(options)
+    except GisFault as fault:
+        print(f"gis_data: {fault}", file=sys.stderr)
+        return FAULT_CODE
+    except OSError as fault:
+        print(f"gis_data: {fault.filename or ''}: {fault.strerror or fault}", file=sys.stderr)
+        return FAULT_CODE
+    return 0
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m gis_data", description="Map packages: make, search, route.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    town = commands.add_parser("town", help="make the demo town")
+    town.add_argument("--seed", type=int, required=True)
+    town.add_argument("--out", type=Path, required=True)
+    town.add_argument("--scale", type=float, default=1.0, help="stretch in both directions (0.3 to 4)")
+    town.set_defaults(run=_make_town)
+    source = commands.add_parser("import", help="make a package from an OpenStreetMap extract")
+    source.add_argument("file", type=Path)
+    source.add_argument("--out", type=Path, required=True)
+    source.set_defaults(run=_import_file)
+    route = commands.add_parser("route", help="fastest way for an emergency vehicle")
+    route.add_argument("folder", type=Path)
+    route.add_argument("origin", metavar="LON,LAT")
+    route.add_argument("destination", metavar="LON,LAT")
+    route.set_defaults(run=_print_route)
+    find = commands.add_parser("find", help="places by Chinese text, pinyin or initials")
+    find.add_argument("folder", type=Path)
+    find.add_argument("text")
+    find.add_argument("--limit", type=int, default=10)
+    find.set_defaults(run=_print_found)
+    reverse = commands.add_parser("reverse", help="address of a point")
+    reverse.add_argument("folder", type=Path)
+    reverse.add_argument("point", metavar="LON,LAT")
+    reverse.set_defaults(run=_print_reverse)
+    return parser
+
+
+def _protect_negative_points(arguments: Sequence[str]) -> list[str]:
+    """Arguments such as -73.98,40.75 with a space in front: argparse would take them for options."""
+    return [f" {text}" if text.startswith("-") and _POINT.fullmatch(text) else text for text in arguments]
+
+
+def parse_point(text: str) -> tuple[float, float]:
+    """Longitude and latitude in degrees from `LON,LAT`; a clear fault for anything else."""
+    match = _POINT.fullmatch(text)
+    try:
+        longitude, latitude = (float(part) for part in match.groups()) if match else (np.nan, np.nan)
+    except ValueError:
+        longitude = latitude = np.nan
+    if not match or np.isnan(longitude) or np.isnan(latitude):
+        raise _UsageFault(f"“{text.strip()}” is no point; write LON,LAT in degrees, for example 118.0012,32.0034")
+    if abs(latitude) > 90.0 and abs(longitude) <= 90.0:
+        raise _UsageFault(f"“{text.strip()}” has latitude {latitude:g}: are the two numbers swapped? Longitude comes first")
+    if abs(longitude) > 180.0 or abs(latitude) > 90.0:
+        raise _UsageFault(f"“{text.strip()}” is outside the globe")
+    return longitude, latitude
+
+
+def _print_line(answer: object) -> None:
+    sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+
+
+def _tell(text: str) -> None:
+    print(f"… {text}", file=sys.stderr, flush=True)
+
+
+def _tell_manifest(manifest: Manifest, folder: Path) -> None:
+    _print_line({"folder": str(folder), "name": manifest.name, "counts": manifest.counts, "refused": manifest.refused_count})
+
+
+def _make_town(options: argparse.Namespace) -> None:
+    from gis_data.town import make_town
+
+    if not 0.3 <= options.scale <= 4.0 or options.seed < 0:
+        raise _UsageFault("--scale goes from 0.3 to 4 and --seed is zero or more")
+    raw = make_town(options.seed, options.scale, _tell)
+    _tell_manifest(write_package(raw, options.out, _tell), options.out)
+
+
+def _import_file(options: argparse.Namespace) -> None:
+    from gis_data.osm_import import read_osm
+
+    raw = read_osm(options.file, _tell)
+    _tell_manifest(write_package(raw, options.out, _tell), options.out)
+
+
+def route_answer(route: Route) -> dict[str, object]:
+    """A route as the JSON object that the command prints; sentences in Chinese."""
+    return {
+        "time_s": round(route.time_s, 1),
+        "distance_m": round(route.distance_m, 1),
+        "coordinates": np.round(route.coordinates, 7).tolist(),
+        "turns": [
+            {
+                "kind": turn.kind,
+                "road": turn.road,
+                "distance_m": round(turn.distance_m, 1),
+                "lon": turn.longitude,
+                "lat": turn.latitude,
+                "bearing_deg": round(turn.bearing_deg, 1),
+                "text": turn.sentence("zh"),
+            }
+            for turn in route.turns
+        ],
+    }
+
+
+def _print_route(options: argparse.Namespace) -> None:
+    origin, destination = parse_point(options.origin), parse_point(options.destination)
+    roads = open_package(options.folder).roads
+    snaps = []
+    for name, point in (("origin", origin), ("destination", destination)):
+        snap = roads.snap(*point)
+        if snap is None:
+            raise _UsageFault(f"the {name} {point[0]:g},{point[1]:g} is more than 500 m from any road of this map")
+        snaps.append(snap)
+    route = roads.route(snaps[0], snaps[1])
+    if route is None:
+        raise _UsageFault("no road leads from the origin to the destination")
+    _print_line(route_answer(route))
+
+
+def _print_found(options: argparse.Namespace) -> None:
+    for place in open_package(options.folder).gazetteer.find(options.text, options.limit):
+        answer = asdict(place)
+        answer["lon"], answer["lat"] = answer.pop("longitude"), answer.pop("latitude")
+        _print_line(answer)
+
+
+def _print_reverse(options: argparse.Namespace) -> None:
+    longitude, latitude = parse_point(options.point)
+    address = open_package(options.folder).gazetteer.reverse(longitude, latitude)
+    _print_line(asdict(address))

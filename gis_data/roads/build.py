@@ -1,0 +1,141 @@
+"""From ways and restrictions to the edge-based road graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from gis_data.faults import PackageFault
+from gis_data.raw_map import RawMap, RawWay
+from gis_data.roads.classes import ROUTED_KINDS
+from gis_data.roads.geometry import great_circle_m
+from gis_data.roads.store import BRIDGE, ROUNDABOUT, TUNNEL, RoadArrays, save_arrays
+from gis_data.roads.turns import Turns, make_turns
+
+SHORTEST_M = 0.1
+"""Two points at one place still cost a little, so that no arc of the graph weighs nothing."""
+MINOR_EDGES = 200
+"""A piece with fewer edges than this (and under 2 % of all) is an island: a car park, a clipped corner of the map."""
+
+
+@dataclass(slots=True)
+class Segments:
+    """Stretches between junctions, with everything that an edge inherits."""
+
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    way: NDArray[np.int64]
+    one_way: NDArray[np.int8]
+    length_m: NDArray[np.float64]
+    kind: NDArray[np.int8]
+    posted_kmh: NDArray[np.float64]
+    name: NDArray[np.int32]
+    flags: NDArray[np.uint8]
+    point_start: NDArray[np.int32]
+    points: NDArray[np.float64]
+
+
+def build_roads(raw: RawMap, folder: Path) -> dict[str, int]:
+    """Write the road graph of `raw` into `folder` and return its counts for the manifest."""
+    arrays, counts = make_arrays(raw)
+    save_arrays(arrays, folder)
+    return counts
+
+
+def make_arrays(raw: RawMap) -> tuple[RoadArrays, dict[str, int]]:
+    """The road graph of a raw map; `PackageFault` if no way of it can be driven."""
+    kinds = set(ROUTED_KINDS)
+    ways = [way for way in raw.ways if way.open_to_emergency and way.kind in kinds and len(way.node_ids) >= 2]
+    if not ways:
+        raise PackageFault(f"{raw.source}: the map has no road that a vehicle can use")
+    names = ["", *dict.fromkeys(way.name for way in ways if way.name)]
+    node_ids, junction_of = _number_junctions(ways, raw)
+    segments = _cut_segments(ways, junction_of, {name: index for index, name in enumerate(names)})
+    forward = np.flatnonzero(segments.one_way >= 0)
+    backward = np.flatnonzero(segments.one_way <= 0)
+    edge_segment = np.concatenate((forward, backward)).astype(np.int32)
+    edge_forward = np.concatenate((np.ones(len(forward), bool), np.zeros(len(backward), bool)))
+    edge_of = np.full((2, len(segments.start)), -1, dtype=np.int32)
+    edge_of[0, forward] = np.arange(len(forward))
+    edge_of[1, backward] = len(forward) + np.arange(len(backward))
+    opposite = np.where(edge_forward, edge_of[1, edge_segment], edge_of[0, edge_segment]).astype(np.int32)
+    edge_from = np.where(edge_forward, segments.start[edge_segment], segments.end[edge_segment]).astype(np.int32)
+    edge_to = np.where(edge_forward, segments.end[edge_segment], segments.start[edge_segment]).astype(np.int32)
+    junction_count = len(node_ids)
+    junction_points = np.zeros((junction_count, 2))
+    junction_points[segments.start] = segments.points[segments.point_start[:-1]]
+    junction_points[segments.end] = segments.points[segments.point_start[1:] - 1]
+    turns, unused = make_turns(
+        segments.points, segments.point_start, edge_segment, edge_forward, edge_from, edge_to, opposite,
+        segments.way[edge_segment], raw.restrictions, {int(node): number for number, node in enumerate(node_ids)},
+    )  # fmt: skip
+    name_blobs = [name.encode() for name in names]
+    arrays = RoadArrays(
+        edge_from, edge_to, edge_segment, edge_forward, opposite, _minor_edges(turns, len(edge_from)),
+        segments.way[edge_segment], segments.length_m, segments.kind, segments.posted_kmh, segments.name, segments.flags,
+        segments.point_start, segments.points, turns.start, turns.to, turns.cost_s,
+        np.cumsum([0] + [len(blob) for blob in name_blobs]).astype(np.int32),
+        np.frombuffer(b"".join(name_blobs), dtype=np.uint8), junction_points,
+    )  # fmt: skip
+    counts = {
+        "road_nodes": junction_count, "road_segments": len(segments.start), "road_edges": len(edge_from),
+        "road_turns": len(turns.to), "restrictions_unused": unused,
+    }  # fmt: skip
+    return arrays, counts
+
+
+def _number_junctions(ways: list[RawWay], raw: RawMap) -> tuple[NDArray[np.int64], dict[int, int]]:
+    """Source nodes where segments begin and end, and their numbers: way ends, meetings, restricted turns."""
+    ends = np.concatenate([way.node_ids[[0, -1]] for way in ways])
+    every = np.concatenate([way.node_ids for way in ways])
+    unique, count = np.unique(every, return_counts=True)
+    via = np.array([restriction.via_node_id for restriction in raw.restrictions], dtype=np.int64)
+    node_ids = np.unique(np.concatenate((ends, unique[count > 1], np.intersect1d(via, unique))))
+    return node_ids, {int(node): number for number, node in enumerate(node_ids)}
+
+
+def _cut_segments(ways: list[RawWay], junction_of: dict[int, int], name_index: dict[str, int]) -> Segments:
+    rows: list[tuple[int, int, int, int, float, int, float, int, int]] = []
+    lines: list[NDArray[np.float64]] = []
+    for way in ways:
+        ids = way.node_ids.tolist()
+        steps = great_circle_m(*way.coordinates[:-1].T, *way.coordinates[1:].T)
+        flags = BRIDGE * way.bridge | TUNNEL * way.tunnel | ROUNDABOUT * way.roundabout
+        posted = np.nan if way.max_speed_kmh is None else way.max_speed_kmh
+        kind, name = ROUTED_KINDS.index(way.kind), name_index[way.name]
+        first = 0
+        for last in range(1, len(ids)):
+            if ids[last] not in junction_of:
+                continue
+            length_m = max(float(steps[first:last].sum()), SHORTEST_M)
+            rows.append(
+                (junction_of[ids[first]], junction_of[ids[last]], way.way_id, way.one_way, length_m, kind, posted, name, flags)
+            )
+            lines.append(way.coordinates[first : last + 1])
+            first = last
+    columns = list(zip(*rows, strict=True))
+    return Segments(
+        np.array(columns[0], dtype=np.int32),
+        np.array(columns[1], dtype=np.int32),
+        np.array(columns[2], dtype=np.int64),
+        np.array(columns[3], dtype=np.int8),
+        np.array(columns[4], dtype=np.float64),
+        np.array(columns[5], dtype=np.int8),
+        np.array(columns[6], dtype=np.float64),
+        np.array(columns[7], dtype=np.int32),
+        np.array(columns[8], dtype=np.uint8),
+        np.cumsum([0] + [len(line) for line in lines]).astype(np.int32),
+        np.vstack(lines).astype(np.float64),
+    )
+
+
+def _minor_edges(turns: Turns, edge_count: int) -> NDArray[np.bool_]:
+    graph = csr_matrix((np.ones(len(turns.to)), turns.to, turns.start), shape=(edge_count, edge_count))
+    _, label = connected_components(graph, directed=True, connection="strong")
+    size = np.bincount(label)[label]
+    return np.asarray((size < min(MINOR_EDGES, max(2, 0.02 * edge_count))) & (size < size.max()))

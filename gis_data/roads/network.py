@@ -1,0 +1,217 @@
+"""The road network in memory: put places on it, ask for the nearest vehicles, times and routes, close roads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gis_data.roads.classes import edge_speeds_kmh
+from gis_data.roads.forward_search import search_forward
+from gis_data.roads.reverse_search import lift_vehicles, place_vehicles, search_reverse
+from gis_data.roads.route_making import edge_line, make_route
+from gis_data.roads.routes import Arrival, Route
+from gis_data.roads.snapping import Snap, SnapIndex, VehicleSnaps
+from gis_data.roads.store import RoadArrays, load_arrays, names_of
+from gis_data.roads.workspace import Workspace
+
+MOST_RANKED = 64
+"""Up to here the search keeps the nearest vehicles in order as it goes; above, it settles all and sorts once."""
+
+
+class RoadNetwork:
+    """One road graph with its travel times; every method may be called from any thread.
+
+    `time_s` (one entry a directed edge, seconds, infinite where closed) is the only part that changes, one array
+    write at a time, and the next search obeys it.
+    """
+
+    def __init__(self, arrays: RoadArrays, emergency: bool = True) -> None:
+        self.arrays = arrays
+        self.names = names_of(arrays)
+        self.index = SnapIndex(arrays)
+        segment = arrays.edge_segment
+        speed_kmh = edge_speeds_kmh(arrays.segment_kind, arrays.segment_posted_kmh, emergency)[segment]
+        self.length_m: NDArray[np.float64] = arrays.segment_length_m[segment]
+        self.free_time_s: NDArray[np.float64] = self.length_m / (speed_kmh / 3.6)
+        self.time_s = self.free_time_s.copy()
+        self._into = _turns_by_edge_entered(arrays)
+        self._workspaces = threading.local()
+
+    @property
+    def edge_count(self) -> int:
+        """Number of directed edges."""
+        return len(self.length_m)
+
+    @property
+    def node_count(self) -> int:
+        """Number of junctions and road ends."""
+        return len(self.arrays.junction_points)
+
+    def snap(self, longitude: float, latitude: float, heading_deg: float | None = None) -> Snap | None:
+        """The nearest place on a road, the carriageway of the heading preferred; None over 500 m or off the globe."""
+        heading = np.nan if heading_deg is None else heading_deg
+        return self.index.snap_many([[longitude, latitude]], [heading]).snap(0)
+
+    def snap_many(self, places: ArrayLike, headings_deg: ArrayLike | None = None) -> VehicleSnaps:
+        """Many places (n, 2) at once; headings (n) in degrees, NaN where unknown."""
+        return self.index.snap_many(places, headings_deg)
+
+    def nearest(
+        self, scene: Snap, vehicles: VehicleSnaps, count: int, eligible: ArrayLike | None = None
+    ) -> list[Arrival]:
+        """The `count` vehicles with the shortest road time to the scene, nearest first; exact.
+
+        Vehicles off the network, not `eligible` (n, bool) or with no way to the scene are left out.
+        """
+        total = len(vehicles)
+        if count <= 0 or total == 0:
+            return []
+        on_road = vehicles.edges[:, 0] >= 0
+        chosen = on_road if eligible is None else on_road & np.asarray(eligible, dtype=bool)
+        possible = int(chosen.sum())
+        wanted = min(count, possible)
+        ranked = 0 if wanted > MOST_RANKED else wanted
+        space = self._workspace()
+        top = np.zeros(max(1, ranked), dtype=np.int32)
+        best_s, best_m = np.full(total, np.inf), np.zeros(total)
+        scene_edges, scene_shares = scene.sides()
+        next_on = np.full(2 * total, -1, dtype=np.int32)
+        into_start, into_from, into_cost_s = self._into
+        place_vehicles(vehicles.edges, chosen, space.first_on, next_on)
+        try:
+            found = search_reverse(
+                into_start, into_from, into_cost_s, self.time_s, self.length_m, scene_edges, scene_shares, vehicles.edges,
+                vehicles.fractions, space.first_on, next_on, ranked, possible, space.value_s, space.value_m, space.seen,
+                space.next_stamp(), space.keys, space.items, best_s, best_m, top,
+            )  # fmt: skip
+        finally:
+            lift_vehicles(vehicles.edges, space.first_on)
+        order = top[:found] if ranked else np.argsort(best_s, kind="stable")[:wanted]
+        return [Arrival(int(i), float(best_s[i]), float(best_m[i])) for i in order if np.isfinite(best_s[i])]
+
+    def times_to(self, origin: Snap, targets: Sequence[Snap | None]) -> list[Arrival | None]:
+        """Road time and distance from one origin to each target; None where no road leads there."""
+        rows = VehicleSnaps.from_snaps(list(targets))
+        best_s, best_m, _, _ = self._search_from(origin, rows)
+        return [
+            Arrival(row, float(time_s), float(metres)) if np.isfinite(time_s) else None
+            for row, (time_s, metres) in enumerate(zip(best_s, best_m, strict=True))
+        ]
+
+    def route(self, origin: Snap, destination: Snap) -> Route | None:
+        """The fastest way with its line and turn list; None where no road leads there."""
+        rows = VehicleSnaps.from_snaps([destination])
+        best_s, best_m, via, space = self._search_from(origin, rows)
+        if not np.isfinite(best_s[0]):
+            return None
+        last, ahead = divmod(int(via[0]), 2)
+        edges = [last]
+        if not ahead:
+            step = int(space.parent[last])
+            while step >= 0:
+                edges.append(step)
+                step = int(space.parent[step])
+            edges.append(-2 - step)
+        edges.reverse()
+        from_share = origin.fraction if edges[0] == origin.edge else 1.0 - origin.fraction
+        to_share = destination.fraction if last == destination.edge else 1.0 - destination.fraction
+        return make_route(
+            self.arrays, self.names, self.index.along_m, edges, from_share, to_share, float(best_s[0]), float(best_m[0])
+        )
+
+    def _search_from(
+        self, origin: Snap, rows: VehicleSnaps
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], Workspace]:
+        count = len(rows)
+        space = self._workspace()
+        best_s, best_m, via = np.full(count, np.inf), np.zeros(count), np.full(count, -1, dtype=np.int32)
+        next_on = np.full(2 * count, -1, dtype=np.int32)
+        origin_edges, origin_shares = origin.sides()
+        on_road = rows.edges[:, 0] >= 0
+        arrays = self.arrays
+        place_vehicles(rows.edges, on_road, space.first_on, next_on)
+        try:
+            search_forward(
+                arrays.turn_start, arrays.turn_to, arrays.turn_cost_s, self.time_s, self.length_m, origin_edges,
+                origin_shares, rows.edges, rows.fractions, space.first_on, next_on, int(on_road.sum()), space.value_s,
+                space.value_m, space.parent, space.seen, space.next_stamp(), space.keys, space.items, best_s, best_m, via,
+            )  # fmt: skip
+        finally:
+            lift_vehicles(rows.edges, space.first_on)
+        return best_s, best_m, via, space
+
+    def close_edges(self, edges: Iterable[int]) -> None:
+        """Nobody drives through these edges any more; a scene on one is still reached from its ends."""
+        self.time_s[list(edges)] = np.inf
+
+    def open_edges(self, edges: Iterable[int]) -> None:
+        """Give these edges back their usual time."""
+        chosen = list(edges)
+        self.time_s[chosen] = self.free_time_s[chosen]
+
+    def set_edge_speed(self, edges: Iterable[int], speed_kmh: float) -> None:
+        """Drive these edges at `speed_kmh` (more than 0) until `open_edges`."""
+        if not speed_kmh > 0.0:
+            raise ValueError(f"a speed is above zero, not {speed_kmh}; close the edge instead")
+        chosen = list(edges)
+        self.time_s[chosen] = self.length_m[chosen] / (speed_kmh / 3.6)
+
+    def with_closed(self, edges: Iterable[int]) -> RoadNetwork:
+        """A second view of the same graph in which these edges are closed too; this one stays as it is."""
+        other = object.__new__(RoadNetwork)
+        other.__dict__.update(self.__dict__)
+        other.time_s = self.time_s.copy()
+        other.close_edges(edges)
+        return other
+
+    def edges_at(self, longitude: float, latitude: float) -> list[int]:
+        """The edges of the street nearest to a point, one for each direction; empty over 500 m."""
+        snap = self.snap(longitude, latitude)
+        if snap is None:
+            return []
+        return [edge for edge in (snap.edge, int(self.arrays.edge_opposite[snap.edge])) if edge >= 0]
+
+    def edge_coordinates(self, edge: int) -> NDArray[np.float64]:
+        """Points (n, 2) of one edge in driving order, for the map."""
+        return edge_line(self.arrays, self.index.along_m, edge, 0.0, 1.0)
+
+    def road_name(self, edge: int) -> str:
+        """The name of an edge's road; "" where it has none."""
+        return self.names[int(self.arrays.segment_name[self.arrays.edge_segment[edge]])]
+
+    def warm_up(self) -> None:
+        """Compile and load every search once, so that the first call of the day is as quick as the next."""
+        middle = self.edge_coordinates(0).mean(axis=0)
+        scene = self.snap(float(middle[0]), float(middle[1]))
+        if scene is not None:
+            vehicles = self.snap_many([middle, middle], [np.nan, 90.0])
+            self.nearest(scene, vehicles, 1)
+            self.route(scene, scene)
+
+    def _workspace(self) -> Workspace:
+        """Scratch arrays of this thread; views made by `with_closed` share them."""
+        space: Workspace | None = getattr(self._workspaces, "space", None)
+        if space is None:
+            space = Workspace.for_graph(self.edge_count, len(self.arrays.turn_to))
+            self._workspaces.space = space
+        return space
+
+
+def _turns_by_edge_entered(
+    arrays: RoadArrays,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """Turns in rows by the edge entered: starts (e+1), edge left (t), cost (t)."""
+    edge_count = len(arrays.edge_from)
+    came = np.repeat(np.arange(edge_count, dtype=np.int32), np.diff(arrays.turn_start))
+    order = np.argsort(arrays.turn_to, kind="stable")
+    counts = np.bincount(arrays.turn_to, minlength=edge_count)
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.int32), came[order], arrays.turn_cost_s[order]
+
+
+def load_roads(folder: Path, emergency: bool = True) -> RoadNetwork:
+    """The network of a package folder, with the times of an ambulance on call or of ordinary traffic."""
+    return RoadNetwork(load_arrays(folder), emergency)

@@ -1,0 +1,154 @@
+"""Places on the road network: one scene, or all vehicles at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gis_data.roads.geometry import great_circle_m
+from gis_data.roads.snap_kernel import METRES_PER_DEGREE, count_cells, fill_cells, snap_points
+from gis_data.roads.store import RoadArrays
+
+FARTHEST_SNAP_M = 500.0
+"""Nothing farther from a road is put onto it: the caller has to say that the place is off the network."""
+CELL_M = 130.0
+MOST_CELLS = 4_000_000
+"""A province would need more cells of 130 m; they grow instead, so the index stays under 16 MB."""
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """A place on the network: `fraction` of `edge` is behind it; `opposite` is the edge of the other direction.
+
+    `opposite` is −1 on a one-way street and where a heading told the direction.
+    """
+
+    edge: int
+    fraction: float
+    distance_m: float
+    longitude: float
+    latitude: float
+    opposite: int = -1
+
+    def sides(self) -> tuple[Ints, Floats]:
+        """Edges (2) and shares (2) as the searches take them."""
+        return (
+            np.array([self.edge, self.opposite], dtype=np.int32),
+            np.array([self.fraction, 1.0 - self.fraction], dtype=np.float64),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleSnaps:
+    """Places of n vehicles in rows; a row with edge −1 is off the network and never found by a search."""
+
+    edges: Ints
+    """(n, 2)"""
+    fractions: Floats
+    """(n, 2)"""
+    distance_m: Floats
+    """(n) from the road, NaN off the network"""
+    points: Floats
+    """(n, 2) longitude, latitude on the road"""
+
+    def __len__(self) -> int:
+        return len(self.edges)
+
+    @classmethod
+    def empty(cls, count: int) -> VehicleSnaps:
+        """Rows for `count` vehicles, all off the network until they are put."""
+        return cls(
+            np.full((count, 2), -1, dtype=np.int32),
+            np.zeros((count, 2)),
+            np.full(count, np.nan),
+            np.full((count, 2), np.nan),
+        )
+
+    @classmethod
+    def from_snaps(cls, snaps: list[Snap | None]) -> VehicleSnaps:
+        """Rows in the order of the list; None is off the network."""
+        rows = cls.empty(len(snaps))
+        for row, snap in enumerate(snaps):
+            rows.put(row, snap)
+        return rows
+
+    def put(self, row: int, snap: Snap | None) -> None:
+        """Move one vehicle, in place."""
+        if snap is None:
+            self.edges[row] = -1
+            self.distance_m[row] = np.nan
+            return
+        self.edges[row], self.fractions[row] = snap.sides()
+        self.distance_m[row] = snap.distance_m
+        self.points[row] = snap.longitude, snap.latitude
+
+    def snap(self, row: int) -> Snap | None:
+        """The place of one vehicle."""
+        if self.edges[row, 0] < 0:
+            return None
+        return Snap(
+            int(self.edges[row, 0]), float(self.fractions[row, 0]), float(self.distance_m[row]),
+            float(self.points[row, 0]), float(self.points[row, 1]), int(self.edges[row, 1]),
+        )  # fmt: skip
+
+
+class SnapIndex:
+    """A grid over all pieces of road."""
+
+    def __init__(self, arrays: RoadArrays) -> None:
+        self._arrays = arrays
+        start = arrays.point_start
+        point_count = len(arrays.points)
+        last = np.zeros(point_count, dtype=bool)
+        last[start[1:] - 1] = True
+        self._piece_first = np.flatnonzero(~last).astype(np.int32)
+        segment_of_point = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
+        self._piece_segment = segment_of_point[self._piece_first]
+        self._segment_edges = np.full((2, len(start) - 1), -1, dtype=np.int32)
+        numbers = np.arange(len(arrays.edge_segment), dtype=np.int32)
+        self._segment_edges[np.where(arrays.edge_forward, 0, 1), arrays.edge_segment] = numbers
+        self.along_m = self._lengths_along(segment_of_point)
+        self._make_grid()
+
+    def _lengths_along(self, segment_of_point: Ints) -> Floats:
+        """Metres from the start of its segment to every point."""
+        points, start = self._arrays.points, self._arrays.point_start
+        step = np.concatenate(([0.0], great_circle_m(*points[:-1].T, *points[1:].T)))
+        total = np.cumsum(step)
+        return np.asarray(total - total[start[:-1]][segment_of_point])
+
+    def _make_grid(self) -> None:
+        points = self._arrays.points
+        west, south = points.min(axis=0)
+        east, north = points.max(axis=0)
+        shrink = max(0.05, float(np.cos(np.radians((south + north) / 2.0))))
+        cell = np.array([CELL_M / METRES_PER_DEGREE / shrink, CELL_M / METRES_PER_DEGREE])
+        while ((east - west) / cell[0] + 1) * ((north - south) / cell[1] + 1) > MOST_CELLS:
+            cell *= 1.5
+        size = np.array([int((east - west) / cell[0]) + 1, int((north - south) / cell[1]) + 1], dtype=np.int32)
+        counts = np.zeros(int(size[0]) * int(size[1]) + 1, dtype=np.int32)
+        count_cells(points, self._piece_first, west, south, cell, size, counts)
+        self._cell_start = np.cumsum(counts).astype(np.int32)
+        self._cell_pieces = np.zeros(int(self._cell_start[-1]), dtype=np.int32)
+        fill_cells(points, self._piece_first, west, south, cell, size, self._cell_start[:-1].copy(), self._cell_pieces)
+        self._west, self._south, self._cell, self._size = float(west), float(south), cell, size
+
+    def snap_many(self, places: ArrayLike, headings_deg: ArrayLike | None = None) -> VehicleSnaps:
+        """Places (n, 2) in degrees onto roads; headings in degrees, NaN where unknown."""
+        query = np.ascontiguousarray(np.asarray(places, dtype=np.float64).reshape(-1, 2))
+        headings = np.full(len(query), np.nan)
+        if headings_deg is not None:
+            headings[:] = np.asarray(headings_deg, dtype=np.float64)
+        rows = VehicleSnaps.empty(len(query))
+        arrays = self._arrays
+        snap_points(
+            query, headings, FARTHEST_SNAP_M, arrays.points, self.along_m, self._piece_first, self._piece_segment,
+            self._segment_edges, arrays.segment_length_m, arrays.edge_minor, self._cell_start, self._cell_pieces,
+            self._west, self._south, self._cell, self._size, rows.edges, rows.fractions, rows.distance_m, rows.points,
+        )  # fmt: skip
+        return rows

@@ -1,0 +1,136 @@
+"""Permitted turns between edges: what the law forbids is left out, the rest costs a few seconds by its angle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis_data.raw_map import RawRestriction
+from gis_data.roads.classes import (
+    CROSSING_S,
+    DEAD_END_U_TURN_S,
+    LEFT_TURN_S,
+    RIGHT_TURN_S,
+    SHARP_TURN_S,
+    U_TURN_S,
+)
+from gis_data.roads.geometry import bearing_deg, turn_angle_deg
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class Turns:
+    """Turns in rows by the edge left: `start` has one more entry than there are edges."""
+
+    start: Ints
+    to: Ints
+    cost_s: NDArray[np.float64]
+
+
+def make_turns(
+    points: NDArray[np.float64],
+    point_start: Ints,
+    edge_segment: Ints,
+    edge_forward: NDArray[np.bool_],
+    edge_from: Ints,
+    edge_to: Ints,
+    opposite: Ints,
+    edge_way: NDArray[np.int64],
+    restrictions: list[RawRestriction],
+    junction_of: dict[int, int],
+) -> tuple[Turns, int]:
+    """All permitted turns, and how many restrictions met no turn of this graph."""
+    edge_count = len(edge_from)
+    leaving_order = np.argsort(edge_from, kind="stable").astype(np.int32)
+    junction_count = int(max(edge_from.max(), edge_to.max())) + 1
+    leaving_start = np.searchsorted(edge_from[leaving_order], np.arange(junction_count + 1))
+    out_degree = np.diff(leaving_start)
+    counts = out_degree[edge_to]
+    came = np.repeat(np.arange(edge_count, dtype=np.int32), counts)
+    within = np.arange(len(came)) - np.repeat(np.cumsum(counts) - counts, counts)
+    went = leaving_order[leaving_start[edge_to[came]] + within]
+    forbidden, unused = _forbidden(came, went, edge_from, edge_to, edge_way, opposite, restrictions, junction_of)
+    is_u_turn = went == opposite[came]
+    ways_on = out_degree[edge_to] - (opposite >= 0)
+    cost_s = _turn_costs(points, point_start, edge_segment, edge_forward, came, went, ways_on[came], is_u_turn)
+    keep = ~forbidden
+    # A restriction must not trap a vehicle: where it leaves no way on, the U-turn stays.
+    trapped = np.bincount(came[keep], minlength=edge_count) == 0
+    keep |= trapped[came] & is_u_turn
+    start = np.concatenate(([0], np.cumsum(np.bincount(came[keep], minlength=edge_count)))).astype(np.int32)
+    return Turns(start, went[keep].astype(np.int32), cost_s[keep]), unused
+
+
+def _turn_costs(
+    points: NDArray[np.float64],
+    point_start: Ints,
+    edge_segment: Ints,
+    edge_forward: NDArray[np.bool_],
+    came: Ints,
+    went: Ints,
+    choices: NDArray[np.int64],
+    is_u_turn: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Seconds of each turn; `choices` counts the ways on without turning back."""
+    first, last = edge_bearings(points, point_start, edge_segment, edge_forward)
+    angle = turn_angle_deg(last[came], first[went])
+    cost = np.where(angle > 35.0, RIGHT_TURN_S, np.where(angle < -35.0, LEFT_TURN_S, CROSSING_S))
+    cost = cost + np.where(np.abs(angle) > 120.0, SHARP_TURN_S, 0.0)
+    cost = np.where(choices <= 1, 0.0, cost)  # a bend of the road is no turn
+    return np.asarray(np.where(is_u_turn, np.where(choices == 0, DEAD_END_U_TURN_S, U_TURN_S), cost))
+
+
+def edge_bearings(
+    points: NDArray[np.float64], point_start: Ints, edge_segment: Ints, edge_forward: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Direction of every edge where it starts and where it ends, degrees."""
+    a, b = points[point_start[:-1]], points[point_start[:-1] + 1]
+    y, z = points[point_start[1:] - 2], points[point_start[1:] - 1]
+    start, end = bearing_deg(*a.T, *b.T), bearing_deg(*y.T, *z.T)
+    forward_start, forward_end = start[edge_segment], end[edge_segment]
+    first = np.where(edge_forward, forward_start, (forward_end + 180.0) % 360.0)
+    last = np.where(edge_forward, forward_end, (forward_start + 180.0) % 360.0)
+    return first, last
+
+
+def _forbidden(
+    came: Ints,
+    went: Ints,
+    edge_from: Ints,
+    edge_to: Ints,
+    edge_way: NDArray[np.int64],
+    opposite: Ints,
+    restrictions: list[RawRestriction],
+    junction_of: dict[int, int],
+) -> tuple[NDArray[np.bool_], int]:
+    """Marks turns that a restriction forbids; restrictions at unknown nodes or ways are counted as unused."""
+    forbidden = np.zeros(len(came), dtype=bool)
+    by_junction: dict[int, list[RawRestriction]] = defaultdict(list)
+    unused = 0
+    for restriction in restrictions:
+        junction = junction_of.get(restriction.via_node_id)
+        if junction is None:
+            unused += 1
+        else:
+            by_junction[junction].append(restriction)
+    concerned = np.isin(edge_to[came], np.fromiter(by_junction, dtype=np.int64, count=len(by_junction)))
+    rows: dict[int, list[int]] = defaultdict(list)
+    for turn in np.flatnonzero(concerned).tolist():
+        rows[int(edge_to[came[turn]])].append(turn)
+    for junction, said in by_junction.items():
+        for restriction in said:
+            turns = [turn for turn in rows[junction] if edge_way[came[turn]] == restriction.from_way_id]
+            match = [turn for turn in turns if edge_way[went[turn]] == restriction.to_way_id]
+            if restriction.kind == "no_u_turn" and restriction.from_way_id == restriction.to_way_id:
+                match = [turn for turn in turns if went[turn] == opposite[came[turn]]]
+            if not match:
+                unused += 1
+            elif restriction.kind.startswith("only_"):
+                forbidden[[turn for turn in turns if turn not in match]] = True
+            else:
+                forbidden[match] = True
+    return forbidden, unused
