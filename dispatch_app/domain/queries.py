@@ -20,6 +20,8 @@ class RecommendVehicles:
     grade: str = ""
     needs: tuple[str, ...] = ()
     limit: int = 10
+    language: str = "zh"
+    """Of the reasons' words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class VehicleAdvice:
     checks: tuple[str, ...]
     """Soft checks that sending it would override (codes: stale_fix, type_mismatch, no_fix, slower_than_best …)."""
     reasons: tuple[str, ...]
-    """Words for the screen, in the language of the asking client (Chinese by default)."""
+    """Words for the screen, in the language that the query asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class RecommendHospitals:
     scene: Position
     needs: tuple[str, ...] = ()
     limit: int = 8
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)

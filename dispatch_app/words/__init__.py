@@ -10,6 +10,6 @@ as `WORDS = {"English text {name}": "中文 {name}"}`.
 from __future__ import annotations
 
 from dispatch_app.words.catalogue import CatalogueFault, load_catalogue
-from dispatch_app.words.speaker import language, later, set_language, t
+from dispatch_app.words.speaker import language, later, set_language, t, t_in
 
-__all__ = ["CatalogueFault", "language", "later", "load_catalogue", "set_language", "t"]
+__all__ = ["CatalogueFault", "language", "later", "load_catalogue", "set_language", "t", "t_in"]

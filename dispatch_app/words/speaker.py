@@ -34,7 +34,12 @@ def t(english: str, /, **values: object) -> str:
     A text without Chinese is shown in English: an untranslated line is better than none in an emergency.
     Braces are fields only when values are given. Raises KeyError when a field has no value.
     """
-    words = _chinese() if _chosen == "zh" else _NO_WORDS
+    return t_in(_chosen, english, **values)
+
+
+def t_in(language: str, english: str, /, **values: object) -> str:
+    """As `t`, in a given language: for a server that answers readers of both."""
+    words = _chinese() if language == "zh" else _NO_WORDS
     text = words.get(english, english)
     return text.format(**values) if values else text
 

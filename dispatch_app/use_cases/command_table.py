@@ -1,0 +1,81 @@
+"""The table of contents: every command, the handler that answers it and the roles that may ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch_app.domain import commands as cmd
+from dispatch_app.domain.actor import Role
+from dispatch_app.domain.board import Board
+from dispatch_app.use_cases import (
+    amend_incident,
+    answer_call,
+    close_incident,
+    dispatch_vehicles,
+    raise_alarm,
+    register_resources,
+    report_mission,
+    set_readiness,
+)
+from dispatch_app.use_cases.decision import Context, Decision
+
+DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})
+LEAD = frozenset({Role.SHIFT_LEAD})
+EXCHANGE = frozenset({Role.TELEPHONY})
+CREW = frozenset({Role.STATION, Role.VEHICLE})
+SERVER = frozenset({Role.SERVER})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who answers a command, and who may ask; scope (own station, own desk) is the handler's to check."""
+
+    handler: Callable[[Board, Any, Context], Decision]
+    roles: frozenset[Role]
+
+
+TABLE: dict[type, Entry] = {
+    cmd.ReportRing: Entry(answer_call.report_ring, EXCHANGE | SERVER),
+    cmd.ReportCallEnded: Entry(answer_call.report_call_ended, EXCHANGE | SERVER),
+    cmd.ReportCandidate: Entry(answer_call.report_candidate, EXCHANGE | SERVER),
+    cmd.AnswerCall: Entry(answer_call.answer_call, DESK),
+    cmd.HoldCall: Entry(answer_call.hold_call, DESK),
+    cmd.ResumeCall: Entry(answer_call.resume_call, DESK),
+    cmd.TransferCall: Entry(answer_call.transfer_call, DESK),
+    cmd.HangUpCall: Entry(answer_call.hang_up_call, DESK),
+    cmd.ClassifyCall: Entry(answer_call.classify_call, DESK),
+    cmd.LinkCall: Entry(answer_call.link_call, DESK),
+    cmd.MarkCalledBack: Entry(answer_call.mark_called_back, DESK),
+    cmd.OpenIncident: Entry(amend_incident.open_incident, DESK),
+    cmd.AmendIncident: Entry(amend_incident.amend_incident, DESK),
+    cmd.AcceptLocation: Entry(amend_incident.accept_location, DESK),
+    cmd.MarkPlace: Entry(amend_incident.mark_place, DESK),
+    cmd.HandOverIncident: Entry(amend_incident.hand_over_incident, DESK),
+    cmd.HoldIncident: Entry(amend_incident.hold_incident, DESK),
+    cmd.QueueIncident: Entry(amend_incident.queue_incident, DESK),
+    cmd.WakeIncident: Entry(amend_incident.wake_incident, DESK),
+    cmd.RequestReinforcement: Entry(amend_incident.request_reinforcement, DESK),
+    cmd.CloseIncident: Entry(close_incident.close_incident, DESK),
+    cmd.CancelIncident: Entry(close_incident.cancel_incident, DESK),
+    cmd.ReopenIncident: Entry(close_incident.reopen_incident, LEAD),
+    cmd.DispatchVehicles: Entry(dispatch_vehicles.dispatch_vehicles, DESK),
+    cmd.ReviseOrders: Entry(dispatch_vehicles.revise_orders, DESK),
+    cmd.ReassignMission: Entry(dispatch_vehicles.reassign_mission, DESK),
+    cmd.StandDownMission: Entry(dispatch_vehicles.stand_down_mission, DESK),
+    cmd.ConfirmOrder: Entry(report_mission.confirm_order, CREW | SERVER),
+    cmd.MarkStepLate: Entry(report_mission.mark_step_late, SERVER),
+    cmd.ReportMission: Entry(report_mission.report_mission, DESK | CREW),
+    cmd.RefuseMission: Entry(report_mission.refuse_mission, CREW),
+    cmd.EndEmptyRun: Entry(report_mission.end_empty_run, DESK | CREW),
+    cmd.SetVehicleDuty: Entry(set_readiness.set_vehicle_duty, DESK | CREW),
+    cmd.ReportStation: Entry(set_readiness.report_station, frozenset({Role.STATION}) | SERVER),
+    cmd.SetHospitalState: Entry(set_readiness.set_hospital_state, DESK | ADMINISTRATOR),
+    cmd.SetDeskState: Entry(set_readiness.set_desk_state, DESK),
+    cmd.RaiseAlarm: Entry(raise_alarm.raise_alarm, SERVER | EXCHANGE | frozenset({Role.POSITIONS})),
+    cmd.AcknowledgeAlarm: Entry(raise_alarm.acknowledge_alarm, DESK | frozenset({Role.DIRECTOR})),
+    cmd.ClearAlarm: Entry(raise_alarm.clear_alarm, SERVER | EXCHANGE | frozenset({Role.POSITIONS})),
+    cmd.ImportResources: Entry(register_resources.import_resources, ADMINISTRATOR | SERVER),
+}

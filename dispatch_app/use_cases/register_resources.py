@@ -1,0 +1,78 @@
+"""Stations, vehicles, hospitals and desks enter the centre: checked first, then applied whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dispatch_app.domain import commands as cmd
+from dispatch_app.domain import events as ev
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.refusals import refuse
+from dispatch_app.domain.station import Hospital, Station
+from dispatch_app.domain.vehicle import Vehicle
+from dispatch_app.use_cases.decision import Accepted, Context, Decision
+
+
+def import_resources(board: Board, command: cmd.ImportResources, context: Context) -> Decision:
+    """One event a row; a row of a known id replaces it, keeping what the running shift has set (duty, link, beds)."""
+    wrong = list(_wrong_rows(board, command))
+    if wrong:
+        return refuse("import_wrong", count=len(wrong), first=wrong[0])
+    events: list[ev.Event] = [ev.StationRegistered(_kept_station(board, s)) for s in command.stations]
+    events += [ev.HospitalRegistered(_kept_hospital(board, h)) for h in command.hospitals]
+    events += [ev.VehicleRegistered(_kept_vehicle(board, v)) for v in command.vehicles]
+    events += [ev.DeskRegistered(desk_id, name) for desk_id, name in command.desks]
+    return Accepted(tuple(events))
+
+
+def _wrong_rows(board: Board, command: cmd.ImportResources) -> Iterator[str]:
+    stations = {s.station_id for s in command.stations} | board.stations.keys()
+    for kind, rows in (("station", command.stations), ("hospital", command.hospitals)):
+        seen: set[str] = set()
+        for row in rows:
+            key = row.station_id if isinstance(row, Station) else row.hospital_id
+            if not key or not row.name:
+                yield f"{kind} {key!r}: id and name are needed"
+            if key in seen:
+                yield f"{kind} {key}: named twice"
+            if not row.position.is_valid():
+                yield f"{kind} {key}: the position is not on the earth"
+            seen.add(key)
+    plates = {v.plate: v.vehicle_id for v in board.vehicles.values()}
+    identities = {v.feed_identity: v.vehicle_id for v in board.vehicles.values() if v.feed_identity}
+    for vehicle in command.vehicles:
+        if not vehicle.vehicle_id or not vehicle.plate:
+            yield f"vehicle {vehicle.vehicle_id!r}: id and plate are needed"
+        if vehicle.station_id not in stations:
+            yield f"vehicle {vehicle.plate}: station {vehicle.station_id!r} is not known"
+        if plates.setdefault(vehicle.plate, vehicle.vehicle_id) != vehicle.vehicle_id:
+            yield f"vehicle {vehicle.plate}: the plate belongs to another vehicle"
+        identity = vehicle.feed_identity
+        if identity and identities.setdefault(identity, vehicle.vehicle_id) != vehicle.vehicle_id:
+            yield f"vehicle {vehicle.plate}: feed {identity} belongs to another vehicle"
+    for desk_id, name in command.desks:
+        if not desk_id or not name:
+            yield f"desk {desk_id!r}: id and name are needed"
+
+
+def _kept_station(board: Board, station: Station) -> Station:
+    known = board.stations.get(station.station_id)
+    if known is None:
+        return station
+    return replace(
+        station, link=known.link, link_changed_at=known.link_changed_at, printer=known.printer,
+        printer_note=known.printer_note,
+    )  # fmt: skip
+
+
+def _kept_hospital(board: Board, hospital: Hospital) -> Hospital:
+    known = board.hospitals.get(hospital.hospital_id)
+    return hospital if known is None else replace(hospital, diverting=known.diverting, note=known.note)
+
+
+def _kept_vehicle(board: Board, vehicle: Vehicle) -> Vehicle:
+    known = board.vehicles.get(vehicle.vehicle_id)
+    if known is None:
+        return vehicle
+    return replace(vehicle, duty=known.duty, duty_reason=known.duty_reason, crew=vehicle.crew or known.crew)

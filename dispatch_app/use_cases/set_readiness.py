@@ -1,0 +1,85 @@
+"""Vehicles, stations, hospitals and desks change their state (STN-02, CALL-04)."""
+
+from __future__ import annotations
+
+from dispatch_app.domain import commands as cmd
+from dispatch_app.domain import events as ev
+from dispatch_app.domain.actor import Role
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.refusals import refuse
+from dispatch_app.domain.station import DeskState
+from dispatch_app.domain.vehicle import Duty
+from dispatch_app.use_cases.answer_call import desk_name
+from dispatch_app.use_cases.decision import Accepted, Context, Decision
+
+
+def set_vehicle_duty(board: Board, command: cmd.SetVehicleDuty, context: Context) -> Decision:
+    """On duty restores readiness 实力恢复; off duty needs a vehicle without a mission, and a reason."""
+    vehicle = board.vehicles.get(command.vehicle_id)
+    if vehicle is None:
+        return refuse("vehicle_unknown", vehicle_id=command.vehicle_id)
+    actor = context.actor
+    if actor.role is Role.STATION and vehicle.station_id != actor.station_id:
+        return refuse("not_yours")
+    if actor.role is Role.VEHICLE and vehicle.vehicle_id != actor.vehicle_id:
+        return refuse("not_yours")
+    mission = board.active_mission_of(vehicle.vehicle_id)
+    if command.duty is not Duty.ON_DUTY:
+        if mission is not None:
+            incident = board.incidents.get(mission.incident_id)
+            desk = desk_name(board, incident.desk_id) if incident else ""
+            return refuse("vehicle_taken", plate=vehicle.plate, incident_id=mission.incident_id, desk=desk)
+        if not command.reason.strip():
+            return refuse("reason_missing")
+    crew = vehicle.crew if command.crew is None else command.crew
+    reason = "" if command.duty is Duty.ON_DUTY else command.reason.strip()
+    if (vehicle.duty, vehicle.duty_reason, vehicle.crew) == (command.duty, reason, crew):
+        return Accepted()
+    return Accepted((ev.VehicleDutyChanged(vehicle.vehicle_id, command.duty, reason, crew),))
+
+
+def report_station(board: Board, command: cmd.ReportStation, context: Context) -> Decision:
+    """The server reports the link, the station its printer."""
+    station = board.stations.get(command.station_id)
+    if station is None:
+        return refuse("station_unknown", station_id=command.station_id)
+    actor = context.actor
+    if actor.role is Role.STATION and (actor.station_id != station.station_id or command.link is not None):
+        return refuse("not_yours")
+    link = station.link if command.link is None else command.link
+    printer = station.printer if command.printer is None else command.printer
+    note = station.printer_note if command.printer is None else command.printer_note[:200]
+    if (station.link, station.printer, station.printer_note) == (link, printer, note):
+        return Accepted()
+    return Accepted((ev.StationChanged(station.station_id, link, printer, note, context.now),))
+
+
+def set_hospital_state(board: Board, command: cmd.SetHospitalState, context: Context) -> Decision:
+    hospital = board.hospitals.get(command.hospital_id)
+    if hospital is None:
+        return refuse("hospital_unknown", hospital_id=command.hospital_id)
+    beds = hospital.beds if command.beds is None else command.beds
+    if not 0 <= beds <= 10_000:
+        return refuse("field_wrong", field="beds", reason="0-10000")
+    if (hospital.diverting, hospital.beds, hospital.note) == (command.diverting, beds, command.note):
+        return Accepted()
+    return Accepted((ev.HospitalChanged(hospital.hospital_id, command.diverting, beds, command.note[:200]),))
+
+
+def set_desk_state(board: Board, command: cmd.SetDeskState, context: Context) -> Decision:
+    """A dispatcher signs in at a free desk and changes the state of the own one; a shift lead may change any."""
+    desk = board.desks.get(command.desk_id)
+    if desk is None:
+        return refuse("desk_unknown", desk_id=command.desk_id)
+    actor = context.actor
+    taken = desk.state is not DeskState.SIGNED_OUT and desk.user != actor.user
+    if taken and actor.role is not Role.SHIFT_LEAD:
+        return refuse("desk_not_yours", desk=desk.name, user=desk.user_name or desk.user)
+    if command.state is DeskState.SIGNED_OUT:
+        if desk.state is DeskState.SIGNED_OUT:
+            return Accepted()
+        return Accepted((ev.DeskChanged(desk.desk_id, command.state, "", "", context.now),))
+    user, name = (desk.user, desk.user_name) if taken else (actor.user, actor.name or actor.user)
+    if (desk.state, desk.user) == (command.state, user):
+        return Accepted()
+    return Accepted((ev.DeskChanged(desk.desk_id, command.state, user, name, context.now),))
