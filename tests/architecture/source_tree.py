@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,3 +46,9 @@ def text_files() -> Iterator[SourceFile]:
         content = (ROOT / path).read_bytes()
         if b"\0" not in content[:8192]:
             yield SourceFile(path, content.decode("utf-8", errors="replace"))
+
+
+def assert_none(offences: Iterable[str]) -> None:
+    """Fails with every offence on a line of its own."""
+    found = list(offences)
+    assert not found, "\n" + "\n".join(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.architecture.call_rules import call_offences
-from tests.architecture.source_tree import PACKAGES, SourceFile, python_files
+from tests.architecture.source_tree import PACKAGES, SourceFile, assert_none, python_files
 
 CAUGHT = [
     ("tests/test_x.py", "import time\ntime.sleep(1)", "time.sleep"),
@@ -45,7 +45,7 @@ FINE = [
 
 
 def test_nothing_banned_is_used() -> None:
-    assert [one for file in python_files(*PACKAGES, "tests", "installer") for one in call_offences(file)] == []
+    assert_none(one for file in python_files(*PACKAGES, "tests", "installer") for one in call_offences(file))
 
 
 @pytest.mark.parametrize(("path", "source", "sentence"), CAUGHT)

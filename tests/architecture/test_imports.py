@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_tree import PACKAGES, ROOT, SourceFile, python_files
+from tests.architecture.source_tree import PACKAGES, ROOT, SourceFile, assert_none, python_files
 
 STANDARD_LIBRARY_ONLY = {
     "dispatch_app/domain/": ("dispatch_app.domain", "dispatch_app.words"),
@@ -90,7 +90,7 @@ def test_the_empty_tree_keeps_the_contract(empty_tree: Path) -> None:
 
 
 def test_pure_packages_use_the_standard_library_only() -> None:
-    assert [one for file in python_files(*PACKAGES) for one in _foreign_imports(file)] == []
+    assert_none(one for file in python_files(*PACKAGES) for one in _foreign_imports(file))
 
 
 def test_a_library_in_a_pure_package_is_caught() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.architecture.name_rules import name_offences
-from tests.architecture.source_tree import PACKAGES, SourceFile, python_files
+from tests.architecture.source_tree import PACKAGES, SourceFile, assert_none, python_files
 
 CAUGHT = [
     ("dispatch_app/domain/utils.py", "", "utils"),
@@ -21,7 +21,7 @@ CAUGHT = [
 
 
 def test_names_follow_the_glossary() -> None:
-    assert [one for file in python_files(*PACKAGES, "tests", "installer") for one in name_offences(file)] == []
+    assert_none(one for file in python_files(*PACKAGES, "tests", "installer") for one in name_offences(file))
 
 
 @pytest.mark.parametrize(("path", "source", "sentence"), CAUGHT)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.architecture.size_rules import size_offences
-from tests.architecture.source_tree import PACKAGES, SourceFile, python_files
+from tests.architecture.source_tree import PACKAGES, SourceFile, assert_none, python_files
 
 
 def test_files_and_functions_are_short_enough() -> None:
-    assert [one for file in python_files(*PACKAGES, "tests", "installer") for one in size_offences(file)] == []
+    assert_none(one for file in python_files(*PACKAGES, "tests", "installer") for one in size_offences(file))
 
 
 def test_a_long_file_is_caught() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import dispatch_app.words.zh as chinese_area_files
 from dispatch_app.words import load_catalogue
-from tests.architecture.source_tree import PACKAGES, SourceFile, python_files
+from tests.architecture.source_tree import PACKAGES, SourceFile, assert_none, python_files
 from tests.architecture.text_rules import spoken_texts, text_offences
 
 CHINESE = {"Send": "派车", "Vehicle {plate}": "车辆 {plate}", "Station {name}": "分站 {nmae}", "Closed": "已结案"}
@@ -14,7 +14,7 @@ CHINESE = {"Send": "派车", "Vehicle {plate}": "车辆 {plate}", "Station {name
 
 def test_every_text_has_its_chinese() -> None:
     chinese = load_catalogue(chinese_area_files)
-    assert [one for file in python_files(*PACKAGES) for one in text_offences(file, chinese)] == []
+    assert_none(one for file in python_files(*PACKAGES) for one in text_offences(file, chinese))
 
 
 @pytest.mark.parametrize(
