@@ -66,7 +66,7 @@ class CommandDesk:
         self.board = store.load_board()
 
     def take(self, command_id: str, command: Command, actor: Actor) -> Answer:
-        """The answer to one command: remembered, refused or done. Raises what the store raises; then nothing changed."""
+        """The answer to one command: remembered, refused or done. If the store raises, nothing changed."""
         known = self._store.find_answer(command_id)
         if known is not None:
             same = known.command_type == type(command).__name__ and known.user == actor.user

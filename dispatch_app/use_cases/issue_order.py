@@ -100,7 +100,7 @@ def _history(incident: Incident, context: Context) -> tuple[str, ...]:
 
 
 def _route(board: Board, vehicle: Vehicle, incident: Incident, context: Context) -> RouteSketch:
-    """From the vehicle's trustworthy fix, else from its station, to where it should stop; empty where no way is known."""
+    """From the vehicle's trustworthy fix, else from its station, to where it should stop; empty for no way."""
     end = incident.meeting_point.position or incident.scene.position
     start = start_of(board, vehicle, context)
     if start is None or end is None:

@@ -1,0 +1,114 @@
+"""What the server does by itself as time passes: late steps of orders, and alarms that follow from the board.
+
+Pure: `deadlines(board, now, settings)` gives the commands that are due; the server's ticker sends them through the pen.
+A command given twice changes nothing, so a tick too many does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from dispatch_app.domain.alarm import Priority, alarm_id_of
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.commands import ClearAlarm, Command, MarkStepLate, RaiseAlarm
+from dispatch_app.domain.incident import Incident, IncidentState
+from dispatch_app.domain.order import LADDER, Order, OrderState, Step
+from dispatch_app.domain.station import Link, PrinterState
+from dispatch_app.domain.triage import suits
+from dispatch_app.domain.vehicle import Duty
+from dispatch_app.use_cases.settings import CentreSettings
+
+OFFLINE_GRACE_S = 10.0
+"""A station may lose its link this long (a router restarting its session) before it alarms."""
+
+FOLLOWED = frozenset({"call_waiting", "hold_ageing", "queue_may_wake", "station_offline", "printer_fault"})
+"""Kinds that this module raises and clears as the board's state begins and ends to want them."""
+
+PRINTER_FAULTS = frozenset({PrinterState.OUT_OF_PAPER, PrinterState.JAMMED, PrinterState.OFFLINE, PrinterState.FAULT})
+
+
+def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Command]:
+    """Commands that are due at `now`, lateness first."""
+    due: list[Command] = list(_late_steps(board, now, settings))
+    wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
+    due += [alarm for alarm_id, alarm in wanted.items() if alarm_id not in board.alarms]
+    due += [
+        ClearAlarm(alarm.kind, alarm.subject)
+        for alarm_id, alarm in board.alarms.items()
+        if alarm.kind in FOLLOWED and alarm_id not in wanted
+    ]
+    return due
+
+
+def _late_steps(board: Board, now: datetime, settings: CentreSettings) -> Iterator[MarkStepLate]:
+    for order in board.orders.values():
+        if order.state is not OrderState.ISSUED:
+            continue
+        committed = order.confirmed(Step.COMMITTED)
+        elapsed_s = (now - (committed.at if committed else order.issued_at)).total_seconds()
+        for step, limit_s in _limits(settings).items():
+            if elapsed_s > limit_s and step not in order.late_steps and not is_satisfied(order, step):
+                yield MarkStepLate(order.order_id, order.revision, step)
+
+
+def _limits(settings: CentreSettings) -> dict[Step, float]:
+    limits = settings.delivery
+    return {
+        Step.SENT: limits.sent_s,
+        Step.RECEIVED: limits.received_s,
+        Step.DISPLAYED: limits.displayed_s,
+        Step.SOUNDED: limits.sounded_s,
+        Step.PRINTED: limits.printed_s,
+        Step.ACKNOWLEDGED: limits.acknowledged_s,
+        Step.ROLLING: limits.rolling_s,
+    }
+
+
+def is_satisfied(order: Order, step: Step) -> bool:
+    """Whether nothing is missing at this step: confirmed, or made pointless by a later one.
+
+    A paper is replaced by nothing. The crew acknowledges and rolls once, whatever the revision.
+    """
+    if step in (Step.ACKNOWLEDGED, Step.ROLLING) and order.revision > 1:
+        return True
+    if step is Step.PRINTED:
+        return order.confirmed(step) is not None
+    at_or_after = (s for s in LADDER[LADDER.index(step) :] if s is not Step.PRINTED)
+    return any(order.confirmed(s) is not None for s in at_or_after)
+
+
+def _wanted_alarms(board: Board, now: datetime, settings: CentreSettings) -> Iterator[RaiseAlarm]:
+    for call in board.waiting_calls():
+        if (now - call.rang_at).total_seconds() > settings.ring_waiting_s:
+            yield RaiseAlarm("call_waiting", call.call_id, Priority.HIGH, (("line", call.line),))
+    for incident in board.open_incidents():
+        yield from _waiting_incident(board, incident, now, settings)
+    for station in board.stations.values():
+        since = station.link_changed_at
+        if station.link is Link.OFFLINE and since is not None and (now - since).total_seconds() > OFFLINE_GRACE_S:
+            contact = (("phone", station.phone), ("station", station.name))
+            yield RaiseAlarm("station_offline", station.station_id, Priority.HIGH, contact)
+        if station.printer in PRINTER_FAULTS:
+            values = (("note", station.printer_note), ("printer", str(station.printer)), ("station", station.name))
+            yield RaiseAlarm("printer_fault", station.station_id, Priority.HIGH, values)
+
+
+def _waiting_incident(
+    board: Board, incident: Incident, now: datetime, settings: CentreSettings
+) -> Iterator[RaiseAlarm]:
+    if incident.state is IncidentState.OPEN or incident.held_at is None:
+        return
+    values = (("incident_id", incident.incident_id),)
+    if (now - incident.held_at).total_seconds() > settings.hold_ageing_s:
+        yield RaiseAlarm("hold_ageing", incident.incident_id, Priority.HIGH, values, incident.incident_id)
+    if incident.state is IncidentState.NO_VEHICLE and _suitable_is_free(board, incident):
+        yield RaiseAlarm("queue_may_wake", incident.incident_id, Priority.CRITICAL, values, incident.incident_id)
+
+
+def _suitable_is_free(board: Board, incident: Incident) -> bool:
+    bound = board.bound_vehicles()
+    return any(
+        v.duty is Duty.ON_DUTY and v.vehicle_id not in bound and suits(v.vehicle_type, incident.grade, incident.needs)
+        for v in board.vehicles.values()
+    )
