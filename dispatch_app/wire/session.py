@@ -292,9 +292,7 @@ class Session:
             if self._credentials is None or self.state.phase in (Phase.SIGNING_IN, Phase.OFFLINE):
                 return []
             return self._post_sign_in(now)
-        answer = self.outbox.take_reply(
-            reply.command_id, reply.attempt, reply.status, reply.body, now, self._jitter()
-        )
+        answer = self.outbox.take_reply(reply.command_id, reply.attempt, reply.status, reply.body, now, self._jitter())
         done: list[Action] = [] if answer is None else [step.CommandAnswered(reply.command_id, answer)]
         return [*done, *self._post_next(now)]
 
