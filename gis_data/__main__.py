@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from gis_data.command_line import main
+from gis_data.package_cli import main
 
 sys.exit(main(sys.argv[1:]))

@@ -28,8 +28,8 @@ from gis_data.town.terrain import make_terrain
 from gis_data.town.ways import cut_streets, forbid_turns, line_ways, ways_of
 from gis_data.town.words import RIVER_NAME, STREAM_NAME, TOWN_NAME, NameMaker
 
-HALF_WIDTH_M = 11_400.0
-HALF_HEIGHT_M = 9_600.0
+HALF_WIDTH_M = 10_600.0
+HALF_HEIGHT_M = 8_900.0
 
 
 def make_town(seed: int, scale: float = 1.0, progress: Callable[[str], None] | None = None) -> RawMap:

@@ -1,0 +1,259 @@
+"""OpenStreetMap PBF extracts as a raw map (pyosmium)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+import shapely
+from numpy.typing import NDArray
+
+from gis_data.faults import ImportFault
+from gis_data.osm_coast import make_sea
+from gis_data.osm_tags import Tags, address_text, read_area, read_place, read_way, stops_ambulance
+from gis_data.raw_map import RawArea, RawMap, RawPlace, RawRestriction, RawWay
+
+Progress = Callable[[str], None]
+TELL_EVERY = 200_000
+"""Elements between two progress lines."""
+MOST_REFUSED = 100_000
+"""Refusals kept; a file with more is wholly broken and the first ones tell why."""
+LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
+ALIAS_KEYS = ("alt_name", "short_name", "old_name", "official_name", "loc_name", "name:zh")
+SPLIT_NODE_ID = -1
+"""Nodes behind a barrier get numbers downwards from here: real ones are positive."""
+
+
+def read_osm(path: Path, progress: Progress | None = None) -> RawMap:
+    """The raw map of one `.osm.pbf` (also `.osm`, `.osm.gz`) file.
+
+    `ImportFault` with the reason where the file is missing, broken, or holds no road.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ImportFault(f"{path}: there is no such file")
+    reader = _Reader(RawMap(path.name.removesuffix(".pbf").removesuffix(".osm"), path.name, LICENCE), progress)
+    try:
+        header = osmium.io.Reader(str(path)).header()
+        box = header.box()
+        for element in osmium.FileProcessor(str(path)).with_locations().with_areas():
+            reader.take(element)
+    except (RuntimeError, ValueError, OSError) as fault:
+        raise ImportFault(f"{path}: this is no readable OpenStreetMap file: {fault}") from fault
+    bounds = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
+    raw = reader.finish(bounds)
+    if not any(way.open_to_emergency for way in raw.ways):
+        raise ImportFault(f"{path}: the file holds no road that a vehicle can use")
+    return raw
+
+
+class _Reader:
+    """Takes the elements of a file one by one."""
+
+    def __init__(self, raw: RawMap, progress: Progress | None) -> None:
+        self.raw = raw
+        self._say = progress or (lambda _: None)
+        self._taken = 0
+        self._barriers: set[int] = set()
+        self._admin: dict[str, list[RawArea]] = defaultdict(list)
+        self._coast: list[NDArray[np.float64]] = []
+
+    def take(self, element: Any) -> None:
+        """One node, way, relation or area; untagged ones carry nothing of their own."""
+        self._taken += 1
+        if self._taken % TELL_EVERY == 0:
+            self._say(f"{self._taken} elements read")
+        if not len(element.tags):
+            return
+        tags: Tags = {tag.k: tag.v for tag in element.tags}
+        if element.is_node():
+            self._take_node(element, tags)
+        elif element.is_way():
+            self._take_way(element, tags)
+        elif element.is_relation():
+            self._take_relation(element, tags)
+        elif element.is_area():
+            self._take_area(element, tags)
+
+    def _refuse(self, identity: str, reason: str) -> None:
+        if len(self.raw.refused) < MOST_REFUSED:
+            self.raw.refused.append(f"{identity}: {reason}")
+
+    def _take_node(self, node: Any, tags: Tags) -> None:
+        if stops_ambulance(tags):
+            self._barriers.add(node.id)
+        if node.location.valid():
+            self._take_place(tags, float(node.location.lon), float(node.location.lat))
+
+    def _take_way(self, way: Any, tags: Tags) -> None:
+        meaning = read_way(tags)
+        if meaning is None:
+            return
+        if isinstance(meaning, str):
+            self._refuse(f"way {way.id}", meaning)
+            return
+        nodes = [(node.ref, node.location.lon, node.location.lat) for node in way.nodes if node.location.valid()]
+        nodes = [node for place, node in enumerate(nodes) if place == 0 or node[0] != nodes[place - 1][0]]
+        if len(nodes) < 2:
+            self._refuse(f"way {way.id}", "fewer than two of its points are in the file")
+            return
+        coordinates = np.array([node[1:] for node in nodes], dtype=np.float64)
+        if tags.get("natural") == "coastline":
+            self._coast.append(coordinates)
+        name, english = names_in(tags)
+        self.raw.ways.append(
+            RawWay(
+                way.id, meaning.kind, np.array([node[0] for node in nodes], dtype=np.int64), coordinates,
+                name, meaning.one_way, tags.get("bridge", "no") != "no", tags.get("tunnel", "no") != "no",
+                meaning.roundabout, meaning.open_to_emergency, meaning.max_speed_kmh, english,
+            )
+        )  # fmt: skip
+
+    def _take_relation(self, relation: Any, tags: Tags) -> None:
+        if tags.get("type") != "restriction":
+            return
+        kind = tags.get("restriction") or tags.get("restriction:conditional", "").split("@")[0].strip()
+        if not kind.startswith(("no_", "only_")):
+            self._refuse(f"relation {relation.id}", f"restriction of unknown kind ({kind[:40]})")
+            return
+        exempt = {word.strip() for word in tags.get("except", "").split(";")}
+        if "emergency" in exempt or "restriction" not in tags:
+            self._refuse(f"relation {relation.id}", "restriction at some hours only, or not for emergency vehicles")
+            return
+        members: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for member in relation.members:
+            members[member.role].append((member.type, member.ref))
+        via = members["via"]
+        if len(via) != 1 or via[0][0] != "n":
+            self._refuse(f"relation {relation.id}", "restriction via a way, not via one point")
+            return
+        for _, came in members["from"]:
+            for _, went in members["to"]:
+                self.raw.restrictions.append(RawRestriction(kind, came, via[0][1], went))
+
+    def _take_area(self, area: Any, tags: Tags) -> None:
+        name, _ = names_in(tags)
+        identity = f"{'way' if area.from_way() else 'relation'} {area.orig_id()}"
+        shapes = []
+        for outer in area.outer_rings():
+            rings = [_ring(outer), *(_ring(inner) for inner in area.inner_rings(outer))]
+            if len(rings[0]) >= 4:
+                shapes.append(tuple(ring for ring in rings if len(ring) >= 4))
+        if not shapes:
+            self._refuse(identity, "area without a closed outline")
+            return
+        kind = read_area(tags)
+        if tags.get("boundary") == "administrative":
+            self._admin[tags.get("admin_level", "")] += [RawArea("district", rings, name) for rings in shapes]
+        elif kind is not None:
+            self.raw.areas += [RawArea(kind, rings, name) for rings in shapes]
+        middle = shapely.Polygon(shapes[0][0]).representative_point() if name or "addr:housenumber" in tags else None
+        if middle is not None and not middle.is_empty:
+            self._take_place(tags, float(middle.x), float(middle.y))
+
+    def _take_place(self, tags: Tags, longitude: float, latitude: float) -> None:
+        name, english = names_in(tags)
+        found = read_place(tags, name)
+        if found is None:
+            return
+        kind, category = found
+        road, number = tags.get("addr:street", ""), tags.get("addr:housenumber", "")
+        district = tags.get("addr:district") or tags.get("addr:suburb") or ""
+        if number and road:
+            name = name or address_text(road, number)
+        aliases = tuple(
+            dict.fromkeys(
+                part.strip() for key in ALIAS_KEYS for part in tags.get(key, "").split(";") if part.strip() not in ("", name)
+            )
+        )
+        attributes = [("category", category)] if category else []
+        for key, tag in (("phone", "phone"), ("phone", "contact:phone"), ("beds", "beds"), ("emergency", "emergency")):
+            if tag in tags:
+                attributes.append((key, tags[tag][:80]))
+        self.raw.places.append(
+            RawPlace(kind, name, longitude, latitude, district, road, number, aliases, english, tuple(attributes))
+        )
+
+    def finish(self, bounds: tuple[float, float, float, float] | None) -> RawMap:
+        """The map with barriers cut, districts chosen and the sea filled in."""
+        raw = self.raw
+        raw.ways = cut_at_barriers(raw.ways, self._barriers)
+        raw.areas += make_sea(self._coast, bounds)
+        districts = choose_districts(self._admin)
+        raw.areas += districts
+        raw.places = give_districts(raw.places, districts)
+        self._say(f"{len(raw.ways)} lines, {len(raw.areas)} areas, {len(raw.places)} places, {len(raw.refused)} refused")
+        return raw
+
+
+def names_in(tags: Tags) -> tuple[str, str]:
+    """Name as signposted (Chinese if that is all there is; a road's number where it has no name) and English name."""
+    name = tags.get("name") or tags.get("name:zh") or tags.get("name:en") or ""
+    if not name and "highway" in tags:
+        name = tags.get("ref", "").split(";")[0]
+    return name.strip(), tags.get("name:en", "").strip()
+
+
+def _ring(ring: Any) -> NDArray[np.float64]:
+    return np.array([(node.location.lon, node.location.lat) for node in ring if node.location.valid()], dtype=np.float64)
+
+
+def cut_at_barriers(ways: list[RawWay], barriers: set[int]) -> list[RawWay]:
+    """Ways that end on both sides of a barrier, so that no road leads through it; both parts keep the way's number."""
+    if not barriers:
+        return ways
+    result = []
+    fresh = SPLIT_NODE_ID
+    for way in ways:
+        ids = way.node_ids.tolist()
+        cuts = [place for place, node in enumerate(ids) if node in barriers]
+        if not cuts or not way.open_to_emergency:
+            result.append(way)
+            continue
+        bounds = sorted({0, *cuts, len(ids) - 1})
+        for low, high in zip(bounds, bounds[1:], strict=False):
+            part = ids[low : high + 1]
+            for end in (0, -1):
+                if part[end] in barriers:
+                    part[end] = fresh
+                    fresh -= 1
+            result.append(
+                RawWay(
+                    way.way_id, way.kind, np.array(part, dtype=np.int64), way.coordinates[low : high + 1], way.name,
+                    way.one_way, way.bridge, way.tunnel, way.roundabout, True, way.max_speed_kmh, way.name_english,
+                )
+            )  # fmt: skip
+    return result
+
+
+def choose_districts(by_level: dict[str, list[RawArea]]) -> list[RawArea]:
+    """Areas of the administrative level that serves as district: the widest level with two or more named parts."""
+    for level in ("6", "7", "8", "9", "10", "5"):
+        named = [area for area in by_level.get(level, []) if area.name]
+        if len({area.name for area in named}) >= 2:
+            return named
+    return [area for level in ("6", "7", "8", "9", "10") for area in by_level.get(level, []) if area.name][:1]
+
+
+def give_districts(places: list[RawPlace], districts: list[RawArea]) -> list[RawPlace]:
+    """Places with the district whose polygon holds them, where the source names none."""
+    if not districts or not places:
+        return places
+    shapes = [shapely.make_valid(shapely.Polygon(area.rings[0], area.rings[1:])) for area in districts]
+    points = shapely.points([(place.longitude, place.latitude) for place in places])
+    found: dict[int, str] = {}
+    for row, shape in zip(*shapely.STRtree(shapes).query(points, predicate="intersects"), strict=True):
+        found.setdefault(int(row), districts[int(shape)].name)
+    return [
+        place
+        if place.district or number not in found
+        else RawPlace(
+            place.kind, place.name, place.longitude, place.latitude, found[number], place.road, place.house_number,
+            place.aliases, place.name_english, place.attributes,
+        )
+        for number, place in enumerate(places)
+    ]  # fmt: skip
