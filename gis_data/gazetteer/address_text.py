@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from gis_data.gazetteer.folding import chinese_number, has_chinese
 
 _SPACE = re.compile(r"[\s,,、;;。·]+")
-_NAME_GOES_ON = "(?![路街道巷弄桥里站店村])"
-"""Behind 县, 镇, 市 and so on: 古镇路 is a road, not a town."""
+_NAME_GOES_ON = "(?![路街道巷弄桥里站店村场政民府集])"
+"""Behind 县, 镇, 市 and so on: 古镇路 is a road, 小商品市场 a market, not a town."""
 _ADMIN = re.compile(
     r"^(?P<province>[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区))?"
     rf"(?P<city>[\u4e00-\u9fff]{{2,7}}?(?:(?<![超城门夜菜集楼股])市|自治州|地区){_NAME_GOES_ON})?"

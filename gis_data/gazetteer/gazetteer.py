@@ -128,10 +128,12 @@ class Gazetteer:
         hits = search_names(text, self._names, closeness)
         levels = parse_address(text)
         county = levels.county if levels.county in self._districts else ""
-        if levels.road and fold(levels.road) != fold(text):
+        rest = fold(levels.road)
+        # One letter behind what looks like a district is a slip in a name (幸福区小), not an address.
+        if len(rest) > 1 and rest != fold(text):
             for place, hit in search_names(levels.road, self._names, closeness).items():
                 # The text says more than the name: slightly less than the whole text found as a name.
-                share = 0.99 if fold(levels.county + levels.road) == fold(text) else 0.97
+                share = 0.99 if county and fold(county) + rest == fold(text) else 0.95
                 part = Hit(place, hit.quality * (share if levels.number is None else 0.85), hit.matched, hit.prior)
                 if place not in hits or hits[place].quality < part.quality:
                     hits[place] = part

@@ -10,6 +10,9 @@ from gis_data.gazetteer.sorted_texts import Arrays, Ids
 _POSTINGS_MAX = 300_000
 """Postings counted for one query: about 3 ms. Rare grams come first, so what is cut off tells keys least apart."""
 
+_SHARES = (0.7, 0.5, 0.35, 0.2, 0.1, 0.0)
+"""Shares of the best score at which enough keys are looked for: listing all that share any gram takes 2 ms."""
+
 
 class GramIndex:
     """For each gram (an integer code) the sorted numbers of the keys that contain it."""
@@ -36,8 +39,13 @@ class GramIndex:
             f"{name}.gram_keys": keys[fresh].astype(np.int32),
         }
 
-    def best(self, codes: NDArray[np.int64], weights: NDArray[np.float64], count: int) -> Ids:
-        """At most `count` keys that share most of the grams, rare grams counting more; in no particular order."""
+    def best(
+        self, codes: NDArray[np.int64], weights: NDArray[np.float64], count: int, unlike: NDArray[np.float32]
+    ) -> Ids:
+        """At most `count` keys that share most of the grams, rare grams counting more; in no particular order.
+
+        `unlike` (one value a key) is taken off the score where more keys share the same grams than are wanted.
+        """
         rows = np.searchsorted(self._codes, codes)
         rows[rows == len(self._codes)] = 0
         known = self._codes[rows] == codes if len(self._codes) else np.zeros(len(codes), bool)
@@ -57,9 +65,15 @@ class GramIndex:
             values.append(np.full(size, weights[place] * np.log(1 + self._key_count / size)))
             taken += size
         scores = np.bincount(np.concatenate(pieces), np.concatenate(values), self._key_count)
-        touched = np.flatnonzero(scores)
+        highest = float(scores.max())
+        for share in _SHARES:
+            above = scores > share * highest
+            if share == 0.0 or np.count_nonzero(above) >= count:
+                break
+        touched = np.flatnonzero(above)
         if len(touched) > count:
-            touched = touched[np.argpartition(-scores[touched], count)[:count]]
+            worth = scores[touched] - unlike[touched]
+            touched = touched[np.argpartition(-worth, count)[:count]]
         return touched.astype(np.int32)
 
 

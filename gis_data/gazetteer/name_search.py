@@ -35,8 +35,8 @@ def search_names(text: str, index: TextIndex, closeness: NDArray[np.float32] | N
         if not met:
             continue
         keys = list(met)
-        first_letters = [index.initials.text(int(index.initial_rows[key])) for key in keys]
-        ranked = qualities(query, [index.texts.text(key) for key in keys], list(met.values()), first_letters)
+        sounds, first_letters = zip(*met.values(), strict=True)
+        ranked = qualities(query, [index.texts.text(key) for key in keys], sounds, first_letters)
         for key, (quality, matched) in zip(keys, ranked, strict=True):
             if quality < WORST_QUALITY:
                 continue

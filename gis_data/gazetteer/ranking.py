@@ -44,7 +44,9 @@ def qualities(
         whole = 0.45 * float(text_alike[place]) + 0.55 * float(sound_alike[place])
         if syllables_now:
             spoken_now = syllable_text(text)
-            whole = max(whole, OSA.normalized_similarity(syllables_now, spoken_now) - 0.01)
+            whole = max(
+                whole, OSA.normalized_similarity(syllables_now, spoken_now) - 0.03 + 0.03 * float(text_alike[place])
+            )
             if len(text) == len(query.text) and sorted(syllables_now) == sorted(spoken_now):
                 whole = max(whole, _SWAPPED)
         else:

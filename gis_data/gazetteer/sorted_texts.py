@@ -38,6 +38,11 @@ class SortedTexts:
     def __len__(self) -> int:
         return len(self.owners)
 
+    def lengths(self) -> NDArray[np.float32]:
+        """Bytes of each text."""
+        starts = self._starts.astype(np.int64)
+        return (starts[1:] - starts[:-1]).astype(np.float32)
+
     def text(self, row: int) -> str:
         """The text of a row."""
         return self._bytes(row).decode()

@@ -57,6 +57,7 @@ class TextIndex:
         self.initials = SortedTexts(arrays, f"{name}.initials")
         count = len(self.texts)
         self.places = self.texts.owners
+        self._lengths = self.texts.lengths()
         self.kinds = arrays[f"{name}.kinds"]
         self.priors = arrays[f"{name}.priors"].astype(np.float32, copy=False)
         self.sound_rows = arrays[f"{name}.sound_rows"]
@@ -73,24 +74,28 @@ class TextIndex:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def candidates(self, query: Query, closeness: NDArray[np.float32] | None) -> dict[int, str]:
-        """Keys worth comparing, each with the folded pinyin under which it was met.
+    def candidates(self, query: Query, closeness: NDArray[np.float32] | None) -> dict[int, tuple[str, str]]:
+        """Keys worth comparing, each with the folded pinyin and the initials under which it was met.
 
         `closeness` (one value a key, 0 to 1) lets near places survive where a prefix has too many.
         """
-        found: dict[int, str] = {}
-        for row in self._range(self.texts, query.text, closeness, rows_are_keys=True):
-            found.setdefault(int(row), self.sounds.text(int(self.sound_rows[row])))
+        keys = dict.fromkeys(self._range(self.texts, query.text, closeness, rows_are_keys=True).tolist())
+        sound_rows: dict[int, int] = {}
         for spoken in query.sounds:
-            for row in self._range(self.sounds, spoken, closeness):
-                found.setdefault(int(self.sounds.owners[row]), self.sounds.text(int(row)))
+            for row in self._range(self.sounds, spoken, closeness).tolist():
+                sound_rows.setdefault(int(self.sounds.owners[row]), row)
+        initial_rows: dict[int, int] = {}
         if query.initials:
-            for row in self._range(self.initials, query.initials, closeness):
-                key = int(self.initials.owners[row])
-                found.setdefault(key, self.sounds.text(int(self.sound_rows[key])))
-        for key in self._sharing(query):
-            found.setdefault(int(key), self.sounds.text(int(self.sound_rows[key])))
-        return found
+            for row in self._range(self.initials, query.initials, closeness).tolist():
+                initial_rows.setdefault(int(self.initials.owners[row]), row)
+        keys |= dict.fromkeys([*sound_rows, *initial_rows, *self._sharing(query).tolist()])
+        return {
+            key: (
+                self.sounds.text(sound_rows.get(key, int(self.sound_rows[key]))),
+                self.initials.text(initial_rows.get(key, int(self.initial_rows[key]))),
+            )
+            for key in keys
+        }
 
     def _range(
         self, sorted_texts: SortedTexts, prefix: str, closeness: NDArray[np.float32] | None, rows_are_keys: bool = False
@@ -106,19 +111,22 @@ class TextIndex:
         return np.union1d(rows[:10], chosen)
 
     def _sharing(self, query: Query) -> Ids:
+        length = len(query.text.encode())
+        # Three bytes are one Chinese character; a character too many or too few weighs less than a shared rare one.
+        unlike = np.abs(self._lengths - length) * np.float32(0.25)
         if query.chinese_only:
             one = np.array(syllable_codes(query.spoken), np.int64)
             two = (one[:-1] << 16) | one[1:]
-            # A pair in order says more than its two syllables anywhere.
-            codes, weights = np.concatenate([one, two]), np.repeat([1.0, 1.2], [len(one), len(two)])
-            return self._syllables.best(codes, weights, RERANKED)
+            # A pair in order is a hint only: a slip of the keyboard makes rare pairs that belong to other names.
+            codes, weights = np.concatenate([one, two]), np.repeat([1.0, 0.4], [len(one), len(two)])
+            return self._syllables.best(codes, weights, RERANKED, unlike)
         letters = np.frombuffer(query.sounds[0].encode("utf-16-le"), np.uint16).astype(np.int64)
         three, _ = windows(letters, np.zeros(len(letters), np.int64), 3)
-        shared = self._letters.best(np.unique(three), np.ones(len(np.unique(three))), RERANKED)
+        shared = self._letters.best(np.unique(three), np.ones(len(np.unique(three))), RERANKED, unlike)
         if 2 <= len(query.initials) <= 8:  # longer runs of letters are pinyin, not initials
             letters = np.frombuffer(query.initials.encode("utf-16-le"), np.uint16).astype(np.int64)
             two = np.unique(windows(letters, np.zeros(len(letters), np.int64), 2)[0])
-            shared = np.union1d(shared, self._initials2.best(two, np.ones(len(two)), RERANKED // 2))
+            shared = np.union1d(shared, self._initials2.best(two, np.ones(len(two)), RERANKED // 2, unlike))
         return shared
 
 
