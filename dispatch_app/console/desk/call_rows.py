@@ -1,0 +1,175 @@
+"""Calls on the screen: the queue with counting ages, missed and abandoned calls, the card of one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch_app.console.desk.figures import (
+    clock_text,
+    distance_text,
+    incident_number,
+    number_text,
+    seconds_between,
+    waited_text,
+)
+from dispatch_app.console.desk.labels import CALL_STATES, PLACE_SOURCES, label
+from dispatch_app.console.desk.rows import Row
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.call import LIVE_STATES, Call, CallState
+from dispatch_app.domain.place import Candidate, Place, PlaceSource, Position
+from dispatch_app.words import t
+
+LONG_WAIT_S = 10.0
+"""The national indicator: calls are answered within ten seconds; a longer wait is shown as danger."""
+
+SUBSCRIBER_KEY = "subscriber"
+"""Key of the place that the subscriber record gives when no candidate carries it."""
+
+
+def waiting_rows(board: Board, now: datetime) -> list[Row]:
+    """Calls that ring, longest waiting first, with the seconds they wait."""
+    return [_waiting_row(call, now) for call in board.waiting_calls()]
+
+
+def _waiting_row(call: Call, now: datetime) -> Row:
+    waited_s = seconds_between(call.rang_at, now)
+    who = call.subscriber.name if call.subscriber else ""
+    where = call.subscriber.address if call.subscriber else t("no subscriber record")
+    late = waited_s >= LONG_WAIT_S
+    return Row(
+        call.call_id, number_text(call.caller_number) or t("number withheld"), waited_text(waited_s),
+        f"{who} {where}".strip(), "!" if late else "☎", "danger" if late else "free",
+        badge=t("line {line}", line=call.line),
+    )  # fmt: skip
+
+
+def held_rows(board: Board, desk_id: str, now: datetime) -> list[Row]:
+    """Calls this desk holds, so that a caller on hold is never forgotten."""
+    rows = []
+    for call in board.live_calls_of(desk_id):
+        held = call.state is CallState.HELD
+        rows.append(Row(
+            call.call_id, number_text(call.caller_number) or t("number withheld"),
+            waited_text(seconds_between(call.answered_at, now)), label(CALL_STATES, call.state),
+            "◇" if held else "◆", "warning" if held else "en_route",
+        ))  # fmt: skip
+    return rows
+
+
+def missed_rows(board: Board, now: datetime) -> list[Row]:
+    """Abandoned calls that nobody rang back, newest first."""
+    missed = [c for c in board.calls.values() if c.state is CallState.ABANDONED and c.called_back_at is None]
+    missed.sort(key=lambda c: (c.ended_at or c.rang_at, c.call_id), reverse=True)
+    rows = []
+    for call in missed:
+        ended = call.ended_at or call.rang_at
+        waited = t("waited {seconds} s", seconds=int(seconds_between(call.rang_at, ended)))
+        rows.append(Row(
+            call.call_id, number_text(call.caller_number) or t("number withheld"), clock_text(ended),
+            f"{waited} · {t('{age} ago', age=waited_text(seconds_between(ended, now)))}", "○", "warning",
+        ))  # fmt: skip
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """The call in hand: all facts the card shows."""
+
+    call_id: str
+    number: str
+    caller: str
+    address: str
+    state: str
+    state_word: str
+    talked: str
+    is_live: bool
+    is_held: bool
+    line: str
+    notices: tuple[str, ...] = ()
+
+
+def call_card(board: Board, call_id: str, now: datetime) -> CallCard | None:
+    """The card of one call, None when it is not known (any more)."""
+    call = board.calls.get(call_id)
+    if call is None:
+        return None
+    end = call.ended_at or now
+    return CallCard(
+        call_id, number_text(call.caller_number) or t("number withheld"),
+        call.subscriber.name if call.subscriber else "", call.subscriber.address if call.subscriber else "",
+        str(call.state), label(CALL_STATES, call.state),
+        waited_text(seconds_between(call.answered_at or call.rang_at, end)),
+        call.state in LIVE_STATES, call.state is CallState.HELD, call.line, repeat_notices(board, call, now),
+    )  # fmt: skip
+
+
+def repeat_notices(board: Board, call: Call, now: datetime) -> tuple[str, ...]:
+    """What the board knows of the same number: an open incident, and how often it rang before."""
+    if not call.caller_number:
+        return ()
+    notices = []
+    for incident in board.open_incidents():
+        if incident.incident_id != call.incident_id and incident.caller_number == call.caller_number:
+            age = waited_text(seconds_between(incident.opened_at, now))
+            notices.append(t("Same number: {incident} opened {age} ago", incident=incident_number(incident.incident_id),
+                             age=age))
+    earlier = sum(1 for c in board.calls.values() if c.caller_number == call.caller_number and c.rang_at < call.rang_at)
+    if earlier:
+        notices.append(t("This number called {count} times before", count=earlier))
+    return tuple(notices)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """One opinion about the caller's place that F4 may accept."""
+
+    key: str
+    candidate_id: str
+    """"" – the place of the subscriber record, accepted by amending the scene."""
+    place: Place
+    radius_m: float | None
+    found_at: datetime
+
+
+def place_choices(call: Call | None) -> list[PlaceChoice]:
+    """The candidates of a call, most exact first; the subscriber's own place is there even without a candidate."""
+    if call is None:
+        return []
+    choices = [
+        PlaceChoice(c.candidate_id, c.candidate_id, Place(c.text, c.position, c.source), c.radius_m, c.found_at)
+        for c in call.candidates
+    ]
+    subscriber = call.subscriber
+    covered = any(c.source is PlaceSource.SUBSCRIBER for c in call.candidates)
+    if subscriber is not None and subscriber.position is not None and not covered:
+        place = Place(subscriber.address, subscriber.position, PlaceSource.SUBSCRIBER)
+        choices.append(PlaceChoice(SUBSCRIBER_KEY, "", place, None, call.rang_at))
+    return sorted(choices, key=_exactness)
+
+
+def _exactness(choice: PlaceChoice) -> tuple[float, str]:
+    # An installed address is a house number: taken as exact to 30 m beside positions with a radius of their own.
+    exact = 30.0 if choice.place.source is PlaceSource.SUBSCRIBER else 200.0
+    return (exact if choice.radius_m is None else choice.radius_m, choice.key)
+
+
+def place_rows(choices: list[PlaceChoice], scene: Position | None, now: datetime) -> list[Row]:
+    """The choices with source, radius and age; the accepted one is marked."""
+    rows = []
+    for choice in choices:
+        source = label(PLACE_SOURCES, choice.place.source)
+        radius = "" if choice.radius_m is None else f" ±{distance_text(choice.radius_m)}"
+        accepted = scene is not None and scene == choice.place.position
+        age = waited_text(seconds_between(choice.found_at, now))
+        rows.append(Row(
+            choice.key, f"{source}{radius}", t("{age} ago", age=age), choice.place.text or t("position without words"),
+            "✓" if accepted else "◎", "success" if accepted else "en_route", badge=t("accepted") if accepted else "",
+        ))  # fmt: skip
+    return rows
+
+
+def candidate_of(board: Board, call_id: str, candidate_id: str) -> Candidate | None:
+    """One candidate of a call, or None."""
+    call = board.calls.get(call_id)
+    return next((c for c in call.candidates if c.candidate_id == candidate_id), None) if call else None

@@ -1,0 +1,60 @@
+"""Times, distances and numbers as a dispatcher reads them. Pure text, the same in every language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+CENTRE_ZONE = ZoneInfo("Asia/Shanghai")
+"""China has one civil time; stored times are UTC and turned at the edge of the screen."""
+
+
+def waited_text(seconds: float) -> str:
+    """A counting age: `00:07`, from an hour on `1:02:03`; negative ages (clocks apart) count as zero."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, second = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{second:02d}" if hours else f"{minutes:02d}:{second:02d}"
+
+
+def drive_text(seconds: float) -> str:
+    """A travel time in minutes and seconds: `4'10"`."""
+    minutes, second = divmod(max(0, round(seconds)), 60)
+    return f"{minutes}'{second:02d}\""
+
+
+def distance_text(distance_m: float) -> str:
+    """`350 m` below a kilometre, then `2.1 km`."""
+    return f"{round(distance_m / 10) * 10} m" if distance_m < 995 else f"{distance_m / 1000:.1f} km"
+
+
+def step_text(seconds: float) -> str:
+    """The time a delivery step took: `0.4 s`, from ten seconds `12 s`, from a minute `01:12`."""
+    held = max(0.0, seconds)
+    if held < 10:
+        return f"{held:.1f} s"
+    return f"{int(held)} s" if held < 60 else waited_text(held)
+
+
+def clock_text(at: datetime, zone: ZoneInfo = CENTRE_ZONE) -> str:
+    """The time of day in the centre's zone: `10:42:07`."""
+    return at.astimezone(zone).strftime("%H:%M:%S")
+
+
+def number_text(number: str) -> str:
+    """A telephone number in groups that can be read aloud; what is no Chinese number stays as it is."""
+    if number.isdigit() and len(number) == 11 and number[0] == "1":
+        return f"{number[:3]}-{number[3:7]}-{number[7:]}"
+    if number.isdigit() and len(number) in (7, 8):
+        return f"{number[:-4]}-{number[-4:]}"
+    return number
+
+
+def incident_number(incident_id: str) -> str:
+    """The short name of an incident on screens: the running number within the day, `#0231`."""
+    return f"#{incident_id.rsplit('-', 1)[-1][-4:]}"
+
+
+def seconds_between(earlier: datetime | None, later_at: datetime) -> float:
+    """Seconds from one time to the other; 0 when the earlier one is not known."""
+    return 0.0 if earlier is None else (later_at - earlier).total_seconds()

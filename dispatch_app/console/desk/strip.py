@@ -1,0 +1,197 @@
+"""The strip on top, the alarms and the messages: is everything well, and who sits here."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
+from dispatch_app.console.desk.rows import Row
+from dispatch_app.domain.alarm import Alarm, Priority
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.station import Link
+from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix
+from dispatch_app.words import later, t
+
+KEPT_MESSAGES = 200
+"""Messages a desk lists: more than a shift's worth; the journal keeps the rest."""
+
+PART_WORDS: dict[str, str] = {
+    "database": later("database"),
+    "telephony": later("exchange"),
+    "recording": later("recording"),
+    "positions": later("positions"),
+    "map": later("map"),
+    "ups": later("UPS"),
+}
+LINK_WORDS: dict[str, str] = {
+    "signed_out": later("signed out"),
+    "signing_in": later("signing in"),
+    "connecting": later("connecting"),
+    "live": later("live"),
+    "stale": later("no beat"),
+    "offline": later("offline"),
+    "refused": later("refused"),
+}
+ALARM_WORDS: dict[str, str] = {
+    "order_step_late": later("Order delivery is late"),
+    "station_offline": later("Station does not answer"),
+    "printer_fault": later("Printer fault"),
+    "hold_ageing": later("Incident on hold too long"),
+    "no_vehicle_ageing": later("Incident waits for a vehicle"),
+    "call_waiting": later("Call waits too long"),
+    "feed_silent": later("Position feed is silent"),
+    "no_vehicle": later("Incident waits for a vehicle"),
+    "vehicle_free": later("A vehicle is free for a waiting incident"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """One sign of the strip: word, mark, tone ("success", "warning", "danger", "dim") and what a pointer is told."""
+
+    word: str
+    mark: str
+    tone: str
+    tip: str = ""
+
+
+def link_lamp(phase: str, detail: str) -> Lamp:
+    """The link to the server."""
+    tones = {"live": "success", "stale": "warning", "connecting": "warning", "signing_in": "warning"}
+    tone = tones.get(phase, "danger")
+    mark = {"success": "●", "warning": "◐", "danger": "✕"}[tone]
+    word = t("server") if phase == "live" else f"{t('server')} {t(LINK_WORDS.get(phase, phase))}"
+    return Lamp(word, mark, tone, detail)
+
+
+def part_lamps(parts: Mapping[str, str]) -> list[Lamp]:
+    """The server's parts as its beat tells them."""
+    lamps = []
+    for name, health in sorted(parts.items()):
+        fine = health == "ok"
+        word = t(PART_WORDS[name]) if name in PART_WORDS else name
+        lamps.append(Lamp(word, "●" if fine else "✕", "success" if fine else "danger", "" if fine else health))
+    return lamps
+
+
+def gps_lamp(board: Board, fixes: Mapping[str, Fix], now: datetime) -> Lamp:
+    """Fresh positions of all vehicles: `GPS 312/318`."""
+    total = len(board.vehicles)
+    fresh = sum(
+        1 for f in fixes.values() if f.vehicle_id in board.vehicles and seconds_between(f.at, now) <= STALE_AFTER_S
+    )
+    tone = "dim" if not total else "success" if fresh >= total * 0.9 else "warning" if fresh else "danger"
+    mark = {"dim": "○", "success": "●", "warning": "◐", "danger": "✕"}[tone]
+    tip = t("vehicles with a position of the last {age} s", age=int(STALE_AFTER_S))
+    return Lamp(f"GPS {fresh}/{total}", mark, tone, tip)
+
+
+def station_lamp(board: Board) -> Lamp:
+    """Stations that are linked, of all."""
+    total = len(board.stations)
+    online = sum(1 for s in board.stations.values() if s.link is Link.ONLINE)
+    tone = "dim" if not total else "success" if online == total else "warning"
+    mark = {"dim": "○", "success": "●", "warning": "◐"}[tone]
+    return Lamp(f"{t('stations')} {online}/{total}", mark, tone)
+
+
+def alarm_lamp(board: Board) -> Lamp:
+    """How many alarms wait for a person."""
+    waiting = [a for a in board.raised_alarms() if a.acknowledged_at is None]
+    critical = any(a.priority in (Priority.CRITICAL, Priority.HIGH) for a in waiting)
+    tone = "danger" if critical else "warning" if waiting else "dim"
+    return Lamp(t("alarms {count}", count=len(waiting)), "▲" if waiting else "○", tone)
+
+
+def alarm_rows(board: Board, now: datetime) -> list[Row]:
+    """Raised alarms: not acknowledged first, gravest first, newest first."""
+    grave = list(Priority)
+    alarms = sorted(board.raised_alarms(), key=lambda a: a.raised_at, reverse=True)
+    alarms.sort(key=lambda a: (a.acknowledged_at is not None, grave.index(a.priority)))
+    return [_alarm_row(a, board, now) for a in alarms]
+
+
+def _alarm_row(alarm: Alarm, board: Board, now: datetime) -> Row:
+    grave = alarm.priority in (Priority.CRITICAL, Priority.HIGH)
+    seen = alarm.acknowledged_at is not None
+    return Row(
+        alarm.alarm_id, alarm_words(alarm, board), waited_text(seconds_between(alarm.raised_at, now)), "",
+        "○" if seen else "▲", "dim" if seen else "danger" if grave else "warning",
+        badge=t("seen by {user}", user=alarm.acknowledged_by) if seen else "",
+    )  # fmt: skip
+
+
+def alarm_words(alarm: Alarm, board: Board) -> str:
+    """The alarm as a sentence: what, where, and its facts."""
+    what = t(ALARM_WORDS[alarm.kind]) if alarm.kind in ALARM_WORDS else alarm.kind
+    facts = [name_of(board, value) for _, value in alarm.values] or [name_of(board, alarm.subject)]
+    where = [incident_number(alarm.incident_id)] if alarm.incident_id else []
+    seen: list[str] = []
+    for fact in (*where, *facts):
+        if fact and fact not in seen:
+            seen.append(fact)
+    return " · ".join([what, *seen])
+
+
+def name_of(board: Board, key: str) -> str:
+    """The name of whatever the id stands for; the text itself when it is no id."""
+    if key in board.stations:
+        return board.stations[key].name
+    if key in board.vehicles:
+        return board.vehicles[key].plate
+    if key in board.hospitals:
+        return board.hospitals[key].name
+    if key in board.incidents:
+        return incident_number(key)
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line for the dispatcher; `tone` is "dim", "success", "warning" or "danger"."""
+
+    number: int
+    at: datetime
+    text: str
+    tone: str = "dim"
+    incident_id: str = ""
+    times: int = 1
+
+
+@dataclass(slots=True)
+class MessageList:
+    """Messages, newest first; the strip shows the newest until it is read, the list keeps the last KEPT_MESSAGES."""
+
+    lines: deque[Message] = field(default_factory=lambda: deque(maxlen=KEPT_MESSAGES))
+    count: int = 0
+    read_up_to: int = 0
+
+    def add(self, at: datetime, text: str, tone: str = "dim", incident_id: str = "") -> None:
+        """Say something; the same words again only count up."""
+        self.count += 1
+        newest = self.lines[0] if self.lines else None
+        if newest is not None and (newest.text, newest.incident_id) == (text, incident_id):
+            self.lines[0] = Message(self.count, at, text, tone, incident_id, newest.times + 1)
+        else:
+            self.lines.appendleft(Message(self.count, at, text, tone, incident_id))
+
+    def unread(self) -> list[Message]:
+        """Messages nobody confirmed, newest first."""
+        return [m for m in self.lines if m.number > self.read_up_to]
+
+    def read(self) -> None:
+        """Confirm all of them."""
+        self.read_up_to = self.count
+
+
+def message_rows(messages: Iterable[Message]) -> list[Row]:
+    """Messages as rows."""
+    marks = {"danger": "!", "warning": "▲", "success": "✓"}
+    return [
+        Row(str(m.number), m.text, clock_text(m.at), "", marks.get(m.tone, "·"), m.tone,
+            badge=f"×{m.times}" if m.times > 1 else "")
+        for m in messages
+    ]  # fmt: skip
