@@ -1,0 +1,116 @@
+"""Entities of the board as rows: the whole as JSON in `body`, copies of some fields in columns for searching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+
+from dispatch_app.adapters.database import schema
+from dispatch_app.adapters.database.faults import StoreContradiction
+from dispatch_app.domain.alarm import Alarm
+from dispatch_app.domain.board import ENTITY_KINDS
+from dispatch_app.domain.call import Call
+from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.order import Order
+from dispatch_app.domain.place import Position
+from dispatch_app.domain.station import Desk, Hospital, Station
+from dispatch_app.domain.vehicle import Vehicle
+from dispatch_app.wire.codec import decode, encode
+
+OWN_COLUMNS = ("centre_id", "on_board", "seq", "body")
+
+
+def _same(*names: str) -> Callable[[Any], dict[str, Any]]:
+    """Columns that are fields of the entity under the same name."""
+    return lambda entity: {name: getattr(entity, name) for name in names}
+
+
+def _point(position: Position | None) -> dict[str, float | None]:
+    return {
+        "longitude": None if position is None else position.longitude,
+        "latitude": None if position is None else position.latitude,
+    }
+
+
+def _placed(*names: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda entity: _same(*names)(entity) | _point(entity.position)
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    same = _same(
+        "state", "kind", "desk_id", "caller_number", "grade", "complaint", "hospital_id", "opened_at", "closed_at"
+    )
+    return same(incident) | _point(incident.scene.position)
+
+
+def _mission(mission: Mission) -> dict[str, Any]:
+    same = _same(
+        "incident_id", "acceptance_id", "vehicle_id", "station_id", "hospital_id", "state", "is_test"
+    )
+    is_active = mission.is_active()
+    ended_at = None if is_active or not mission.stages else mission.stages[-1].at
+    ordered_at = mission.stages[0].at if mission.stages else None
+    return same(mission) | {"is_active": is_active, "ordered_at": ordered_at, "ended_at": ended_at}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRows:
+    """How one kind of entity stands in its table."""
+
+    table: Table
+    key: str
+    entity_type: type
+    columns: Callable[[Any], dict[str, Any]]
+
+    def row(self, centre_id: str, entity: Any, on_board: bool, seq: int) -> dict[str, Any]:
+        """The whole row. Raises StoreContradiction for an entity that its own JSON cannot carry (a NaN, for one)."""
+        body = encode(entity).decode()
+        if decode(body, self.entity_type) != entity:
+            raise StoreContradiction(f"{self.table.name} {getattr(entity, self.key)} changes when it is stored")
+        row = {"centre_id": centre_id, self.key: getattr(entity, self.key), "on_board": on_board, "seq": seq}
+        row["body"] = body
+        row.update({name: _storable(value) for name, value in self.columns(entity).items()})
+        return row
+
+    def entity(self, row: Mapping[str, Any]) -> Any:
+        """The entity of a row; raises CodecFault."""
+        return decode(row["body"], self.entity_type)
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL has no NUL in its texts; the body, being JSON, keeps it escaped."""
+    return str(value).replace("\0", "") if isinstance(value, str) else value
+
+
+ROWS: dict[str, EntityRows] = {
+    "calls": EntityRows(
+        schema.CALLS, "call_id", Call,
+        _same("line", "caller_number", "state", "kind", "desk_id", "incident_id", "rang_at", "answered_at", "ended_at"),
+    ),
+    "incidents": EntityRows(schema.INCIDENTS, "incident_id", Incident, _incident),
+    "acceptances": EntityRows(
+        schema.ACCEPTANCES, "acceptance_id", Acceptance,
+        _same("incident_id", "kind", "desk_id", "user", "opened_at", "dispatched_at"),
+    ),
+    "missions": EntityRows(schema.MISSIONS, "mission_id", Mission, _mission),
+    "orders": EntityRows(
+        schema.ORDERS, "order_id", Order,
+        _same("mission_id", "incident_id", "station_id", "vehicle_id", "state", "revision", "issued_at"),
+    ),
+    "vehicles": EntityRows(
+        schema.VEHICLES, "vehicle_id", Vehicle, _same("plate", "vehicle_type", "station_id", "duty", "feed_identity")
+    ),
+    "stations": EntityRows(schema.STATIONS, "station_id", Station, _placed("name", "link")),
+    "hospitals": EntityRows(schema.HOSPITALS, "hospital_id", Hospital, _placed("name", "diverting")),
+    "desks": EntityRows(schema.DESKS, "desk_id", Desk, _same("name", "state", "user")),
+    "alarms": EntityRows(
+        schema.ALARMS, "alarm_id", Alarm,
+        _same("kind", "subject", "priority", "incident_id", "raised_at", "acknowledged_at"),
+    ),
+}  # fmt: skip
+
+assert tuple(ROWS) == ENTITY_KINDS, "every kind of the board has its table"

@@ -1,0 +1,280 @@
+"""The tables, one definition for SQLite and PostgreSQL; `centre_id` first in every key.
+
+Three groups: the journal with its head and the remembered answers; one table for each kind of the board, whose `body`
+is the entity as JSON and whose other columns are copies for searching; accounts, subscribers and positions. The tables
+are created by the migrations in `installer/database` only; a test compares them with what stands here.
+
+JSON is kept as text: the journal hashes it as it is, and both databases then hold the same bytes.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from dispatch_app.adapters.database.column_types import UtcText
+
+METADATA = MetaData(naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s"})
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _word(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _at(name: str) -> Column[object]:
+    return Column(name, UtcText)
+
+
+def _number(name: str) -> Column[float]:
+    return Column(name, Double)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+# --- the journal -----------------------------------------------------------------------------------------------------
+
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    _key("centre_id"),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),  # the very text that is hashed; column_types.utc_text
+    _word("user"),
+    _word("role"),
+    _word("desk_id"),
+    Column("actor", Text, nullable=False),
+    Column("command_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("incident_id", Text),
+    Column("call_id", Text),
+    Column("body", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+Index(
+    "ix_journal_incident", JOURNAL.c.centre_id, JOURNAL.c.incident_id,
+    sqlite_where=text("incident_id IS NOT NULL"), postgresql_where=text("incident_id IS NOT NULL"),
+)  # fmt: skip
+Index(
+    "ix_journal_call", JOURNAL.c.centre_id, JOURNAL.c.call_id,
+    sqlite_where=text("call_id IS NOT NULL"), postgresql_where=text("call_id IS NOT NULL"),
+)  # fmt: skip
+Index("ix_journal_at", JOURNAL.c.centre_id, JOURNAL.c.at)
+
+CENTRE_STATE = Table(
+    "centre_state",
+    METADATA,
+    _key("centre_id"),
+    Column("seq", BigInteger, nullable=False),
+    Column("head_hash", Text, nullable=False),
+    _word("incident_day"),
+    Column("incident_count", Integer, nullable=False),
+    Column("recent_incidents", Text, nullable=False),
+    Column("recent_calls", Text, nullable=False),
+)
+
+COMMAND_ANSWER = Table(
+    "command_answer",
+    METADATA,
+    _key("centre_id"),
+    _key("command_id"),
+    Column("at", UtcText, nullable=False),
+    _word("user"),
+    Column("command_type", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("refusal", Text),
+)
+Index("ix_command_answer_at", COMMAND_ANSWER.c.at)
+
+# --- the board -------------------------------------------------------------------------------------------------------
+
+
+def _entity_table(kind: str, key: str, *columns: Column) -> Table:
+    """`on_board`: whether the board still shows it; `seq`: the last event of the command that changed it."""
+    return Table(
+        kind,
+        METADATA,
+        _key("centre_id"),
+        _key(key),
+        *columns,
+        _flag("on_board"),
+        Column("seq", BigInteger, nullable=False),
+        Column("body", Text, nullable=False),
+    )
+
+
+def _on_board_index(table: Table) -> None:
+    shown = text("on_board")
+    Index(f"ix_{table.name}_on_board", table.c.centre_id, sqlite_where=shown, postgresql_where=shown)
+
+
+CALLS = _entity_table(
+    "calls", "call_id", _word("line"), _word("caller_number"), _word("state"), _word("kind"), _word("desk_id"),
+    _word("incident_id"), _at("rang_at"), _at("answered_at"), _at("ended_at"),
+)  # fmt: skip
+Index("ix_calls_number", CALLS.c.centre_id, CALLS.c.caller_number, CALLS.c.rang_at)
+Index("ix_calls_rang", CALLS.c.centre_id, CALLS.c.rang_at)
+Index("ix_calls_incident", CALLS.c.centre_id, CALLS.c.incident_id)
+
+INCIDENTS = _entity_table(
+    "incidents", "incident_id", _word("state"), _word("kind"), _word("desk_id"), _word("caller_number"),
+    _word("grade"), _word("complaint"), _word("hospital_id"), _at("opened_at"), _at("closed_at"),
+    _number("longitude"), _number("latitude"),
+)  # fmt: skip
+Index("ix_incidents_opened", INCIDENTS.c.centre_id, INCIDENTS.c.opened_at)
+Index("ix_incidents_number", INCIDENTS.c.centre_id, INCIDENTS.c.caller_number)
+Index("ix_incidents_scene", INCIDENTS.c.centre_id, INCIDENTS.c.latitude, INCIDENTS.c.longitude)
+
+ACCEPTANCES = _entity_table(
+    "acceptances", "acceptance_id", _word("incident_id"), _word("kind"), _word("desk_id"), _word("user"),
+    _at("opened_at"), _at("dispatched_at"),
+)  # fmt: skip
+Index("ix_acceptances_incident", ACCEPTANCES.c.centre_id, ACCEPTANCES.c.incident_id)
+Index("ix_acceptances_opened", ACCEPTANCES.c.centre_id, ACCEPTANCES.c.opened_at)
+
+MISSIONS = _entity_table(
+    "missions", "mission_id", _word("incident_id"), _word("acceptance_id"), _word("vehicle_id"),
+    _word("station_id"), _word("hospital_id"), _word("state"), _flag("is_active"), _flag("is_test"),
+    _at("ordered_at"), _at("ended_at"),
+)  # fmt: skip
+Index("ix_missions_incident", MISSIONS.c.centre_id, MISSIONS.c.incident_id)
+Index("ix_missions_ordered", MISSIONS.c.centre_id, MISSIONS.c.ordered_at)
+ONE_ACTIVE_MISSION = Index(
+    "ux_missions_one_active", MISSIONS.c.centre_id, MISSIONS.c.vehicle_id,
+    unique=True, sqlite_where=text("is_active"), postgresql_where=text("is_active"),
+)  # fmt: skip
+
+ORDERS = _entity_table(
+    "orders", "order_id", _word("mission_id"), _word("incident_id"), _word("station_id"), _word("vehicle_id"),
+    _word("state"), Column("revision", Integer, nullable=False), _at("issued_at"),
+)  # fmt: skip
+Index("ix_orders_incident", ORDERS.c.centre_id, ORDERS.c.incident_id)
+Index("ix_orders_mission", ORDERS.c.centre_id, ORDERS.c.mission_id)
+
+VEHICLES = _entity_table(
+    "vehicles", "vehicle_id", _word("plate"), _word("vehicle_type"), _word("station_id"), _word("duty"),
+    _word("feed_identity"),
+)  # fmt: skip
+STATIONS = _entity_table(
+    "stations", "station_id", _word("name"), _word("link"), _number("longitude"), _number("latitude")
+)
+HOSPITALS = _entity_table(
+    "hospitals", "hospital_id", _word("name"), _flag("diverting"), _number("longitude"), _number("latitude")
+)
+DESKS = _entity_table("desks", "desk_id", _word("name"), _word("state"), _word("user"))
+ALARMS = _entity_table(
+    "alarms", "alarm_id", _word("kind"), _word("subject"), _word("priority"), _word("incident_id"),
+    _at("raised_at"), _at("acknowledged_at"),
+)  # fmt: skip
+
+for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS):
+    _on_board_index(_table)  # the kinds that outgrow the board
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+USER_ACCOUNT = Table(
+    "user_account",
+    METADATA,
+    _key("centre_id"),
+    _key("user"),
+    _word("name"),
+    Column("role", Text, nullable=False),
+    _word("station_id"),
+    _word("vehicle_id"),
+    Column("password_hash", Text, nullable=False),
+    _flag("locked"),
+    _flag("must_change"),
+    Column("failed_count", Integer, nullable=False, server_default="0"),
+    _at("locked_until"),
+    Column("created_at", UtcText, nullable=False),
+    Column("changed_at", UtcText, nullable=False),
+)
+
+SESSION_TOKEN = Table(
+    "session_token",
+    METADATA,
+    _key("centre_id"),
+    _key("token_hash"),
+    Column("user", Text, nullable=False),
+    _word("desk_id"),
+    _word("client"),
+    Column("created_at", UtcText, nullable=False),
+    Column("expires_at", UtcText, nullable=False),
+    ForeignKeyConstraint(
+        ["centre_id", "user"], ["user_account.centre_id", "user_account.user"], ondelete="CASCADE",
+        name="fk_session_token_user",
+    ),
+)  # fmt: skip
+Index("ix_session_token_user", SESSION_TOKEN.c.centre_id, SESSION_TOKEN.c.user)
+
+# --- subscribers and positions ---------------------------------------------------------------------------------------
+
+SUBSCRIBER_EDITION = Table(
+    "subscriber_edition",
+    METADATA,
+    _key("centre_id"),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", UtcText, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    _word("file_name"),
+)
+
+SUBSCRIBER = Table(
+    "subscriber",
+    METADATA,
+    _key("centre_id"),
+    _key("number"),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    _word("name"),
+    _word("address"),
+    _number("longitude"),
+    _number("latitude"),
+)
+Index("ix_subscriber_edition", SUBSCRIBER.c.centre_id, SUBSCRIBER.c.edition)
+
+TRACK = Table(
+    "track",
+    METADATA,
+    _key("centre_id"),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    _key("vehicle_id"),
+    Column("at", UtcText, primary_key=True),
+    Column("longitude", Double, nullable=False),
+    Column("latitude", Double, nullable=False),
+    _number("speed_kmh"),
+    _number("heading_deg"),
+    _word("source"),
+)
+"""`day` is the UTC day as YYYYMMDD, in the key so that PostgreSQL may part the table by it."""
+
+FIX_LATEST = Table(
+    "fix_latest",
+    METADATA,
+    _key("centre_id"),
+    _key("vehicle_id"),
+    Column("at", UtcText, nullable=False),
+    Column("longitude", Double, nullable=False),
+    Column("latitude", Double, nullable=False),
+    _number("speed_kmh"),
+    _number("heading_deg"),
+    _word("source"),
+)

@@ -1,0 +1,1 @@
+"""Where callers are: the subscriber table 三字段 and its import."""
