@@ -44,7 +44,7 @@ def install_missing() -> None:
     apt = [*as_root(f"apt-get install {' '.join(missing)}"), *_UNATTENDED]
     updated, update_lines = run_program([*apt, "update"])
     install = [*apt, "install", "-y", "--no-install-recommends", *missing]
-    installed, lines = run_program(install, on_line=_show_unpacking)
+    installed, lines = run_program(install, on_line=_show_progress)
     if installed != 0 or missing_packages(missing):
         raise SetUpFault(
             "系统软件包安装失败",
@@ -66,6 +66,9 @@ def as_root(purpose: str) -> list[str]:
     raise SetUpFault("需要管理员权限", "root rights are needed, there is no sudo", f"以 root 执行 · as root: {purpose}")
 
 
-def _show_unpacking(line: str) -> None:
-    if line.startswith("Setting up "):
-        print(f"        {line.removeprefix('Setting up ').split(' ', 1)[0]}", flush=True)
+def _show_progress(line: str) -> None:
+    words = line.split()
+    if line.startswith("Get:") and len(words) > 4:  # Get:1 URL suite architecture name …
+        print(f"        ↓ {words[4]}", flush=True)
+    elif line.startswith("Setting up "):
+        print(f"        ✓ {words[2]}", flush=True)
