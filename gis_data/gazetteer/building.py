@@ -148,7 +148,8 @@ def _findable(
             plain.append((shape.name, "district", "", inner.x, inner.y, (), ""))
     districts_of = defaultdict(set)
     for name, _, district, *_ in plain:
-        districts_of[fold_name(name)].add(district)
+        if district:
+            districts_of[fold_name(name)].add(district)
     numbers = {name: place for place, name in enumerate(roads.names)}
     rows, keys, road_keys = [], [], []
     for number, (name, kind, district, longitude, latitude, aliases, english) in enumerate(plain):

@@ -19,10 +19,11 @@ _SPLITS_MAX = 8
 """Ways to cut one text; a real text has one or two, and each costs two searches among the roads."""
 
 
-def split_crossing(text: str) -> list[tuple[str, str]]:
+def split_crossing(text: str, spoken_of: bool = True) -> list[tuple[str, str]]:
     """Pairs of texts that may be the two roads of a crossing, the likeliest first; empty where none is seen.
 
-    The second may be unfinished ("人民路与中"): the list is used while the dispatcher types.
+    The second may be unfinished ("人民路与中"): the list is used while the dispatcher types. Without `spoken_of`
+    only a sign or word between two roads cuts the text, not a space or the end of the first road's name.
     """
     shorter = _CORNER.sub("", text.strip())
     chinese = has_chinese(shorter)
@@ -34,8 +35,10 @@ def split_crossing(text: str) -> list[tuple[str, str]]:
     if chinese:
         for match in _BETWEEN_CHINESE.finditer(shorter):
             pairs.append((shorter[: match.start()], shorter[match.end() :]))
+    if chinese and spoken_of:
         for match in _ROAD_END.finditer(shorter):
             pairs.append((shorter[: match.end()], shorter[match.end() :]))
-    pairs += [(shorter[: m.start()], shorter[m.end() :]) for m in re.finditer(r"\s+", shorter)]
+    if spoken_of:
+        pairs += [(shorter[: m.start()], shorter[m.end() :]) for m in re.finditer(r"\s+", shorter)]
     kept = [(a.strip(), b.strip()) for a, b in pairs]
     return [pair for pair in dict.fromkeys(kept) if len(pair[0]) >= 2 and pair[1]][:_SPLITS_MAX]

@@ -32,6 +32,9 @@ _FETCHED = 40
 _NOISE = 0.65
 """Share of the best score below which a hit is not shown."""
 
+_NAMED = 0.88
+"""From this score on a hit begins with the text or is the text."""
+
 _HALF_CLOSE_M = 2_000.0
 """At this distance a place counts half as close: callers name what they see or walked to."""
 
@@ -112,9 +115,11 @@ class Gazetteer:
             close = 1.0 if near is None else _close(longitude - near[0], latitude - near[1], near[1])
             return round(min(1.0, quality * (0.90 + 0.04 * prior + 0.06 * close)), 4)
 
-        found = self._roads.crossings(wanted, closeness, worth)
+        found = self._by_name(wanted, closeness, near)
+        # A text that is a name is not also cut into two roads wherever it has a space: "5th Ave", "Park Ave S".
+        named = any(place.score > _NAMED for place in found)
+        found += self._roads.crossings(wanted, closeness, worth, spoken_of=not named)
         found += self._roads.house_numbers(wanted, closeness, worth)
-        found += self._by_name(wanted, closeness, near)
         best: dict[tuple[str, str, str, int, int], FoundPlace] = {}
         for place in sorted(found, key=lambda one: (-one.score, len(one.name), one.text)):
             # Entries of one name, kind and district within 100 m are the same place to a dispatcher.

@@ -96,7 +96,7 @@ class ReverseSearch:
             nearest = place or address or crossing
             district = nearest[0]["district"] if nearest else ""
         number = address[0]["house_number"] if address else ""
-        if crossing:
+        if crossing and not (address and address[1] <= min(AT_ADDRESS_M, crossing[1])):
             first, second = (self._road_names[crossing[0][end]] for end in ("first", "second"))
             text, distance_m = form_text(crossing_name(first, second), district), crossing[1]
         elif address and road:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +11,10 @@ from numpy.typing import NDArray
 from gis_data.gazetteer.address_text import AddressLevels, parse_address
 from gis_data.gazetteer.building import form_text
 from gis_data.gazetteer.crossing_text import split_crossing
-from gis_data.gazetteer.folding import fold_name, has_chinese, words
+from gis_data.gazetteer.folding import has_chinese
 from gis_data.gazetteer.found import FoundPlace
 from gis_data.gazetteer.house_numbers import KnownNumber, NumberPoint, point_of_number
 from gis_data.gazetteer.name_search import Hit, search_names
-from gis_data.gazetteer.pinyin import initials, sound, syllables
 from gis_data.gazetteer.ranking import qualities
 from gis_data.gazetteer.text_index import Query, TextIndex
 
@@ -25,9 +23,6 @@ _ROADS_TRIED = 8
 
 _ROAD_QUALITY = 0.72
 """Below this the text names no road: 人民路中学 is not the crossing of 人民路 and 中山路."""
-
-_NAMES_KEPT = 20_000
-"""Prepared road names kept in memory, about 10 MB; no city has more."""
 
 Rows = Callable[[str, tuple[object, ...]], list[sqlite3.Row]]
 Worth = Callable[[float, float, float, float], float]
@@ -48,7 +43,8 @@ class RoadSearch:
         self._index = index
         self._rows = rows
         self._place_roads = place_roads
-        self._forms = lru_cache(maxsize=_NAMES_KEPT)(_forms)
+        names = np.flatnonzero(index.kinds == 0)
+        self._keys = dict(zip(place_roads[index.places[names]].tolist(), names.tolist(), strict=True))
 
     def _roads(self, levels: AddressLevels, closeness: NDArray[np.float32] | None) -> list[Hit]:
         """The roads that the text may mean, likeliest first."""
@@ -59,10 +55,19 @@ class RoadSearch:
         good.sort(key=lambda hit: (-hit.quality, hit.place))
         # A worse road is a guess beside a certain one: 人民路 typed in full is not 人民东路.
         certain = good[0].quality >= 0.99 if good else False
-        kept = [hit for hit in good if not certain or hit.quality >= 0.9]
+        kept = [hit for hit in good if not certain or hit.quality >= 0.99]
         if closeness is not None:
             kept.sort(key=lambda h: -(h.quality + 0.06 * float(closeness[h.place])))
         return kept[:_ROADS_TRIED]
+
+    def _forms(self, road: int) -> tuple[str, str, str]:
+        """Folded text, folded pinyin and initials of a road's name, by its number."""
+        index, key = self._index, self._keys[road]
+        return (
+            index.texts.text(key),
+            index.sounds.text(int(index.sound_rows[key])),
+            index.initials.text(int(index.initial_rows[key])),
+        )
 
     def house_numbers(self, text: str, closeness: NDArray[np.float32] | None, worth: Worth) -> list[FoundPlace]:
         """The house that the text numbers, on each road that it may mean."""
@@ -94,10 +99,12 @@ class RoadSearch:
             )  # fmt: skip
         return found
 
-    def crossings(self, text: str, closeness: NDArray[np.float32] | None, worth: Worth) -> list[FoundPlace]:
-        """The crossings of two roads that the text names, the second perhaps unfinished."""
+    def crossings(
+        self, text: str, closeness: NDArray[np.float32] | None, worth: Worth, spoken_of: bool
+    ) -> list[FoundPlace]:
+        """The crossings of two roads that the text names, the second perhaps unfinished; see `split_crossing`."""
         found: dict[int, FoundPlace] = {}
-        for first, second in split_crossing(text):
+        for first, second in split_crossing(text, spoken_of):
             levels = parse_address(first)
             queries = Query.read(second)
             if not queries or not levels.road:
@@ -113,30 +120,32 @@ class RoadSearch:
                         found[number] = one
             if any(one.score > 0.9 for one in found.values()):
                 break
-        return list(found.values())
+        best = max((one.score for one in found.values()), default=0.0)
+        # Beside the crossing that is named in full, 42nd Street is not 142nd Street.
+        return [one for one in found.values() if best < 0.98 or one.score >= best - 0.05]
 
     def _crossings_of(
         self, road: int, road_quality: float, queries: list[Query], county: str, worth: Worth
     ) -> list[tuple[int, FoundPlace]]:
         rows = self._rows(
-            "SELECT c.*, r.name AS name, o.name AS other FROM crossings c JOIN roads r ON r.id = ?1"
+            "SELECT c.*, r.name AS name, o.name AS other, o.id AS other_road FROM crossings c JOIN roads r ON r.id = ?1"
             " JOIN roads o ON o.id = CASE WHEN c.first = ?1 THEN c.second ELSE c.first END"
             " WHERE c.first = ?1 OR c.second = ?1",
             (road,),
         )
         if not rows:
             return []
-        forms = [self._forms(row["other"]) for row in rows]
-        texts, sounds, letters = ([form[place] for form in forms] for place in range(3))
-        best = [0.0] * len(rows)
-        for query in queries:
-            for place, (quality, _) in enumerate(qualities(query, texts, sounds, letters)):
-                best[place] = max(best[place], quality)
-        places: dict[str, set[str]] = {}
+        places: dict[int, set[str]] = {}
         for row in rows:
-            places.setdefault(row["other"], set()).add(row["district"])
+            places.setdefault(row["other_road"], set()).add(row["district"])
+        texts, sounds, letters = zip(*(self._forms(other) for other in places), strict=True)
+        best = dict.fromkeys(places, 0.0)
+        for query in queries:
+            for other, (quality, _) in zip(places, qualities(query, texts, sounds, letters), strict=True):
+                best[other] = max(best[other], quality)
         found = []
-        for row, quality in zip(rows, best, strict=True):
+        for row in rows:
+            quality = best[row["other_road"]]
             if quality < _ROAD_QUALITY:
                 continue
             both = (quality * road_quality) ** 0.5 * district_share(row["district"], county)
@@ -145,15 +154,10 @@ class RoadSearch:
             found.append(
                 (row["id"], FoundPlace(
                     name, "crossing", row["district"], row["longitude"], row["latitude"], score,
-                    form_text(name, row["district"]), "crossing", len(places[row["other"]]) > 1, False,
+                    form_text(name, row["district"]), "crossing", len(places[row["other_road"]]) > 1, False,
                 ))
             )  # fmt: skip
         return found
-
-
-def _forms(name: str) -> tuple[str, str, str]:
-    folded = fold_name(name)
-    return folded, sound(syllables(folded)), initials(words(name))
 
 
 def numbered(road: str, number_text: str) -> str:
