@@ -48,7 +48,8 @@ def run_program(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> tuple[int, list[str]]:
-    """Exit code and last lines (output and errors together) of a program; 127 where it does not exist."""
+    """Exit code and last lines (output and errors together) of a program; 127 where it
+    does not exist, 126 where this user may not run it."""
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
     try:
         program = subprocess.Popen(
@@ -57,6 +58,8 @@ def run_program(
         )  # fmt: skip
     except FileNotFoundError:
         return 127, [f"{command[0]}: not installed"]
+    except PermissionError:
+        return 126, [f"{command[0]}: this user may not run it"]
     with program, program.stdout or open("/dev/null", encoding="utf-8") as lines:
         for line in lines:
             kept.append(line.rstrip())

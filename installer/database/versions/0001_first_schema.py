@@ -34,10 +34,6 @@ def _text(name: str) -> sa.Column:
     return sa.Column(name, sa.Text(), nullable=False)
 
 
-def _word(name: str) -> sa.Column:
-    return sa.Column(name, sa.Text(), nullable=False, server_default="")
-
-
 def _maybe(name: str) -> sa.Column:
     return sa.Column(name, sa.Text())
 
@@ -80,7 +76,7 @@ def _index(name: str, table: str, *columns: str, where: str | None = None, uniqu
 def _create_journal() -> None:
     _table(
         "journal", ("centre_id", "seq"),
-        _text("centre_id"), _big("seq"), _text("at"), _word("user"), _word("role"), _word("desk_id"), _text("actor"),
+        _text("centre_id"), _big("seq"), _text("at"), _text("user"), _text("role"), _text("desk_id"), _text("actor"),
         _text("command_id"), _text("type"), _maybe("incident_id"), _maybe("call_id"), _text("body"),
         _text("prev_hash"), _text("hash"),
     )  # fmt: skip
@@ -89,12 +85,12 @@ def _create_journal() -> None:
     _index("ix_journal_at", "journal", "at")
     _table(
         "centre_state", ("centre_id",),
-        _text("centre_id"), _big("seq"), _text("head_hash"), _word("incident_day"), _whole("incident_count"),
+        _text("centre_id"), _big("seq"), _text("head_hash"), _text("incident_day"), _whole("incident_count"),
         _text("recent_incidents"), _text("recent_calls"),
     )  # fmt: skip
     _table(
         "command_answer", ("centre_id", "command_id"),
-        _text("centre_id"), _text("command_id"), _text("at"), _word("user"), _text("command_type"), _big("seq"),
+        _text("centre_id"), _text("command_id"), _text("at"), _text("user"), _text("command_type"), _big("seq"),
         _text("result"), _maybe("refusal"),
     )  # fmt: skip
     op.create_index("ix_command_answer_at", "command_answer", ["at"])
@@ -103,7 +99,7 @@ def _create_journal() -> None:
 def _create_calls_and_incidents() -> None:
     _entity_table(
         "calls", "call_id",
-        _word("line"), _word("caller_number"), _word("state"), _word("kind"), _word("desk_id"), _word("incident_id"),
+        _text("line"), _text("caller_number"), _text("state"), _text("kind"), _text("desk_id"), _text("incident_id"),
         _maybe("rang_at"), _maybe("answered_at"), _maybe("ended_at"),
     )  # fmt: skip
     _index("ix_calls_number", "calls", "caller_number", "rang_at")
@@ -112,8 +108,8 @@ def _create_calls_and_incidents() -> None:
     _index("ix_calls_on_board", "calls", where="on_board")
     _entity_table(
         "incidents", "incident_id",
-        _word("state"), _word("kind"), _word("desk_id"), _word("caller_number"), _word("grade"), _word("complaint"),
-        _word("hospital_id"), _maybe("opened_at"), _maybe("closed_at"), _number("longitude"), _number("latitude"),
+        _text("state"), _text("kind"), _text("desk_id"), _text("caller_number"), _text("grade"), _text("complaint"),
+        _text("hospital_id"), _maybe("opened_at"), _maybe("closed_at"), _number("longitude"), _number("latitude"),
     )  # fmt: skip
     _index("ix_incidents_opened", "incidents", "opened_at")
     _index("ix_incidents_number", "incidents", "caller_number")
@@ -121,7 +117,7 @@ def _create_calls_and_incidents() -> None:
     _index("ix_incidents_on_board", "incidents", where="on_board")
     _entity_table(
         "acceptances", "acceptance_id",
-        _word("incident_id"), _word("kind"), _word("desk_id"), _word("user"), _maybe("opened_at"),
+        _text("incident_id"), _text("kind"), _text("desk_id"), _text("user"), _maybe("opened_at"),
         _maybe("dispatched_at"),
     )  # fmt: skip
     _index("ix_acceptances_incident", "acceptances", "incident_id")
@@ -132,8 +128,8 @@ def _create_calls_and_incidents() -> None:
 def _create_missions_and_orders() -> None:
     _entity_table(
         "missions", "mission_id",
-        _word("incident_id"), _word("acceptance_id"), _word("vehicle_id"), _word("station_id"), _word("hospital_id"),
-        _word("state"), _flag("is_active"), _flag("is_test"), _maybe("ordered_at"), _maybe("ended_at"),
+        _text("incident_id"), _text("acceptance_id"), _text("vehicle_id"), _text("station_id"), _text("hospital_id"),
+        _text("state"), _flag("is_active"), _flag("is_test"), _maybe("ordered_at"), _maybe("ended_at"),
     )  # fmt: skip
     _index("ix_missions_incident", "missions", "incident_id")
     _index("ix_missions_ordered", "missions", "ordered_at")
@@ -141,7 +137,7 @@ def _create_missions_and_orders() -> None:
     _index("ix_missions_on_board", "missions", where="on_board")
     _entity_table(
         "orders", "order_id",
-        _word("mission_id"), _word("incident_id"), _word("station_id"), _word("vehicle_id"), _word("state"),
+        _text("mission_id"), _text("incident_id"), _text("station_id"), _text("vehicle_id"), _text("state"),
         _whole("revision"), _maybe("issued_at"),
     )  # fmt: skip
     _index("ix_orders_incident", "orders", "incident_id")
@@ -152,16 +148,16 @@ def _create_missions_and_orders() -> None:
 def _create_resources() -> None:
     _entity_table(
         "vehicles", "vehicle_id",
-        _word("plate"), _word("vehicle_type"), _word("station_id"), _word("duty"), _word("feed_identity"),
+        _text("plate"), _text("vehicle_type"), _text("station_id"), _text("duty"), _text("feed_identity"),
     )  # fmt: skip
-    _entity_table("stations", "station_id", _word("name"), _word("link"), _number("longitude"), _number("latitude"))
+    _entity_table("stations", "station_id", _text("name"), _text("link"), _number("longitude"), _number("latitude"))
     _entity_table(
-        "hospitals", "hospital_id", _word("name"), _flag("diverting"), _number("longitude"), _number("latitude")
+        "hospitals", "hospital_id", _text("name"), _flag("diverting"), _number("longitude"), _number("latitude")
     )
-    _entity_table("desks", "desk_id", _word("name"), _word("state"), _word("user"))
+    _entity_table("desks", "desk_id", _text("name"), _text("state"), _text("user"))
     _entity_table(
         "alarms", "alarm_id",
-        _word("kind"), _word("subject"), _word("priority"), _word("incident_id"), _maybe("raised_at"),
+        _text("kind"), _text("subject"), _text("priority"), _text("incident_id"), _maybe("raised_at"),
         _maybe("acknowledged_at"),
     )  # fmt: skip
     _index("ix_alarms_on_board", "alarms", where="on_board")
@@ -170,14 +166,13 @@ def _create_resources() -> None:
 def _create_people() -> None:
     _table(
         "user_account", ("centre_id", "user"),
-        _text("centre_id"), _text("user"), _word("name"), _text("role"), _word("station_id"), _word("vehicle_id"),
+        _text("centre_id"), _text("user"), _text("name"), _text("role"), _text("station_id"), _text("vehicle_id"),
         _text("password_hash"), _flag("locked"), _flag("must_change"),
-        sa.Column("failed_count", sa.Integer(), nullable=False, server_default="0"),
-        _maybe("locked_until"), _text("created_at"), _text("changed_at"),
+        _whole("failed_count"), _maybe("locked_until"), _text("created_at"), _text("changed_at"),
     )  # fmt: skip
     _table(
         "session_token", ("centre_id", "token_hash"),
-        _text("centre_id"), _text("token_hash"), _text("user"), _word("desk_id"), _word("client"),
+        _text("centre_id"), _text("token_hash"), _text("user"), _text("desk_id"), _text("client"),
         _text("created_at"), _text("expires_at"),
         sa.ForeignKeyConstraint(
             ["centre_id", "user"], ["user_account.centre_id", "user_account.user"], ondelete="CASCADE",
@@ -191,23 +186,23 @@ def _create_subscribers_and_positions() -> None:
     _table(
         "subscriber_edition", ("centre_id", "edition"),
         _text("centre_id"), _whole("edition"), _text("state"), _text("started_at"), _whole("row_count"),
-        _word("file_name"),
+        _text("file_name"),
     )  # fmt: skip
     _table(
         "subscriber", ("centre_id", "number", "edition"),
-        _text("centre_id"), _text("number"), _whole("edition"), _word("name"), _word("address"),
+        _text("centre_id"), _text("number"), _whole("edition"), _text("name"), _text("address"),
         _number("longitude"), _number("latitude"),
     )  # fmt: skip
     _index("ix_subscriber_edition", "subscriber", "edition")
     place = [_number("longitude", False), _number("latitude", False), _number("speed_kmh"), _number("heading_deg")]
     _table(
         "track", ("centre_id", "day", "vehicle_id", "at"),
-        _text("centre_id"), _whole("day"), _text("vehicle_id"), _text("at"), *place, _word("source"),
+        _text("centre_id"), _whole("day"), _text("vehicle_id"), _text("at"), *place, _text("source"),
     )  # fmt: skip
     place = [_number("longitude", False), _number("latitude", False), _number("speed_kmh"), _number("heading_deg")]
     _table(
         "fix_latest", ("centre_id", "vehicle_id"),
-        _text("centre_id"), _text("vehicle_id"), _text("at"), *place, _word("source"),
+        _text("centre_id"), _text("vehicle_id"), _text("at"), *place, _text("source"),
     )  # fmt: skip
 
 
