@@ -191,7 +191,7 @@ def _hospital_advice(query: RecommendHospitals, hospital: Hospital, drive: Drive
         for need in lacks
     ]
     if hospital.diverting:
-        reasons.append(t_in(query.language, "diverting"))
+        reasons.append(t_in(query.language, "diverting patients"))
     elif hospital.beds:
         reasons.append(t_in(query.language, "{beds} beds free", beds=hospital.beds))
     return HospitalAdvice(

@@ -13,7 +13,7 @@ WORDS = {
     "last free vehicle of {station}": "{station}最后一辆空闲车",
     "drive {minutes} min": "车程{minutes}分钟",
     "lacks: {need}": "缺:{need}",
-    "diverting": "暂停接诊",
+    "diverting patients": "暂停接诊",
     "{beds} beds free": "空床{beds}",
     "Chest pain centre": "胸痛中心",
     "Stroke centre": "卒中中心",
