@@ -1,0 +1,322 @@
+"""The picture of the map: base tiles, names, overlays and frame, drawn for one viewport that may be in motion."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture, paint_measuring
+from dispatch_app.qt_kit.map_view.label_layer import LabelLayer
+from dispatch_app.qt_kit.map_view.measuring import Measuring
+from dispatch_app.qt_kit.map_view.motion import Motion
+from dispatch_app.qt_kit.map_view.overlays import (
+    CandidateCircle,
+    ClosureLine,
+    FacilityMark,
+    IncidentMark,
+    MeetingPointMark,
+    PositionChange,
+    RouteLine,
+    VehicleMark,
+)
+from dispatch_app.qt_kit.map_view.place_layer import PlaceLayer
+from dispatch_app.qt_kit.map_view.room import Room
+from dispatch_app.qt_kit.map_view.tile_cache import TileCache
+from dispatch_app.qt_kit.map_view.tile_style import STYLES
+from dispatch_app.qt_kit.map_view.tools import Layer
+from dispatch_app.qt_kit.map_view.vehicle_layer import VehicleLayer
+from dispatch_app.qt_kit.map_view.viewport import Viewport
+from dispatch_app.qt_kit.theme import PALETTES, Palette, current_palette
+from gis_data.base_map import BaseMap
+from gis_data.base_map_kinds import HIGHEST_ZOOM, LOWEST_ZOOM
+
+_FRAME_MS: Final = 16
+_REST_MS: Final = 140  # after this long without a movement the view counts as at rest
+
+
+class MapCanvas(QWidget):
+    """Shows a base map with overlays; moving is asked for by calls, `MapView` adds the hands."""
+
+    view_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self._base_map: BaseMap | None = None
+        self._view = Viewport(0.5, 0.5, LOWEST_ZOOM, max(1, self.width()), max(1, self.height()))
+        self._unfitted = True
+        self._hidden: set[Layer] = set()
+        self._motion = Motion()
+        self._measuring: Measuring | None = None
+        self._pointer: tuple[float, float] | None = None
+        self._card: tuple[float, float, list[str], str] | None = None
+        self._vehicles = VehicleLayer()
+        self._places = PlaceLayer()
+        self._tiles = TileCache(self)
+        self._labels = LabelLayer(self)
+        self._tiles.tile_ready.connect(self.update)
+        self._labels.ready.connect(self.update)
+        self._frame_timer = QTimer(self)
+        self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frame_timer.setInterval(_FRAME_MS)
+        self._frame_timer.timeout.connect(self._advance)
+        self._rest_timer = QTimer(self)
+        self._rest_timer.setSingleShot(True)
+        self._rest_timer.setInterval(_REST_MS)
+        self._rest_timer.timeout.connect(self._rest)
+        self._last_frame_s = 0.0
+        self._palette: Palette | None = None
+        self.last_paint_s = 0.0
+
+    # What is shown
+
+    def set_base_map(self, base_map: BaseMap | None) -> None:
+        """Show another base map; the first one is fitted into the view unless a place was set before."""
+        self._base_map = base_map
+        self._reload_tiles()
+        if base_map is not None and self._unfitted:
+            self.fit(base_map.bounds)
+            self._unfitted = True  # until the widget has its real size
+        self.update()
+
+    def set_vehicles(self, marks: Sequence[VehicleMark]) -> None:
+        """Replace all vehicles."""
+        self._vehicles.set_vehicles(marks)
+        self.update()
+
+    def update_positions(self, changes: Sequence[PositionChange]) -> None:
+        """Move vehicles that are already on the map."""
+        self._vehicles.update_positions(changes)
+        self.update()
+
+    def age_vehicles(self, passed_s: float, stale_after_s: float) -> None:
+        """Let every fix grow older, e.g. once a second while no new ones come."""
+        self._vehicles.age(passed_s, stale_after_s)
+        self.update()
+
+    def set_facilities(self, marks: Iterable[FacilityMark]) -> None:
+        """Replace all stations and hospitals."""
+        self._places.facilities = list(marks)
+        self.update()
+
+    def set_incidents(self, marks: Iterable[IncidentMark]) -> None:
+        """Replace all incidents."""
+        self._places.incidents = list(marks)
+        self.update()
+
+    def set_meeting_points(self, marks: Iterable[MeetingPointMark]) -> None:
+        """Replace all meeting points."""
+        self._places.meeting_points = list(marks)
+        self.update()
+
+    def set_candidates(self, circles: Iterable[CandidateCircle]) -> None:
+        """Replace all location candidates."""
+        self._places.candidates = list(circles)
+        self.update()
+
+    def set_routes(self, routes: Sequence[RouteLine]) -> None:
+        """Replace all routes."""
+        self._places.set_routes(routes)
+        self.update()
+
+    def set_closures(self, closures: Sequence[ClosureLine]) -> None:
+        """Replace all closed stretches of road."""
+        self._places.set_closures(closures)
+        self.update()
+
+    def choose_vehicle(self, key: str) -> None:
+        """Ring one vehicle (none for an empty key); it is never hidden in a cluster."""
+        self._vehicles.chosen = key
+        self.update()
+
+    def set_layer(self, layer: Layer, shown: bool) -> None:
+        """Show or hide one layer."""
+        before = self._hidden_kinds()
+        (self._hidden.discard if shown else self._hidden.add)(layer)
+        if self._hidden_kinds() != before:
+            self._reload_tiles()
+        self.update()
+
+    def layer_shown(self, layer: Layer) -> bool:
+        """True unless the layer was switched off."""
+        return layer not in self._hidden
+
+    # Where the view is
+
+    @property
+    def viewport(self) -> Viewport:
+        """The view shown now."""
+        return self._view
+
+    def centre_on(self, longitude: float, latitude: float, zoom: float | None = None) -> None:
+        """Put a place in the middle at once, at another zoom if given."""
+        self._unfitted = False
+        self._motion.stop()
+        self._show(self._view.centred(longitude, latitude, zoom))
+
+    def fit(self, bounds: tuple[float, float, float, float]) -> None:
+        """Show west, south, east, north in degrees with a margin."""
+        self._unfitted = False
+        self._motion.stop()
+        self._show(self._view.fitted(bounds))
+
+    def zoom_by(self, steps: float, px: float | None = None, py: float | None = None) -> None:
+        """Glide to a zoom so much higher or lower, holding the place under a pixel (default: the middle)."""
+        start = self._motion.zoom_target if self._motion.zoom_target is not None else self._view.zoom
+        target = max(LOWEST_ZOOM, min(HIGHEST_ZOOM, start + steps))
+        middle = (self._view.width_px / 2.0, self._view.height_px / 2.0)
+        self._motion.zoom_to(target, middle[0] if px is None else px, middle[1] if py is None else py)
+        self._run()
+
+    def pan_by(self, dx_px: float, dy_px: float) -> None:
+        """Shift the content by so many pixels at once."""
+        self._unfitted = False
+        self._show(self._view.moved(dx_px, dy_px))
+
+    def state(self) -> dict[str, object]:
+        """Centre, zoom and hidden layers as plain values, to be stored as JSON."""
+        longitude, latitude = self._view.degrees_at(self._view.width_px / 2.0, self._view.height_px / 2.0)
+        hidden = sorted(layer.value for layer in self._hidden)
+        return {"longitude": longitude, "latitude": latitude, "zoom": self._view.zoom, "hidden": hidden}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what `state` gave; missing or senseless parts are left as they are."""
+        hidden = state.get("hidden")
+        if isinstance(hidden, list):
+            names = {layer.value: layer for layer in Layer}
+            self._hidden = {names[name] for name in hidden if isinstance(name, str) and name in names}
+            self._reload_tiles()
+        numbers = [state.get(name) for name in ("longitude", "latitude", "zoom")]
+        if all(isinstance(number, int | float) and abs(number) <= 180.0 for number in numbers):
+            longitude, latitude, zoom = (float(number) for number in numbers if isinstance(number, int | float))
+            self.centre_on(longitude, latitude, zoom)
+        self.update()
+
+    @property
+    def at_rest(self) -> bool:
+        """True when nothing moves and every tile and name of the view is painted."""
+        return not self._motion.moving and self._tiles.waiting == 0 and not self._labels.working
+
+    # Pictures
+
+    def render_picture(self, width_px: int, height_px: int, palette_name: str = "light") -> QImage:
+        """The view's place in another size for printing and export, painted completely; takes up to some seconds."""
+        twin = MapCanvas()
+        twin.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        twin.resize(width_px, height_px)
+        twin._hidden, twin._vehicles, twin._places = set(self._hidden), self._vehicles, self._places
+        twin._view = self._view.sized(width_px, height_px)
+        twin._unfitted = False
+        twin._base_map = self._base_map
+        return twin.finished_picture(palette_name)
+
+    def finished_picture(self, palette_name: str | None = None) -> QImage:
+        """The whole view with no tile or name missing."""
+        self._palette = PALETTES[palette_name] if palette_name else None
+        style = STYLES[(self._palette or current_palette()).name]
+        self._tiles.show_map(self._base_map, style, self._hidden_kinds(), self.devicePixelRatioF())
+        self._tiles.finish(self._view)
+        if self._base_map is not None and Layer.NAMES not in self._hidden:
+            self._labels.finish(self._base_map, style, self._view, self.devicePixelRatioF())
+        image = QImage(self.size() * self.devicePixelRatioF(), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(image)
+        self._paint(painter)
+        painter.end()
+        return image
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        begun = time.perf_counter()
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()  # a painter left open would abort the program after an error in a drawing step
+        self.last_paint_s = time.perf_counter() - begun
+
+    def _paint(self, painter: QPainter) -> None:
+        view, palette = self._view, self._palette or current_palette()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = STYLES[palette.name]
+        pictures, sharp = self._tiles.pictures(view)
+        if self._base_map is None or not sharp:
+            painter.fillRect(self.rect(), QColor(style.land))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._motion.moving)
+        for target, image, source in pictures:
+            painter.drawImage(target, image, source)
+        room = Room(view.width_px, view.height_px)
+        self._places.paint_lines(painter, view, palette, self._hidden)
+        if self._base_map is not None and Layer.NAMES not in self._hidden:
+            self._labels.want(self._base_map, style, view, self.devicePixelRatioF(), self._rest_timer.isActive())
+            self._labels.paint(painter, view)
+        self._places.paint_facilities(painter, view, palette, self._hidden, room)
+        if Layer.VEHICLES not in self._hidden:
+            self._vehicles.paint(painter, view, palette, room)
+        self._places.paint_scenes(painter, view, palette, self._hidden, room)
+        if not self._hidden & {Layer.VEHICLES, Layer.VEHICLE_LABELS}:
+            self._vehicles.paint_labels(painter, view, palette, room)
+        if self._measuring is not None:
+            paint_measuring(painter, view, palette, self._measuring)
+        source = self._base_map.source if self._base_map is not None else ""
+        paint_furniture(painter, view, palette, self._pointer, source)
+        if self._card is not None:
+            x, y, lines, colour = self._card
+            paint_card(painter, view, palette, x, y, lines, colour)
+
+    # Moving and waking
+
+    def _show(self, view: Viewport) -> None:
+        if view != self._view:
+            self._view = view
+            self._tiles.set_busy(True)
+            self._rest_timer.start()
+            self.view_changed.emit()
+        self.update()
+
+    def _run(self) -> None:
+        if self._motion.moving and not self._frame_timer.isActive():
+            self._last_frame_s = time.perf_counter()
+            self._frame_timer.start()
+
+    def _advance(self) -> None:
+        now = time.perf_counter()
+        passed_s, self._last_frame_s = now - self._last_frame_s, now
+        self._unfitted = False
+        self._show(self._motion.advance(self._view, passed_s))
+        if not self._motion.moving:
+            self._frame_timer.stop()
+
+    def _rest(self) -> None:
+        self._tiles.set_busy(False)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._view = self._view.sized(self.width(), self.height())
+        if self._unfitted and self._base_map is not None:
+            self.fit(self._base_map.bounds)
+            self._unfitted = True
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
+            self._vehicles.forget_pictures()
+            self._places.forget_pictures()
+            self._reload_tiles()
+            self.update()
+        super().changeEvent(event)
+
+    def _hidden_kinds(self) -> frozenset[str]:
+        return frozenset(
+            kind for layer, kind in ((Layer.BUILDINGS, "building"), (Layer.GREEN, "green")) if layer in self._hidden
+        )
+
+    def _reload_tiles(self) -> None:
+        style = STYLES[current_palette().name]
+        self._tiles.show_map(self._base_map, style, self._hidden_kinds(), self.devicePixelRatioF())
+        self._labels.forget()

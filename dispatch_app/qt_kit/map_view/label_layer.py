@@ -1,0 +1,263 @@
+"""Names on the map: placed along roads and at places without collision, between frames, and held to the ground.
+
+A placed name is a small picture hung at a point of the ground, so while the map glides or zooms the names stay sharp
+and upright; a new placing replaces them all at once when it is complete. Names that are shown keep their right to their
+place, so nothing flickers while the map is dragged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
+
+from dispatch_app.qt_kit.map_view.label_text import letters_along, letters_picture, line_picture
+from dispatch_app.qt_kit.map_view.picture_cache import PictureCache
+from dispatch_app.qt_kit.map_view.room import Room
+from dispatch_app.qt_kit.map_view.tile_style import MapStyle
+from dispatch_app.qt_kit.map_view.viewport import Viewport
+from dispatch_app.qt_kit.theme import text_font
+from gis_data.base_map import BaseMap, NamedLine, NamedPoint
+
+MARGIN_PX: Final = 260.0  # names are placed this far beyond the view, so a drag does not run out of them
+_SLICE_S: Final = 0.004
+_MOST_PICTURES: Final = 1_500  # names of several views; 10 kB each
+_MOST_PLACED: Final = 500  # more cannot be read on any screen and would slow the frames
+_ROAD_SPACING_PX: Final = 340.0
+_MOST_TRIES_A_ROAD: Final = 24
+_MOST_ZOOM_DRIFT: Final = 0.35
+
+_ROAD_SIZE_PX: Final = {"motorway": 13, "trunk": 13, "primary": 13, "secondary": 12, "river": 13}
+_POINT_SIZE_PX: Final = {"district": 16, "community": 13, "water": 13, "green": 12}
+_PLAIN_KINDS: Final = ("district", "community", "water", "green", "building", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedName:
+    """One name's picture and where its left upper corner hangs from a point of the ground."""
+
+    key: tuple[str, str, int]
+    x: float
+    y: float
+    dx_px: float
+    dy_px: float
+    picture: QPixmap
+
+
+class LabelLayer(QObject):
+    """Places and paints names; `ready` says that a new placing is complete."""
+
+    ready = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._placed: list[PlacedName] = []
+        self._placed_for: tuple[Viewport, str] | None = None
+        self._job: Generator[None, None, list[PlacedName]] | None = None
+        self._job_for: tuple[Viewport, str] | None = None
+        self._pictures = PictureCache(_MOST_PICTURES)
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._slice)
+        self.longest_slice_s = 0.0
+
+    @property
+    def working(self) -> bool:
+        """True while a placing is under way."""
+        return self._job is not None
+
+    @property
+    def placed(self) -> list[PlacedName]:
+        """The names shown now."""
+        return self._placed
+
+    def forget(self) -> None:
+        """Drop every name, after a change of map, theme or screen."""
+        self._placed, self._placed_for, self._job, self._job_for = [], None, None, None
+        self._pictures.clear()
+        self._timer.stop()
+
+    def want(self, base_map: BaseMap, style: MapStyle, view: Viewport, pixel_ratio: float, moving: bool) -> None:
+        """See to it that the view's names get placed; in motion only once the placed region is nearly left."""
+        if _serves(self._placed_for, view, style.name, moving) or _serves(self._job_for, view, style.name, True):
+            return
+        self._job_for = (view, style.name)
+        self._job = self._place(base_map, style, view, pixel_ratio)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def finish(self, base_map: BaseMap, style: MapStyle, view: Viewport, pixel_ratio: float) -> None:
+        """Place the view's names now, for a picture that waits for it."""
+        job = self._place(base_map, style, view, pixel_ratio)
+        while True:
+            try:
+                next(job)
+            except StopIteration as end:
+                self._placed, self._placed_for = end.value, (view, style.name)
+                return
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        """Draw the placed names; those of another zoom stay hung at their ground point."""
+        world, half_width, half_height = view.world_px, view.width_px / 2.0, view.height_px / 2.0
+        for name in self._placed:
+            left = (name.x - view.x) * world + half_width + name.dx_px
+            top = (name.y - view.y) * world + half_height + name.dy_px
+            if -300.0 < left < view.width_px and -300.0 < top < view.height_px:
+                painter.drawPixmap(round(left), round(top), name.picture)
+
+    def _slice(self) -> None:
+        begun = time.perf_counter()
+        while self._job is not None and time.perf_counter() - begun < _SLICE_S:
+            try:
+                next(self._job)
+            except StopIteration as end:
+                self._placed, self._placed_for = end.value, self._job_for
+                self._job, self._job_for = None, None
+                self.ready.emit()
+        self.longest_slice_s = max(self.longest_slice_s, time.perf_counter() - begun)
+        if self._job is None:
+            self._timer.stop()
+
+    def _place(
+        self, base_map: BaseMap, style: MapStyle, view: Viewport, pixel_ratio: float
+    ) -> Generator[None, None, list[PlacedName]]:
+        """Districts, then names shown before, then roads by class, then places."""
+        room = Room(view.width_px, view.height_px, MARGIN_PX)
+        bounds = view.bounds_units(MARGIN_PX)
+        points = base_map.named_points_in_units(*bounds, view.zoom)
+        yield
+        lines = base_map.named_lines_in_units(*bounds, view.zoom)
+        yield
+        kept = {name.key for name in self._placed}
+        placed: list[PlacedName] = []
+        big = [point for point in points if point.kind in ("district", "community", "water", "green")]
+        small = [point for point in points if point.kind not in ("district", "community", "water", "green")]
+        small.sort(key=lambda point: _key(point.name, point.kind, point.x, point.y) not in kept)
+        for point in big:
+            self._place_point(point, style, view, pixel_ratio, room, placed)
+            yield
+        for line in lines:
+            yield from self._place_line(line, style, view, pixel_ratio, room, placed, kept)
+            if len(placed) >= _MOST_PLACED:
+                break
+        for point in small:
+            if len(placed) >= _MOST_PLACED:
+                break
+            self._place_point(point, style, view, pixel_ratio, room, placed)
+            yield
+        return placed
+
+    def _place_point(
+        self,
+        point: NamedPoint,
+        style: MapStyle,
+        view: Viewport,
+        pixel_ratio: float,
+        room: Room,
+        placed: list[PlacedName],
+    ) -> None:
+        if point.extent and point.kind != "district" and point.extent * view.world_px < 24.0 + 9.0 * len(point.name):
+            return
+        font = text_font(_POINT_SIZE_PX.get(point.kind, 11), bold=point.kind == "district")
+        dot = point.kind not in _PLAIN_KINDS
+        metrics = QFontMetricsF(font)
+        width, height = metrics.horizontalAdvance(point.name) + (13.0 if dot else 7.0), metrics.height() + 4.0
+        px = (point.x - view.x) * view.world_px + view.width_px / 2.0
+        py = (point.y - view.y) * view.world_px + view.height_px / 2.0
+        dx, dy = (-4.0, -height / 2.0) if dot else (-width / 2.0, -height / 2.0)
+        gap = 3.0 if point.kind == "address" else 6.0
+        if not room.free(px + dx - gap, py + dy - gap, px + dx + width + gap, py + dy + height + gap):
+            return
+        room.take(px + dx, py + dy, px + dx + width, py + dy + height)
+        colour = {"water": style.label_water, "green": style.label_green, "district": style.label_dim}.get(
+            point.kind, style.label if point.kind in ("community", "hospital", "station") else style.label_dim
+        )
+        picture = self._pictures.get(
+            (point.name, point.kind, style.name, pixel_ratio),
+            lambda: line_picture(point.name, font, colour, style.label_halo, dot, pixel_ratio),
+        )
+        key = _key(point.name, point.kind, point.x, point.y)
+        placed.append(PlacedName(key, point.x, point.y, dx, dy, picture))
+
+    def _place_line(
+        self,
+        line: NamedLine,
+        style: MapStyle,
+        view: Viewport,
+        pixel_ratio: float,
+        room: Room,
+        placed: list[PlacedName],
+        kept: set[tuple[str, str, int]],
+    ) -> Generator[None, None, None]:
+        """A name every so often along one road, at places counted from the road's start so that they do not wander."""
+        font = text_font(_ROAD_SIZE_PX.get(line.kind, 11))
+        xy = view.to_px(line.xy)
+        along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
+        size = font.pixelSize()
+        if along[-1] < size * len(line.name) * 0.6:
+            return
+        count = max(1, int(along[-1] // _ROAD_SPACING_PX))
+        places = (np.arange(count) + 0.5) * along[-1] / count
+        at_x, at_y = np.interp(places, along, xy[:, 0]), np.interp(places, along, xy[:, 1])
+        near = (
+            (at_x > -MARGIN_PX)
+            & (at_x < view.width_px + MARGIN_PX)
+            & (at_y > -MARGIN_PX)
+            & (at_y < view.height_px + MARGIN_PX)
+        )
+        for number in np.flatnonzero(near)[:_MOST_TRIES_A_ROAD]:
+            for shift in (0.0, -0.18, 0.18):
+                if self._try_line(
+                    line, xy, float(places[number]) + shift * along[-1] / count, style, view, pixel_ratio, room, placed
+                ):
+                    break
+            yield
+
+    def _try_line(
+        self,
+        line: NamedLine,
+        xy: np.ndarray,
+        middle_px: float,
+        style: MapStyle,
+        view: Viewport,
+        pixel_ratio: float,
+        room: Room,
+        placed: list[PlacedName],
+    ) -> bool:
+        font = text_font(_ROAD_SIZE_PX.get(line.kind, 11))
+        letters = letters_along(line.name, xy, middle_px, font)
+        if letters is None:
+            return False
+        reach = font.pixelSize() * 0.62
+        if not all(room.free(at.x - reach, at.y - reach, at.x + reach, at.y + reach) for at in letters):
+            return False
+        for at in letters:
+            room.take(at.x - reach - 4.0, at.y - reach - 4.0, at.x + reach + 4.0, at.y + reach + 4.0)
+        colour = style.label_water if line.kind == "river" else style.label
+        picture, left, top = letters_picture(letters, font, colour, style.label_halo, pixel_ratio)
+        middle = letters[len(letters) // 2]
+        x, y = view.units_at(middle.x, middle.y)
+        placed.append(PlacedName(_key(line.name, line.kind, x, y), x, y, left - middle.x, top - middle.y, picture))
+        return True
+
+
+def _key(name: str, kind: str, x: float, y: float) -> tuple[str, str, int]:
+    return name, kind, hash((round(x, 7), round(y, 7)))
+
+
+def _serves(placed_for: tuple[Viewport, str] | None, view: Viewport, style_name: str, moving: bool) -> bool:
+    """True if names placed for one view are good enough for another."""
+    if placed_for is None or placed_for[1] != style_name:
+        return False
+    made = placed_for[0]
+    if (made.width_px, made.height_px) != (view.width_px, view.height_px):
+        return False
+    if abs(made.zoom - view.zoom) > (_MOST_ZOOM_DRIFT if moving else 0.001):
+        return False
+    away = max(abs(made.x - view.x), abs(made.y - view.y)) * view.world_px
+    return away < MARGIN_PX * (0.9 if moving else 0.5)

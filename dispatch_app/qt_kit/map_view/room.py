@@ -1,0 +1,41 @@
+"""Which parts of the view are taken already, so that labels do not cover each other. No Qt."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+CELL_PX: Final = 4
+
+
+class Room:
+    """A grid of 4-pixel cells over a view and its margin; boxes are (left, top, right, bottom) in pixels."""
+
+    def __init__(self, width_px: float, height_px: float, margin_px: float = 0.0) -> None:
+        self._margin = margin_px
+        columns = int((width_px + 2 * margin_px) / CELL_PX) + 1
+        rows = int((height_px + 2 * margin_px) / CELL_PX) + 1
+        self._taken = np.zeros((rows, columns), dtype=bool)
+
+    def free(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """True if nothing lies in the box; what lies outside the grid is never free."""
+        c0, r0, c1, r1 = self._cells(left, top, right, bottom)
+        rows, columns = self._taken.shape
+        if c0 < 0 or r0 < 0 or c1 > columns or r1 > rows:
+            return False
+        return not self._taken[r0:r1, c0:c1].any()
+
+    def take(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Mark the box as taken."""
+        c0, r0, c1, r1 = self._cells(left, top, right, bottom)
+        self._taken[max(0, r0) : max(0, r1), max(0, c0) : max(0, c1)] = True
+
+    def _cells(self, left: float, top: float, right: float, bottom: float) -> tuple[int, int, int, int]:
+        margin = self._margin
+        return (
+            int((left + margin) // CELL_PX),
+            int((top + margin) // CELL_PX),
+            int((right + margin) // CELL_PX) + 1,
+            int((bottom + margin) // CELL_PX) + 1,
+        )
