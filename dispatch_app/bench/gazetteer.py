@@ -55,12 +55,24 @@ def generated_map(entries: int, seed: int) -> RawMap:
         names.add(name)
         longitude, latitude = 118 + chance.random() * 0.5, 32 + chance.random() * 0.5
         if road:
-            points = np.array([(longitude, latitude), (longitude + 0.01, latitude)])
-            number = len(names)
-            raw.ways.append(RawWay(number, "primary", np.array([2 * number, 2 * number + 1]), points, name))
+            _lay_road(raw, chance, name, longitude, latitude)
         else:
             raw.places.append(RawPlace("poi", name, longitude, latitude, chance.choice(_DISTRICTS)))
     return raw
+
+
+def _lay_road(raw: RawMap, chance: random.Random, name: str, longitude: float, latitude: float) -> None:
+    """A road of 1 km with twenty houses, crossing the road laid before it."""
+    number = len(raw.ways) + 1
+    points = [(longitude, latitude), (longitude + 0.01, latitude)]
+    nodes = [2 * number, 2 * number + 1]
+    if raw.ways:
+        points.insert(1, tuple(raw.ways[-1].coordinates[0]))
+        nodes.insert(1, int(raw.ways[-1].node_ids[0]))
+    raw.ways.append(RawWay(number, "primary", np.array(nodes), np.array(points), name))
+    for house in range(1, 41, 2):
+        place = (longitude + 0.0002 * house, latitude)
+        raw.places.append(RawPlace("address", "", *place, road=name, house_number=str(house + chance.randrange(2))))
 
 
 def _spoiled(chance: random.Random) -> dict[str, Callable[[str], str]]:
@@ -110,9 +122,24 @@ def _measure(gazetteer: Gazetteer, names: list[str], spoil: Callable[[str], str]
         start = time.perf_counter()
         found = gazetteer.find(text, 10, (118.25, 32.25) if near else None)
         times.append((time.perf_counter() - start) * 1000)
-        hits += any(place.name == name for place in found)
+        wanted = {name, "与".join(reversed(name.removesuffix("交叉口").split("与"))) + "交叉口"}
+        hits += any(place.name in wanted for place in found)
     p50, p99 = np.percentile(times, [50, 99])
     return {"p50_ms": round(float(p50), 2), "p99_ms": round(float(p99), 2), "hit_at_10": round(hits / len(names), 4)}
+
+
+def _measure_reverse(gazetteer: Gazetteer, raw: RawMap, chance: random.Random, queries: int) -> dict[str, float]:
+    """Time of the first `reverse`, which builds its trees, and of those after it."""
+    start = time.perf_counter()
+    gazetteer.reverse(118.25, 32.25)
+    load_s = time.perf_counter() - start
+    times = []
+    for place in chance.sample(raw.places, min(queries, len(raw.places))):
+        start = time.perf_counter()
+        gazetteer.reverse(place.longitude + chance.gauss(0, 0.001), place.latitude + chance.gauss(0, 0.001))
+        times.append((time.perf_counter() - start) * 1000)
+    p50, p99 = np.percentile(times, [50, 99])
+    return {"load_s": round(load_s, 2), "p50_ms": round(float(p50), 3), "p99_ms": round(float(p99), 3)}
 
 
 def run(arguments: list[str]) -> dict[str, object]:
@@ -136,15 +163,22 @@ def run(arguments: list[str]) -> dict[str, object]:
         gazetteer = open_gazetteer(folder)
         load_s = round(time.perf_counter() - start, 2)
         chance = random.Random(options.seed + 1)
-        names = [place.name for place in chance.sample(raw.places, min(options.queries, len(raw.places)))]
+        named = [place.name for place in raw.places if place.name]
+        names = chance.sample(named, min(options.queries, len(named)))
         kinds = {kind: _measure(gazetteer, names, spoil, False) for kind, spoil in _spoiled(chance).items()}
         near = _measure(gazetteer, names, lambda name: name, True)
+        places = chance.sample(range(1, len(raw.ways)), min(options.queries, len(raw.ways) - 1))
+        numbers = [f"{raw.ways[place].name}{2 * chance.randrange(1, 25)}号" for place in places]
+        pairs = [f"{raw.ways[place - 1].name}与{raw.ways[place].name}交叉口" for place in places]
+        kinds["house_number"] = _measure(gazetteer, numbers, lambda text: text, False)
+        kinds["crossing"] = _measure(gazetteer, pairs, lambda text: text, False)
+        reverse = _measure_reverse(gazetteer, raw, chance, options.queries)
         megabytes = round((folder / "gazetteer.sqlite").stat().st_size / 1e6, 1)
         gazetteer.close()
     return {
         "bench": "gazetteer", "entries": options.entries, "queries_a_kind": len(names), "build_s": build_s,
         "load_s": load_s, "file_mb": megabytes, "worst_p99_ms": max(kind["p99_ms"] for kind in kinds.values()),
-        "kinds": kinds, "exact_near_caller": near,
+        "kinds": kinds, "exact_near_caller": near, "reverse": reverse,
         "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "python": platform.python_version()},
     }  # fmt: skip
 

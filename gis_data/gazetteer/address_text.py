@@ -104,8 +104,8 @@ def _house_number(rest: str) -> re.Match[str] | None:
     for match in _NUMBER.finditer(rest):
         before = rest[: match.start()]
         if len(before) >= 2 and not before.endswith("第") and match["unit"] != "号楼":
-            if match["unit"] == "" and not match["number"].isdigit():
-                continue
+            if match["unit"] in {"", "弄", "巷"} and not match["number"].isdigit():
+                continue  # 二巷 and 三弄 are names of lanes
             return match
     return None
 

@@ -66,7 +66,7 @@ class Gazetteer:
                 self._store.row_factory = sqlite3.Row
             self._names = TextIndex(arrays, "all")
             self._coordinates = arrays["place_coordinates"].astype(np.float64).reshape(-1, 2)
-            self._roads = RoadSearch(TextIndex(arrays, "roads"), self._rows, arrays["place_roads"].astype(np.int32))
+            self._roads = RoadSearch(arrays, self._rows)
             self._arrays = arrays
         except (sqlite3.DatabaseError, KeyError, ValueError) as fault:
             self._store.close()

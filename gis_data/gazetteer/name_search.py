@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gis_data.gazetteer.found import Matched
 from gis_data.gazetteer.ranking import WORST_QUALITY, qualities
-from gis_data.gazetteer.text_index import Query, TextIndex
+from gis_data.gazetteer.text_index import RERANKED, Query, TextIndex
 
 _KIND_ALIAS = 1
 
@@ -24,14 +24,16 @@ class Hit:
     prior: float
 
 
-def search_names(text: str, index: TextIndex, closeness: NDArray[np.float32] | None = None) -> dict[int, Hit]:
+def search_names(
+    text: str, index: TextIndex, closeness: NDArray[np.float32] | None = None, count: int = RERANKED
+) -> dict[int, Hit]:
     """The best hit of each place, by place number; `closeness` has one value (0 to 1) a place of the gazetteer."""
     hits: dict[int, Hit] = {}
     if not len(index):
         return hits
     key_closeness = None if closeness is None else closeness[index.places]
     for query in Query.read(text):
-        met = index.candidates(query, key_closeness)
+        met = index.candidates(query, key_closeness, count)
         if not met:
             continue
         keys = list(met)

@@ -16,13 +16,23 @@ from gis_data.gazetteer.found import FoundPlace
 from gis_data.gazetteer.house_numbers import KnownNumber, NumberPoint, point_of_number
 from gis_data.gazetteer.name_search import Hit, search_names
 from gis_data.gazetteer.ranking import qualities
+from gis_data.gazetteer.road_lines import RoadLines
+from gis_data.gazetteer.sorted_texts import Arrays
 from gis_data.gazetteer.text_index import Query, TextIndex
 
 _ROADS_TRIED = 8
 """Roads that one text may mean; a name common to more districts than this needs the district in the text."""
 
+_RERANKED = 80
+"""Candidates a source among the roads: they are few, and one crossing takes several searches."""
+
 _ROAD_QUALITY = 0.72
 """Below this the text names no road: 人民路中学 is not the crossing of 人民路 and 中山路."""
+
+_CERTAIN = 0.99
+"""From here on the text is the name of the road."""
+
+_CERTAIN_CROSSING = 0.9
 
 Rows = Callable[[str, tuple[object, ...]], list[sqlite3.Row]]
 Worth = Callable[[float, float, float, float], float]
@@ -39,23 +49,24 @@ def district_share(district: str, wanted: str) -> float:
 class RoadSearch:
     """Searches along roads; `rows` runs a query on the store, `worth` scores what is found."""
 
-    def __init__(self, index: TextIndex, rows: Rows, place_roads: NDArray[np.int32]) -> None:
-        self._index = index
+    def __init__(self, arrays: Arrays, rows: Rows) -> None:
+        self._index = index = TextIndex(arrays, "roads")
         self._rows = rows
-        self._place_roads = place_roads
+        self._place_roads = place_roads = arrays["place_roads"].astype(np.int32)
+        self._lines = RoadLines(arrays)
         names = np.flatnonzero(index.kinds == 0)
         self._keys = dict(zip(place_roads[index.places[names]].tolist(), names.tolist(), strict=True))
 
     def _roads(self, levels: AddressLevels, closeness: NDArray[np.float32] | None) -> list[Hit]:
         """The roads that the text may mean, likeliest first."""
-        hits = search_names(levels.road, self._index, closeness)
+        hits = search_names(levels.road, self._index, closeness, _RERANKED)
         if not hits and levels.county:
-            hits = search_names(levels.county + levels.road, self._index, closeness)
+            hits = search_names(levels.county + levels.road, self._index, closeness, _RERANKED)
         good = [hit for hit in hits.values() if hit.quality >= _ROAD_QUALITY]
         good.sort(key=lambda hit: (-hit.quality, hit.place))
         # A worse road is a guess beside a certain one: 人民路 typed in full is not 人民东路.
-        certain = good[0].quality >= 0.99 if good else False
-        kept = [hit for hit in good if not certain or hit.quality >= 0.99]
+        certain = good[0].quality >= _CERTAIN if good else False
+        kept = [hit for hit in good if not certain or hit.quality >= _CERTAIN]
         if closeness is not None:
             kept.sort(key=lambda h: -(h.quality + 0.06 * float(closeness[h.place])))
         return kept[:_ROADS_TRIED]
@@ -99,6 +110,32 @@ class RoadSearch:
             )  # fmt: skip
         return found
 
+    def _certain_roads(self, text: str) -> list[int]:
+        """Numbers of the roads that the text names in full."""
+        hits = search_names(text, self._index, None, _RERANKED)
+        return sorted({int(self._place_roads[hit.place]) for hit in hits.values() if hit.quality >= _CERTAIN})
+
+    def _meetings(self, hit: Hit, others: list[int], worth: Worth) -> list[tuple[int, FoundPlace]]:
+        """Where two roads come together that share no point of the map, numbered below all crossings."""
+        road = int(self._place_roads[hit.place])
+        found = []
+        for other in others[:_ROADS_TRIED]:
+            point = self._lines.meeting(road, other)
+            if point is None:
+                continue
+            names = [
+                self._rows("SELECT name FROM roads WHERE id = ?", (number,))[0]["name"] for number in (road, other)
+            ]
+            district = self._rows("SELECT district FROM places WHERE id = ?", (hit.place,))[0]["district"]
+            name = crossing_name(*names)
+            found.append(
+                (-1 - other, FoundPlace(
+                    name, "crossing", district, *point, worth(0.95 * hit.quality, 1.0, *point),
+                    form_text(name, district), "crossing", False, True,
+                ))
+            )  # fmt: skip
+        return found
+
     def crossings(
         self, text: str, closeness: NDArray[np.float32] | None, worth: Worth, spoken_of: bool
     ) -> list[FoundPlace]:
@@ -106,16 +143,22 @@ class RoadSearch:
         found: dict[int, FoundPlace] = {}
         for first, second in split_crossing(text, spoken_of):
             levels = parse_address(first)
+            second = parse_address(second).road
             queries = Query.read(second)
-            if not queries or not levels.road:
+            roads = self._roads(levels, closeness) if queries and levels.road else []
+            if not roads:
                 continue
+            others = self._certain_roads(second)
             tried: set[int] = set()
-            for hit in self._roads(levels, closeness):
+            for hit in roads:
                 road = int(self._place_roads[hit.place])
                 if road in tried:
                     continue
                 tried.add(road)
-                for number, one in self._crossings_of(road, hit.quality, queries, levels.county, worth):
+                crossings = self._crossings_of(road, hit.quality, queries, bool(others), levels.county, worth)
+                if not crossings and hit.quality >= _CERTAIN:
+                    crossings = self._meetings(hit, others, worth)
+                for number, one in crossings:
                     if number not in found or found[number].score < one.score:
                         found[number] = one
             if any(one.score > 0.9 for one in found.values()):
@@ -125,8 +168,12 @@ class RoadSearch:
         return [one for one in found.values() if best < 0.98 or one.score >= best - 0.05]
 
     def _crossings_of(
-        self, road: int, road_quality: float, queries: list[Query], county: str, worth: Worth
+        self, road: int, road_quality: float, queries: list[Query], certain: bool, county: str, worth: Worth
     ) -> list[tuple[int, FoundPlace]]:
+        """Numbered crossings of the road with those that the queries may mean.
+
+        A second road that is `certain`, named in full, is not taken for a similar one that happens to cross here.
+        """
         rows = self._rows(
             "SELECT c.*, r.name AS name, o.name AS other, o.id AS other_road FROM crossings c JOIN roads r ON r.id = ?1"
             " JOIN roads o ON o.id = CASE WHEN c.first = ?1 THEN c.second ELSE c.first END"
@@ -146,7 +193,7 @@ class RoadSearch:
         found = []
         for row in rows:
             quality = best[row["other_road"]]
-            if quality < _ROAD_QUALITY:
+            if quality < (_CERTAIN_CROSSING if certain else _ROAD_QUALITY):
                 continue
             both = (quality * road_quality) ** 0.5 * district_share(row["district"], county)
             name = crossing_name(row["name"], row["other"])

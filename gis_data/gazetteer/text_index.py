@@ -74,21 +74,24 @@ class TextIndex:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def candidates(self, query: Query, closeness: NDArray[np.float32] | None) -> dict[int, tuple[str, str]]:
+    def candidates(
+        self, query: Query, closeness: NDArray[np.float32] | None, count: int = RERANKED
+    ) -> dict[int, tuple[str, str]]:
         """Keys worth comparing, each with the folded pinyin and the initials under which it was met.
 
-        `closeness` (one value a key, 0 to 1) lets near places survive where a prefix has too many.
+        `closeness` (one value a key, 0 to 1) lets near places survive where a prefix has too many; every
+        source gives about `count` candidates at most.
         """
-        keys = dict.fromkeys(self._range(self.texts, query.text, closeness, rows_are_keys=True).tolist())
+        keys = dict.fromkeys(self._range(self.texts, query.text, closeness, count, rows_are_keys=True).tolist())
         sound_rows: dict[int, int] = {}
         for spoken in query.sounds:
-            for row in self._range(self.sounds, spoken, closeness).tolist():
+            for row in self._range(self.sounds, spoken, closeness, count).tolist():
                 sound_rows.setdefault(int(self.sounds.owners[row]), row)
         initial_rows: dict[int, int] = {}
         if query.initials:
-            for row in self._range(self.initials, query.initials, closeness).tolist():
+            for row in self._range(self.initials, query.initials, closeness, count).tolist():
                 initial_rows.setdefault(int(self.initials.owners[row]), row)
-        keys |= dict.fromkeys([*sound_rows, *initial_rows, *self._sharing(query).tolist()])
+        keys |= dict.fromkeys([*sound_rows, *initial_rows, *self._sharing(query, count).tolist()])
         return {
             key: (
                 self.sounds.text(sound_rows.get(key, int(self.sound_rows[key]))),
@@ -98,19 +101,24 @@ class TextIndex:
         }
 
     def _range(
-        self, sorted_texts: SortedTexts, prefix: str, closeness: NDArray[np.float32] | None, rows_are_keys: bool = False
+        self,
+        sorted_texts: SortedTexts,
+        prefix: str,
+        closeness: NDArray[np.float32] | None,
+        count: int,
+        rows_are_keys: bool = False,
     ) -> Ids:
         first, after = sorted_texts.range_of(prefix)
         rows = np.arange(first, after, dtype=np.int32)
-        if len(rows) <= RERANKED:
+        if len(rows) <= count:
             return rows
         keys = rows if rows_are_keys else sorted_texts.owners[first:after]
         worth = self.priors[keys] if closeness is None else self.priors[keys] + 2 * closeness[keys]
-        chosen: Ids = rows[np.argpartition(-worth, RERANKED)[:RERANKED]]
+        chosen: Ids = rows[np.argpartition(-worth, count)[:count]]
         # The shortest of a range is the name itself: texts are sorted, so it stands first.
         return np.union1d(rows[:10], chosen)
 
-    def _sharing(self, query: Query) -> Ids:
+    def _sharing(self, query: Query, count: int) -> Ids:
         length = len(query.text.encode())
         # Three bytes are one Chinese character; a character too many or too few weighs less than a shared rare one.
         unlike = np.abs(self._lengths - length) * np.float32(0.25)
@@ -119,14 +127,14 @@ class TextIndex:
             two = (one[:-1] << 16) | one[1:]
             # A pair in order is a hint only: a slip of the keyboard makes rare pairs that belong to other names.
             codes, weights = np.concatenate([one, two]), np.repeat([1.0, 0.4], [len(one), len(two)])
-            return self._syllables.best(codes, weights, RERANKED, unlike)
+            return self._syllables.best(codes, weights, count, unlike)
         letters = np.frombuffer(query.sounds[0].encode("utf-16-le"), np.uint16).astype(np.int64)
         three, _ = windows(letters, np.zeros(len(letters), np.int64), 3)
-        shared = self._letters.best(np.unique(three), np.ones(len(np.unique(three))), RERANKED, unlike)
+        shared = self._letters.best(np.unique(three), np.ones(len(np.unique(three))), count, unlike)
         if 2 <= len(query.initials) <= 8:  # longer runs of letters are pinyin, not initials
             letters = np.frombuffer(query.initials.encode("utf-16-le"), np.uint16).astype(np.int64)
             two = np.unique(windows(letters, np.zeros(len(letters), np.int64), 2)[0])
-            shared = np.union1d(shared, self._initials2.best(two, np.ones(len(two)), RERANKED // 2, unlike))
+            shared = np.union1d(shared, self._initials2.best(two, np.ones(len(two)), count // 2, unlike))
         return shared
 
 

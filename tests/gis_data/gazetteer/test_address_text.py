@@ -23,6 +23,7 @@ from gis_data.gazetteer import AddressLevels, parse_address
         ("古镇路", AddressLevels(road="古镇路")),
         ("红旗路5号", AddressLevels(road="红旗路", number=5, number_text="5号")),
         ("幸福小区3号楼2单元501室", AddressLevels(road="幸福小区", building="3", unit="2", room="501")),
+        ("嘉德二巷32号", AddressLevels(road="嘉德二巷", number=32, number_text="32号")),
         ("第17中学", AddressLevels(road="第17中学")),
         ("人民路100号12楼", AddressLevels(road="人民路", number=100, number_text="100号", floor="12")),
         ("12 Rue Grimaldi", AddressLevels(road="Rue Grimaldi", number=12, number_text="12")),

@@ -84,6 +84,20 @@ def test_two_carriageways_are_one_crossing(gazetteer: Gazetteer) -> None:
     assert crossings[0].latitude == pytest.approx(32.0602)
 
 
+def test_flyover_and_near_miss_count_as_crossings(gazetteer: Gazetteer) -> None:
+    over = first(gazetteer, "人民东路与高架路")
+    assert (over.kind, over.interpolated, over.text) == ("crossing", True, "东湖区人民东路与高架路交叉口")
+    assert (over.longitude, over.latitude) == pytest.approx((118.08, 32.05))
+    beside = first(gazetteer, "和平路/滨河路")
+    assert beside.interpolated
+    assert (beside.longitude, beside.latitude) == pytest.approx((118.06025, 32.034))
+
+
+def test_second_road_in_full_is_not_taken_for_another(gazetteer: Gazetteer) -> None:
+    # 新华路 does not cross 人民路; 解放街 does, but is another road.
+    assert "crossing" not in {hit.kind for hit in gazetteer.find("人民路与南京路")}
+
+
 def test_roads_that_do_not_meet_have_no_crossing(gazetteer: Gazetteer) -> None:
     assert "crossing" not in {hit.kind for hit in gazetteer.find("人民路与和平路")}
 
