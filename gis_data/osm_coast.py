@@ -1,4 +1,4 @@
-"""The sea of an OpenStreetMap extract: coastlines have the land on their left (OpenStreetMap wiki, natural=coastline)."""
+"""The sea of an OpenStreetMap extract: a coastline has the land on its left (wiki page natural=coastline)."""
 
 from __future__ import annotations
 

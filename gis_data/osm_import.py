@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +168,10 @@ class _Reader:
             name = name or address_text(road, number)
         aliases = tuple(
             dict.fromkeys(
-                part.strip() for key in ALIAS_KEYS for part in tags.get(key, "").split(";") if part.strip() not in ("", name)
+                part.strip()
+                for key in ALIAS_KEYS
+                for part in tags.get(key, "").split(";")
+                if part.strip() not in ("", name)
             )
         )
         attributes = [("category", category)] if category else []
@@ -186,7 +190,9 @@ class _Reader:
         districts = choose_districts(self._admin)
         raw.areas += districts
         raw.places = give_districts(raw.places, districts)
-        self._say(f"{len(raw.ways)} lines, {len(raw.areas)} areas, {len(raw.places)} places, {len(raw.refused)} refused")
+        self._say(
+            f"{len(raw.ways)} lines, {len(raw.areas)} areas, {len(raw.places)} places, {len(raw.refused)} refused"
+        )
         return raw
 
 
@@ -199,7 +205,9 @@ def names_in(tags: Tags) -> tuple[str, str]:
 
 
 def _ring(ring: Any) -> NDArray[np.float64]:
-    return np.array([(node.location.lon, node.location.lat) for node in ring if node.location.valid()], dtype=np.float64)
+    return np.array(
+        [(node.location.lon, node.location.lat) for node in ring if node.location.valid()], dtype=np.float64
+    )
 
 
 def cut_at_barriers(ways: list[RawWay], barriers: set[int]) -> list[RawWay]:
@@ -215,7 +223,7 @@ def cut_at_barriers(ways: list[RawWay], barriers: set[int]) -> list[RawWay]:
             result.append(way)
             continue
         bounds = sorted({0, *cuts, len(ids) - 1})
-        for low, high in zip(bounds, bounds[1:], strict=False):
+        for low, high in pairwise(bounds):
             part = ids[low : high + 1]
             for end in (0, -1):
                 if part[end] in barriers:

@@ -84,7 +84,9 @@ def _is_open(tags: Tags, kind: str) -> bool:
     if emergency == "no" or kind == "footway":
         return False
     if tags.get("access") in ("no", "impassable"):
-        return any(tags.get(key) in ("yes", "designated", "permissive") for key in ("vehicle", "motor_vehicle", "psv", "bus"))
+        return any(
+            tags.get(key) in ("yes", "designated", "permissive") for key in ("vehicle", "motor_vehicle", "psv", "bus")
+        )
     return tags.get("barrier") not in _SHUT_BARRIERS
 
 
@@ -103,7 +105,9 @@ def stops_ambulance(tags: Tags) -> bool:
         return False
     if tags.get("bollard") in _LOWERED_BOLLARDS:
         return False
-    return not any(tags.get(key) in ("yes", "designated", "permissive") for key in ("emergency", "motor_vehicle", "vehicle"))
+    return not any(
+        tags.get(key) in ("yes", "designated", "permissive") for key in ("emergency", "motor_vehicle", "vehicle")
+    )
 
 
 def read_area(tags: Tags) -> str | None:
@@ -119,7 +123,16 @@ def read_area(tags: Tags) -> str | None:
     if tags.get("leisure") in ("park", "garden", "pitch", "golf_course", "nature_reserve", "playground", "dog_park"):
         return "green"
     landuse = tags.get("landuse", "")
-    if landuse in ("forest", "grass", "meadow", "recreation_ground", "cemetery", "village_green", "orchard", "farmland"):
+    if landuse in (
+        "forest",
+        "grass",
+        "meadow",
+        "recreation_ground",
+        "cemetery",
+        "village_green",
+        "orchard",
+        "farmland",
+    ):
         return "green"
     return "landuse" if landuse else None
 

@@ -104,7 +104,7 @@ def _manifest_of(raw: RawMap, folder: Path, road_counts: dict[str, int]) -> Mani
     counts.update({f"area_{kind}": n for kind, n in sorted(Counter(a.kind for a in raw.areas).items())})
     counts.update({f"place_{kind}": n for kind, n in sorted(Counter(p.kind for p in raw.places).items())})
     reasons = Counter(line.partition(": ")[2] or line for line in raw.refused)
-    refused = {reason: n for reason, n in sorted(reasons.most_common(REFUSED_KINDS_SHOWN))}
+    refused = dict(sorted(reasons.most_common(REFUSED_KINDS_SHOWN)))
     west, south = (float(value) for value in every.min(axis=0))
     east, north = (float(value) for value in every.max(axis=0))
     sums = {path.name: file_sum(path) for path in sorted(folder.iterdir()) if path.is_file()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -31,9 +32,13 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(_protect_negative_points(arguments))
     try:
         options.run(options)
+        sys.stdout.flush()
     except GisFault as fault:
         print(f"gis_data: {fault}", file=sys.stderr)
         return FAULT_CODE
+    except BrokenPipeError:
+        # The reader of our lines has had enough (`… | head`); the interpreter must not complain while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as fault:
         print(f"gis_data: {fault.filename or ''}: {fault.strerror or fault}", file=sys.stderr)
         return FAULT_CODE
@@ -84,7 +89,9 @@ def parse_point(text: str) -> tuple[float, float]:
     if not match or np.isnan(longitude) or np.isnan(latitude):
         raise _UsageFault(f"“{text.strip()}” is no point; write LON,LAT in degrees, for example 118.0012,32.0034")
     if abs(latitude) > 90.0 and abs(longitude) <= 90.0:
-        raise _UsageFault(f"“{text.strip()}” has latitude {latitude:g}: are the two numbers swapped? Longitude comes first")
+        raise _UsageFault(
+            f"“{text.strip()}” has latitude {latitude:g}: are the two numbers swapped? Longitude comes first"
+        )
     if abs(longitude) > 180.0 or abs(latitude) > 90.0:
         raise _UsageFault(f"“{text.strip()}” is outside the globe")
     return longitude, latitude
@@ -99,7 +106,9 @@ def _tell(text: str) -> None:
 
 
 def _tell_manifest(manifest: Manifest, folder: Path) -> None:
-    _print_line({"folder": str(folder), "name": manifest.name, "counts": manifest.counts, "refused": manifest.refused_count})
+    _print_line(
+        {"folder": str(folder), "name": manifest.name, "counts": manifest.counts, "refused": manifest.refused_count}
+    )
 
 
 def _make_town(options: argparse.Namespace) -> None:
@@ -129,8 +138,8 @@ def route_answer(route: Route) -> dict[str, object]:
                 "kind": turn.kind,
                 "road": turn.road,
                 "distance_m": round(turn.distance_m, 1),
-                "lon": turn.longitude,
-                "lat": turn.latitude,
+                "lon": round(turn.longitude, 7),
+                "lat": round(turn.latitude, 7),
                 "bearing_deg": round(turn.bearing_deg, 1),
                 "text": turn.sentence("zh"),
             }

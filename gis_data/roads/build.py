@@ -77,8 +77,8 @@ def make_arrays(raw: RawMap) -> tuple[RoadArrays, dict[str, int]]:
     name_blobs = [name.encode() for name in names]
     arrays = RoadArrays(
         edge_from, edge_to, edge_segment, edge_forward, opposite, _minor_edges(turns, len(edge_from)),
-        segments.way[edge_segment], segments.length_m, segments.kind, segments.posted_kmh, segments.name, segments.flags,
-        segments.point_start, segments.points, turns.start, turns.to, turns.cost_s,
+        segments.way[edge_segment], segments.length_m, segments.kind, segments.posted_kmh, segments.name,
+        segments.flags, segments.point_start, segments.points, turns.start, turns.to, turns.cost_s,
         np.cumsum([0] + [len(blob) for blob in name_blobs]).astype(np.int32),
         np.frombuffer(b"".join(name_blobs), dtype=np.uint8), junction_points,
     )  # fmt: skip
@@ -114,7 +114,17 @@ def _cut_segments(ways: list[RawWay], junction_of: dict[int, int], name_index: d
                 continue
             length_m = max(float(steps[first:last].sum()), SHORTEST_M)
             rows.append(
-                (junction_of[ids[first]], junction_of[ids[last]], way.way_id, way.one_way, length_m, kind, posted, name, flags)
+                (
+                    junction_of[ids[first]],
+                    junction_of[ids[last]],
+                    way.way_id,
+                    way.one_way,
+                    length_m,
+                    kind,
+                    posted,
+                    name,
+                    flags,
+                )
             )
             lines.append(way.coordinates[first : last + 1])
             first = last

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-ROUTED_KINDS = ("motorway", "trunk", "primary", "secondary", "tertiary", "residential", "service", "pedestrian", "ferry")
+ROUTED_KINDS = (
+    "motorway",
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "residential",
+    "service",
+    "pedestrian",
+    "ferry",
+)
 """Classes that can carry an ambulance; an edge's class is its index here."""
 
 EMERGENCY_KMH: NDArray[np.float64] = np.array([95.0, 68.0, 52.0, 46.0, 40.0, 32.0, 18.0, 12.0, 10.0])
@@ -27,9 +37,7 @@ CROSSING_S = 1.0
 """Passing straight over a crossing of three and more roads."""
 
 
-def edge_speeds_kmh(
-    kinds: NDArray[np.int8], posted_kmh: NDArray[np.float64], emergency: bool
-) -> NDArray[np.float64]:
+def edge_speeds_kmh(kinds: NDArray[np.int8], posted_kmh: NDArray[np.float64], emergency: bool) -> NDArray[np.float64]:
     """Speed of each edge from its class and the posted limit (NaN where none), km/h."""
     usual = (EMERGENCY_KMH if emergency else ORDINARY_KMH)[kinds]
     if not emergency:

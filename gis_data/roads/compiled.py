@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 if "NUMBA_CACHE_DIR" not in os.environ:
     _cache_home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     os.environ["NUMBA_CACHE_DIR"] = str(Path(_cache_home) / "gis_data" / "numba")
 
-import numba  # noqa: E402 - numba reads the variable when it is first imported
+import numba
 
-numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+_settings: Any = numba.config
+_settings.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # for a numba that was imported before us
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis_data.roads.classes import edge_speeds_kmh
 from gis_data.roads.forward_search import search_forward
-from gis_data.roads.reverse_search import lift_vehicles, place_vehicles, search_reverse
+from gis_data.roads.reverse_search import search_reverse
 from gis_data.roads.route_making import edge_line, make_route
 from gis_data.roads.routes import Arrival, Route
+from gis_data.roads.search_steps import lift_places, put_places
 from gis_data.roads.snapping import Snap, SnapIndex, VehicleSnaps
 from gis_data.roads.store import RoadArrays, load_arrays, names_of
-from gis_data.roads.workspace import Workspace
+from gis_data.roads.workspace import Places, TurnTable, Weights, Workspace
 
 MOST_RANKED = 64
 """Up to here the search keeps the nearest vehicles in order as it goes; above, it settles all and sorts once."""
@@ -38,6 +39,7 @@ class RoadNetwork:
         self.length_m: NDArray[np.float64] = arrays.segment_length_m[segment]
         self.free_time_s: NDArray[np.float64] = self.length_m / (speed_kmh / 3.6)
         self.time_s = self.free_time_s.copy()
+        self._out = TurnTable(arrays.turn_start, arrays.turn_to, arrays.turn_cost_s)
         self._into = _turns_by_edge_entered(arrays)
         self._workspaces = threading.local()
 
@@ -77,72 +79,60 @@ class RoadNetwork:
         ranked = 0 if wanted > MOST_RANKED else wanted
         space = self._workspace()
         top = np.zeros(max(1, ranked), dtype=np.int32)
-        best_s, best_m = np.full(total, np.inf), np.zeros(total)
-        scene_edges, scene_shares = scene.sides()
-        next_on = np.full(2 * total, -1, dtype=np.int32)
-        into_start, into_from, into_cost_s = self._into
-        place_vehicles(vehicles.edges, chosen, space.first_on, next_on)
+        places = Places.of(vehicles.edges, vehicles.fractions)
+        put_places(places, chosen, space.scratch)
         try:
             found = search_reverse(
-                into_start, into_from, into_cost_s, self.time_s, self.length_m, scene_edges, scene_shares, vehicles.edges,
-                vehicles.fractions, space.first_on, next_on, ranked, possible, space.value_s, space.value_m, space.seen,
-                space.next_stamp(), space.keys, space.items, best_s, best_m, top,
+                self._into, Weights(self.time_s, self.length_m), *scene.sides(), places, possible, space.scratch,
+                space.next_stamp(), ranked, top,
             )  # fmt: skip
         finally:
-            lift_vehicles(vehicles.edges, space.first_on)
+            lift_places(places, space.scratch)
+        best_s, best_m = places.best_s, places.best_m
         order = top[:found] if ranked else np.argsort(best_s, kind="stable")[:wanted]
         return [Arrival(int(i), float(best_s[i]), float(best_m[i])) for i in order if np.isfinite(best_s[i])]
 
     def times_to(self, origin: Snap, targets: Sequence[Snap | None]) -> list[Arrival | None]:
         """Road time and distance from one origin to each target; None where no road leads there."""
-        rows = VehicleSnaps.from_snaps(list(targets))
-        best_s, best_m, _, _ = self._search_from(origin, rows)
+        reached, _ = self._search_from(origin, VehicleSnaps.from_snaps(list(targets)))
         return [
             Arrival(row, float(time_s), float(metres)) if np.isfinite(time_s) else None
-            for row, (time_s, metres) in enumerate(zip(best_s, best_m, strict=True))
+            for row, (time_s, metres) in enumerate(zip(reached.best_s, reached.best_m, strict=True))
         ]
 
     def route(self, origin: Snap, destination: Snap) -> Route | None:
         """The fastest way with its line and turn list; None where no road leads there."""
-        rows = VehicleSnaps.from_snaps([destination])
-        best_s, best_m, via, space = self._search_from(origin, rows)
-        if not np.isfinite(best_s[0]):
+        reached, parent = self._search_from(origin, VehicleSnaps.from_snaps([destination]))
+        time_s, metres = float(reached.best_s[0]), float(reached.best_m[0])
+        if not np.isfinite(time_s):
             return None
-        last, ahead = divmod(int(via[0]), 2)
+        last, ahead = divmod(int(reached.best_via[0]), 2)
         edges = [last]
         if not ahead:
-            step = int(space.parent[last])
+            step = int(parent[last])
             while step >= 0:
                 edges.append(step)
-                step = int(space.parent[step])
+                step = int(parent[step])
             edges.append(-2 - step)
         edges.reverse()
         from_share = origin.fraction if edges[0] == origin.edge else 1.0 - origin.fraction
         to_share = destination.fraction if last == destination.edge else 1.0 - destination.fraction
-        return make_route(
-            self.arrays, self.names, self.index.along_m, edges, from_share, to_share, float(best_s[0]), float(best_m[0])
-        )
+        return make_route(self.arrays, self.names, self.index.along_m, edges, from_share, to_share, time_s, metres)
 
-    def _search_from(
-        self, origin: Snap, rows: VehicleSnaps
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32], Workspace]:
-        count = len(rows)
+    def _search_from(self, origin: Snap, rows: VehicleSnaps) -> tuple[Places, NDArray[np.int32]]:
+        """The rows with their values, and the parents of this search (valid until this thread searches again)."""
         space = self._workspace()
-        best_s, best_m, via = np.full(count, np.inf), np.zeros(count), np.full(count, -1, dtype=np.int32)
-        next_on = np.full(2 * count, -1, dtype=np.int32)
-        origin_edges, origin_shares = origin.sides()
+        places = Places.of(rows.edges, rows.fractions)
         on_road = rows.edges[:, 0] >= 0
-        arrays = self.arrays
-        place_vehicles(rows.edges, on_road, space.first_on, next_on)
+        put_places(places, on_road, space.scratch)
         try:
             search_forward(
-                arrays.turn_start, arrays.turn_to, arrays.turn_cost_s, self.time_s, self.length_m, origin_edges,
-                origin_shares, rows.edges, rows.fractions, space.first_on, next_on, int(on_road.sum()), space.value_s,
-                space.value_m, space.parent, space.seen, space.next_stamp(), space.keys, space.items, best_s, best_m, via,
+                self._out, Weights(self.time_s, self.length_m), *origin.sides(), places, int(on_road.sum()),
+                space.scratch, space.next_stamp(),
             )  # fmt: skip
         finally:
-            lift_vehicles(rows.edges, space.first_on)
-        return best_s, best_m, via, space
+            lift_places(places, space.scratch)
+        return places, space.scratch.parent
 
     def close_edges(self, edges: Iterable[int]) -> None:
         """Nobody drives through these edges any more; a scene on one is still reached from its ends."""
@@ -201,15 +191,13 @@ class RoadNetwork:
         return space
 
 
-def _turns_by_edge_entered(
-    arrays: RoadArrays,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Turns in rows by the edge entered: starts (e+1), edge left (t), cost (t)."""
+def _turns_by_edge_entered(arrays: RoadArrays) -> TurnTable:
     edge_count = len(arrays.edge_from)
     came = np.repeat(np.arange(edge_count, dtype=np.int32), np.diff(arrays.turn_start))
     order = np.argsort(arrays.turn_to, kind="stable")
     counts = np.bincount(arrays.turn_to, minlength=edge_count)
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int32), came[order], arrays.turn_cost_s[order]
+    start = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    return TurnTable(start, came[order], arrays.turn_cost_s[order])
 
 
 def load_roads(folder: Path, emergency: bool = True) -> RoadNetwork:

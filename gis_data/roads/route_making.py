@@ -57,7 +57,8 @@ def make_route(
         legs.append(
             _Leg(
                 edge, line, float(arrays.segment_length_m[segment]) * max(0.0, high - low),
-                names[int(arrays.segment_name[segment])], bool(arrays.segment_flags[segment] & ROUNDABOUT), junction_turns,
+                names[int(arrays.segment_name[segment])], bool(arrays.segment_flags[segment] & ROUNDABOUT),
+                junction_turns,
             )
         )  # fmt: skip
     coordinates = np.vstack([legs[0].line] + [leg.line[1:] for leg in legs[1:]])
@@ -128,7 +129,10 @@ def _merge_short(legs: list[_Leg], starts: list[tuple[int, TurnKind]]) -> list[t
     for position, kind in starts:
         if len(merged) >= 2:
             before, first_kind = merged[-1]
-            if sum(leg.length_m for leg in legs[before:position]) < SHORT_LINK_M and "roundabout" not in (first_kind, kind):
+            if sum(leg.length_m for leg in legs[before:position]) < SHORT_LINK_M and "roundabout" not in (
+                first_kind,
+                kind,
+            ):
                 whole = float(turn_angle_deg(legs[before - 1].last_bearing, legs[position].first_bearing))
                 merged.pop()
                 if turn_kind(whole) != "straight" or legs[position].name != legs[before - 1].name:

@@ -14,21 +14,34 @@ TurnKind = Literal[
 ]  # fmt: skip
 
 _CHINESE: dict[str, str] = {
-    "straight": "直行", "slight_left": "向左前方", "left": "左转", "sharp_left": "向左后方转", "slight_right": "向右前方",
-    "right": "右转", "sharp_right": "向右后方转", "u_turn": "掉头", "roundabout": "经环岛",
-}  # fmt: skip
+    "straight": "直行",
+    "slight_left": "向左前方",
+    "left": "左转",
+    "sharp_left": "向左后方转",
+    "slight_right": "向右前方",
+    "right": "右转",
+    "sharp_right": "向右后方转",
+    "u_turn": "掉头",
+    "roundabout": "经环岛",
+}
 _ENGLISH: dict[str, str] = {
-    "straight": "Continue", "slight_left": "Bear left", "left": "Turn left", "sharp_left": "Turn sharp left",
-    "slight_right": "Bear right", "right": "Turn right", "sharp_right": "Turn sharp right", "u_turn": "Make a U-turn",
+    "straight": "Continue",
+    "slight_left": "Bear left",
+    "left": "Turn left",
+    "sharp_left": "Turn sharp left",
+    "slight_right": "Bear right",
+    "right": "Turn right",
+    "sharp_right": "Turn sharp right",
+    "u_turn": "Make a U-turn",
     "roundabout": "Take the roundabout",
-}  # fmt: skip
+}
 _CHINESE_COMPASS = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
 _ENGLISH_COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
 
 def distance_text(distance_m: float, language: str) -> str:
     """A distance as it is spoken: tens of metres, from one kilometre on one decimal."""
-    rounded = max(10, int(round(distance_m / 10.0)) * 10)
+    rounded = max(10, round(distance_m / 10.0) * 10)
     if rounded >= 1000:
         kilometres = f"{distance_m / 1000.0:.1f}"
         return f"{kilometres} 公里" if language == "zh" else f"{kilometres} km"

@@ -1,8 +1,9 @@
-"""Nearest piece of road to a point, by a grid over all pieces; compiled, so that thousands of fixes take milliseconds."""
+"""Nearest piece of road to a point, by a grid over all pieces; compiled: thousands of fixes take milliseconds."""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,39 @@ from gis_data.roads.compiled import compiled
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
+
+class Pieces(NamedTuple):
+    """Straight pieces of road between two points, and what belongs to them."""
+
+    first_point: Ints
+    segment: Ints
+    points: Floats
+    along_m: Floats
+    segment_edges: Ints
+    """(2, s) edge forward and backward, −1 for none"""
+    segment_length_m: Floats
+    edge_minor: NDArray[np.bool_]
+
+
+class Grid(NamedTuple):
+    """Pieces by cell: those of cell i are pieces[start[i]] … pieces[start[i+1]]; cells run east, then north."""
+
+    start: Ints
+    pieces: Ints
+    corner: Floats
+    cell: Floats
+    size: Ints
+
+
+class Found(NamedTuple):
+    """Result rows, as in `snapping.VehicleSnaps`."""
+
+    edges: Ints
+    shares: Floats
+    distance_m: Floats
+    points: Floats
+
+
 METRES_PER_DEGREE = 111_195.0
 WRONG_WAY_M = 60.0
 """A carriageway of the opposite direction counts as this much farther away; at right angles half of it."""
@@ -20,7 +54,9 @@ MINOR_M = 100.0
 
 
 @compiled
-def count_cells(points: Floats, piece_first: Ints, west: float, south: float, cell: Floats, size: Ints, counts: Ints) -> None:
+def count_cells(
+    points: Floats, piece_first: Ints, west: float, south: float, cell: Floats, size: Ints, counts: Ints
+) -> None:
     """Add 1 to the next cell's counter for every cell that a piece's box touches (counting sort, first pass)."""
     for piece in range(piece_first.shape[0]):
         a = piece_first[piece]
@@ -46,9 +82,7 @@ def fill_cells(
 
 
 @compiled
-def cell_span(
-    points: Floats, a: int, west: float, south: float, cell: Floats, size: Ints
-) -> tuple[int, int, int, int]:
+def cell_span(points: Floats, a: int, west: float, south: float, cell: Floats, size: Ints) -> tuple[int, int, int, int]:
     """First and last column and row of the cells that the piece from point `a` to the next one touches."""
     low_x = min(points[a, 0], points[a + 1, 0])
     high_x = max(points[a, 0], points[a + 1, 0])
@@ -71,78 +105,91 @@ def wrong_way_m(heading: float, bearing: float) -> float:
 
 
 @compiled
-def snap_points(
-    query: Floats,
-    headings: Floats,
-    limit_m: float,
-    points: Floats,
-    along_m: Floats,
-    piece_first: Ints,
-    piece_segment: Ints,
-    segment_edges: Ints,
-    segment_length_m: Floats,
-    edge_minor: NDArray[np.bool_],
-    cell_start: Ints,
-    cell_pieces: Ints,
-    west: float,
-    south: float,
-    cell: Floats,
-    size: Ints,
-    edges: Ints,
-    shares: Floats,
-    distance_m: Floats,
-    snapped: Floats,
+def judge_piece(
+    roads: Pieces, piece: int, longitude: float, latitude: float, scale_x: float, heading: float, limit_m: float
+) -> tuple[float, float, float]:
+    """Score (metres with penalties, infinite beyond the limit), distance and share along one piece."""
+    a = roads.first_point[piece]
+    points = roads.points
+    ax = (points[a, 0] - longitude) * scale_x
+    ay = (points[a, 1] - latitude) * METRES_PER_DEGREE
+    dx = (points[a + 1, 0] - points[a, 0]) * scale_x
+    dy = (points[a + 1, 1] - points[a, 1]) * METRES_PER_DEGREE
+    square = dx * dx + dy * dy
+    t = 0.0 if square == 0.0 else min(1.0, max(0.0, -(ax * dx + ay * dy) / square))
+    distance = math.hypot(ax + t * dx, ay + t * dy)
+    if distance > limit_m:
+        return np.inf, distance, t
+    bearing = math.degrees(math.atan2(dx, dy))
+    segment = roads.segment[piece]
+    with_m, against_m = np.inf, np.inf
+    edge = -1
+    if roads.segment_edges[0, segment] >= 0:
+        edge = roads.segment_edges[0, segment]
+        with_m = wrong_way_m(heading, bearing)
+    if roads.segment_edges[1, segment] >= 0:
+        edge = roads.segment_edges[1, segment]
+        against_m = wrong_way_m(heading, bearing + 180.0)
+    minor_m = MINOR_M if roads.edge_minor[edge] else 0.0
+    if with_m <= against_m:
+        return distance + with_m + minor_m, distance, t
+    return distance + against_m + minor_m, distance, -1.0 - t  # below zero: against the piece
+
+
+@compiled
+def keep_piece(
+    roads: Pieces, piece: int, row: int, both: bool, distance: float, t: float, against: bool, found: Found
 ) -> None:
-    """For each row of `query` the best edges (n, 2; −1 for none), shares along them, distance and place."""
-    for row in range(query.shape[0]):
-        longitude, latitude, heading = query[row, 0], query[row, 1], headings[row]
-        if not (abs(longitude) <= 180.0 and abs(latitude) <= 90.0):
-            continue
-        scale_x = METRES_PER_DEGREE * math.cos(math.radians(latitude))
-        column = int(math.floor((longitude - west) / cell[0]))
-        line = int(math.floor((latitude - south) / cell[1]))
-        step_m = max(1.0, min(cell[0] * scale_x, cell[1] * METRES_PER_DEGREE))
-        best = np.inf
-        ring = 0
-        while (ring - 1) * step_m <= min(limit_m, best):
-            for r in range(max(0, line - ring), min(size[1] - 1, line + ring) + 1):
-                stride = 1 if (r == line - ring or r == line + ring) else max(1, 2 * ring)
-                for c in range(column - ring, column + ring + 1, stride):
-                    if c < 0 or c >= size[0]:
-                        continue
-                    for entry in range(cell_start[r * size[0] + c], cell_start[r * size[0] + c + 1]):
-                        piece = cell_pieces[entry]
-                        a = piece_first[piece]
-                        ax = (points[a, 0] - longitude) * scale_x
-                        ay = (points[a, 1] - latitude) * METRES_PER_DEGREE
-                        dx = (points[a + 1, 0] - points[a, 0]) * scale_x
-                        dy = (points[a + 1, 1] - points[a, 1]) * METRES_PER_DEGREE
-                        square = dx * dx + dy * dy
-                        t = 0.0 if square == 0.0 else min(1.0, max(0.0, -(ax * dx + ay * dy) / square))
-                        distance = math.hypot(ax + t * dx, ay + t * dy)
-                        if distance > limit_m or distance >= best:
-                            continue
-                        segment = piece_segment[piece]
-                        bearing = math.degrees(math.atan2(dx, dy))
-                        forward, backward = segment_edges[0, segment], segment_edges[1, segment]
-                        with_m = wrong_way_m(heading, bearing) if forward >= 0 else np.inf
-                        against_m = wrong_way_m(heading, bearing + 180.0) if backward >= 0 else np.inf
-                        first = forward if with_m <= against_m else backward
-                        score = distance + min(with_m, against_m)
-                        if edge_minor[first]:
-                            score += MINOR_M
-                        if score >= best:
-                            continue
+    """Write the chosen piece into the result rows."""
+    a = roads.first_point[piece]
+    segment = roads.segment[piece]
+    along = roads.along_m[a] + t * (roads.along_m[a + 1] - roads.along_m[a])
+    share = min(1.0, max(0.0, along / roads.segment_length_m[segment]))
+    forward, backward = roads.segment_edges[0, segment], roads.segment_edges[1, segment]
+    found.edges[row, 0] = backward if against else forward
+    found.shares[row, 0] = 1.0 - share if against else share
+    found.edges[row, 1] = -1
+    if both and forward >= 0 and backward >= 0:
+        found.edges[row, 1] = backward
+        found.shares[row, 1] = 1.0 - share
+    found.distance_m[row] = distance
+    for axis in range(2):
+        found.points[row, axis] = roads.points[a, axis] + t * (roads.points[a + 1, axis] - roads.points[a, axis])
+
+
+@compiled
+def snap_point(
+    roads: Pieces, grid: Grid, row: int, longitude: float, latitude: float, heading: float, limit_m: float, found: Found
+) -> None:
+    """Look through rings of cells around one place until no nearer piece can come."""
+    scale_x = METRES_PER_DEGREE * math.cos(math.radians(latitude))
+    columns, lines = grid.size[0], grid.size[1]
+    column = math.floor((longitude - grid.corner[0]) / grid.cell[0])
+    line = math.floor((latitude - grid.corner[1]) / grid.cell[1])
+    step_m = max(1.0, min(grid.cell[0] * scale_x, grid.cell[1] * METRES_PER_DEGREE))
+    best = np.inf
+    ring = 0
+    while (ring - 1) * step_m <= min(limit_m, best):
+        for r in range(max(0, line - ring), min(lines - 1, line + ring) + 1):
+            stride = 1 if (r == line - ring or r == line + ring) else max(1, 2 * ring)
+            for c in range(column - ring, column + ring + 1, stride):
+                if c < 0 or c >= columns:
+                    continue
+                for entry in range(grid.start[r * columns + c], grid.start[r * columns + c + 1]):
+                    piece = grid.pieces[entry]
+                    score, distance, t = judge_piece(roads, piece, longitude, latitude, scale_x, heading, limit_m)
+                    if score < best:
                         best = score
-                        share = (along_m[a] + t * (along_m[a + 1] - along_m[a])) / segment_length_m[segment]
-                        share = min(1.0, max(0.0, share))
-                        edges[row, 0] = first
-                        edges[row, 1] = -1
-                        shares[row, 0] = share if first == forward else 1.0 - share
-                        if math.isnan(heading) and forward >= 0 and backward >= 0:
-                            edges[row, 1] = backward
-                            shares[row, 1] = 1.0 - share
-                        distance_m[row] = distance
-                        snapped[row, 0] = longitude + (ax + t * dx) / scale_x
-                        snapped[row, 1] = latitude + (ay + t * dy) / METRES_PER_DEGREE
-            ring += 1
+                        against = t < 0.0
+                        both = math.isnan(heading)
+                        keep_piece(roads, piece, row, both, distance, -1.0 - t if against else t, against, found)
+        ring += 1
+
+
+@compiled
+def snap_points(roads: Pieces, grid: Grid, query: Floats, headings: Floats, limit_m: float, found: Found) -> None:
+    """For each row of `query` (n, 2) the best place on the roads; rows off the globe or not numbers stay empty."""
+    for row in range(query.shape[0]):
+        longitude, latitude = query[row, 0], query[row, 1]
+        if abs(longitude) <= 180.0 and abs(latitude) <= 89.9:
+            snap_point(roads, grid, row, longitude, latitude, headings[row], limit_m, found)

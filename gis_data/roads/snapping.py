@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis_data.roads.geometry import great_circle_m
-from gis_data.roads.snap_kernel import METRES_PER_DEGREE, count_cells, fill_cells, snap_points
+from gis_data.roads.snap_kernel import METRES_PER_DEGREE, Found, Grid, Pieces, count_cells, fill_cells, snap_points
 from gis_data.roads.store import RoadArrays
 
 FARTHEST_SNAP_M = 500.0
@@ -101,42 +101,21 @@ class SnapIndex:
     """A grid over all pieces of road."""
 
     def __init__(self, arrays: RoadArrays) -> None:
-        self._arrays = arrays
         start = arrays.point_start
-        point_count = len(arrays.points)
-        last = np.zeros(point_count, dtype=bool)
-        last[start[1:] - 1] = True
-        self._piece_first = np.flatnonzero(~last).astype(np.int32)
         segment_of_point = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
-        self._piece_segment = segment_of_point[self._piece_first]
-        self._segment_edges = np.full((2, len(start) - 1), -1, dtype=np.int32)
+        last = np.zeros(len(arrays.points), dtype=bool)
+        last[start[1:] - 1] = True
+        first_point = np.flatnonzero(~last).astype(np.int32)
+        segment_edges = np.full((2, len(start) - 1), -1, dtype=np.int32)
         numbers = np.arange(len(arrays.edge_segment), dtype=np.int32)
-        self._segment_edges[np.where(arrays.edge_forward, 0, 1), arrays.edge_segment] = numbers
-        self.along_m = self._lengths_along(segment_of_point)
-        self._make_grid()
-
-    def _lengths_along(self, segment_of_point: Ints) -> Floats:
+        segment_edges[np.where(arrays.edge_forward, 0, 1), arrays.edge_segment] = numbers
+        self.along_m = _lengths_along(arrays, segment_of_point)
         """Metres from the start of its segment to every point."""
-        points, start = self._arrays.points, self._arrays.point_start
-        step = np.concatenate(([0.0], great_circle_m(*points[:-1].T, *points[1:].T)))
-        total = np.cumsum(step)
-        return np.asarray(total - total[start[:-1]][segment_of_point])
-
-    def _make_grid(self) -> None:
-        points = self._arrays.points
-        west, south = points.min(axis=0)
-        east, north = points.max(axis=0)
-        shrink = max(0.05, float(np.cos(np.radians((south + north) / 2.0))))
-        cell = np.array([CELL_M / METRES_PER_DEGREE / shrink, CELL_M / METRES_PER_DEGREE])
-        while ((east - west) / cell[0] + 1) * ((north - south) / cell[1] + 1) > MOST_CELLS:
-            cell *= 1.5
-        size = np.array([int((east - west) / cell[0]) + 1, int((north - south) / cell[1]) + 1], dtype=np.int32)
-        counts = np.zeros(int(size[0]) * int(size[1]) + 1, dtype=np.int32)
-        count_cells(points, self._piece_first, west, south, cell, size, counts)
-        self._cell_start = np.cumsum(counts).astype(np.int32)
-        self._cell_pieces = np.zeros(int(self._cell_start[-1]), dtype=np.int32)
-        fill_cells(points, self._piece_first, west, south, cell, size, self._cell_start[:-1].copy(), self._cell_pieces)
-        self._west, self._south, self._cell, self._size = float(west), float(south), cell, size
+        self._roads = Pieces(
+            first_point, segment_of_point[first_point], arrays.points, self.along_m, segment_edges,
+            arrays.segment_length_m, arrays.edge_minor,
+        )  # fmt: skip
+        self._grid = _make_grid(arrays.points, first_point)
 
     def snap_many(self, places: ArrayLike, headings_deg: ArrayLike | None = None) -> VehicleSnaps:
         """Places (n, 2) in degrees onto roads; headings in degrees, NaN where unknown."""
@@ -145,10 +124,29 @@ class SnapIndex:
         if headings_deg is not None:
             headings[:] = np.asarray(headings_deg, dtype=np.float64)
         rows = VehicleSnaps.empty(len(query))
-        arrays = self._arrays
-        snap_points(
-            query, headings, FARTHEST_SNAP_M, arrays.points, self.along_m, self._piece_first, self._piece_segment,
-            self._segment_edges, arrays.segment_length_m, arrays.edge_minor, self._cell_start, self._cell_pieces,
-            self._west, self._south, self._cell, self._size, rows.edges, rows.fractions, rows.distance_m, rows.points,
-        )  # fmt: skip
+        found = Found(rows.edges, rows.fractions, rows.distance_m, rows.points)
+        snap_points(self._roads, self._grid, query, headings, FARTHEST_SNAP_M, found)
         return rows
+
+
+def _lengths_along(arrays: RoadArrays, segment_of_point: Ints) -> Floats:
+    points, start = arrays.points, arrays.point_start
+    step = np.concatenate(([0.0], great_circle_m(*points[:-1].T, *points[1:].T)))
+    total = np.cumsum(step)
+    return np.asarray(total - total[start[:-1]][segment_of_point])
+
+
+def _make_grid(points: Floats, first_point: Ints) -> Grid:
+    west, south = (float(value) for value in points.min(axis=0))
+    east, north = (float(value) for value in points.max(axis=0))
+    shrink = max(0.05, float(np.cos(np.radians((south + north) / 2.0))))
+    cell = np.array([CELL_M / METRES_PER_DEGREE / shrink, CELL_M / METRES_PER_DEGREE])
+    while ((east - west) / cell[0] + 1) * ((north - south) / cell[1] + 1) > MOST_CELLS:
+        cell *= 1.5
+    size = np.array([int((east - west) / cell[0]) + 1, int((north - south) / cell[1]) + 1], dtype=np.int32)
+    counts = np.zeros(int(size[0]) * int(size[1]) + 1, dtype=np.int32)
+    count_cells(points, first_point, west, south, cell, size, counts)
+    start = np.cumsum(counts).astype(np.int32)
+    pieces = np.zeros(int(start[-1]), dtype=np.int32)
+    fill_cells(points, first_point, west, south, cell, size, start[:-1].copy(), pieces)
+    return Grid(start, pieces, np.array([west, south]), cell, size)

@@ -7,6 +7,7 @@ Segments are stretches of road between junctions; a segment gives one edge for e
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -90,4 +91,4 @@ def names_of(arrays: RoadArrays) -> list[str]:
     """All road names; index 0 is the empty name."""
     blob = arrays.name_bytes.tobytes()
     starts = arrays.name_start.tolist()
-    return [blob[a:b].decode() for a, b in zip(starts, starts[1:], strict=False)]
+    return [blob[a:b].decode() for a, b in pairwise(starts)]

@@ -1,31 +1,85 @@
-"""Scratch arrays of a search, kept between searches so that none of them has to be cleared."""
+"""What the searches work on, as named tuples that compiled code can read, and scratch arrays kept between searches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class TurnTable(NamedTuple):
+    """Turns in rows by one of their edges: rows of edge e are start[e] … start[e+1]."""
+
+    start: Ints
+    other: Ints
+    """the edge at the other side of the turn"""
+    cost_s: Floats
+
+
+class Weights(NamedTuple):
+    """What it takes to drive each edge; `time_s` is infinite where closed."""
+
+    time_s: Floats
+    length_m: Floats
+
+
+class Scratch(NamedTuple):
+    """Arrays by edge (value, parent, seen, first_on) and the heap; `seen` says which search wrote a value."""
+
+    value_s: Floats
+    value_m: Floats
+    parent: Ints
+    seen: Longs
+    keys: Floats
+    items: Ints
+    first_on: Ints
+
+
+class Places(NamedTuple):
+    """Vehicles or targets in rows: up to two edges each, the share of the edge behind them, and their best value."""
+
+    edges: Ints
+    """(n, 2), −1 for none"""
+    shares: Floats
+    """(n, 2)"""
+    next_on: Ints
+    """(2n) next entry on the same edge; entry 2·row+side"""
+    best_s: Floats
+    best_m: Floats
+    best_via: Ints
+
+    @classmethod
+    def of(cls, edges: Ints, shares: Floats) -> Places:
+        """Rows without any value yet."""
+        count = len(edges)
+        return cls(
+            edges,
+            shares,
+            np.full(2 * count, -1, dtype=np.int32),
+            np.full(count, np.inf),
+            np.zeros(count),
+            np.full(count, -1, dtype=np.int32),
+        )
+
 
 @dataclass(slots=True)
 class Workspace:
-    """Arrays for one thread; `seen` holds the stamp of the search that last wrote a value."""
+    """Scratch arrays of one thread; each search takes a new stamp, so nothing has to be cleared."""
 
-    value_s: NDArray[np.float64]
-    value_m: NDArray[np.float64]
-    parent: NDArray[np.int32]
-    seen: NDArray[np.int64]
-    keys: NDArray[np.float64]
-    items: NDArray[np.int32]
-    first_on: NDArray[np.int32]
+    scratch: Scratch
     stamp: int = 0
 
     @classmethod
     def for_graph(cls, edge_count: int, turn_count: int) -> Workspace:
         """Room for any search: every turn is tried at most once, and both edges of the start add their own."""
         room = 2 * turn_count + 16
-        return cls(
+        scratch = Scratch(
             np.zeros(edge_count),
             np.zeros(edge_count),
             np.zeros(edge_count, dtype=np.int32),
@@ -34,6 +88,7 @@ class Workspace:
             np.zeros(room, dtype=np.int32),
             np.full(edge_count, -1, dtype=np.int32),
         )
+        return cls(scratch)
 
     def next_stamp(self) -> int:
         """A number that no earlier search used."""

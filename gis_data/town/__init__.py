@@ -28,8 +28,8 @@ from gis_data.town.terrain import make_terrain
 from gis_data.town.ways import cut_streets, forbid_turns, line_ways, ways_of
 from gis_data.town.words import RIVER_NAME, STREAM_NAME, TOWN_NAME, NameMaker
 
-HALF_WIDTH_M = 10_600.0
-HALF_HEIGHT_M = 8_900.0
+HALF_WIDTH_M = 11_500.0
+HALF_HEIGHT_M = 9_600.0
 
 
 def make_town(seed: int, scale: float = 1.0, progress: Callable[[str], None] | None = None) -> RawMap:
@@ -44,7 +44,7 @@ def make_town(seed: int, scale: float = 1.0, progress: Callable[[str], None] | N
     half_width_m, half_height_m = HALF_WIDTH_M * scale, HALF_HEIGHT_M * scale
     terrain = make_terrain(rng, half_width_m, half_height_m)
     plan = StreetPlan()
-    roads = lay_main_roads(rng, plan, names, half_width_m, half_height_m)
+    roads = lay_main_roads(rng, plan, names, terrain)
     say("streets")
     blocks = make_blocks(rng, roads, terrain, names)
     build_main_streets(roads)
@@ -64,7 +64,10 @@ def make_town(seed: int, scale: float = 1.0, progress: Callable[[str], None] | N
     say("places")
     points = plan.points
     fronts = frontages(rng, points, streets)
-    spots = [Spot("district", name, shape.representative_point().x, shape.representative_point().y) for name, shape in districts]
+    spots = [
+        Spot("district", name, shape.representative_point().x, shape.representative_point().y)
+        for name, shape in districts
+    ]
     spots += facility_spots(fronts, half_width_m, half_height_m)
     spots += landmark_spots(rng, blocks)
     spots += community_spots(rng, blocks, names) + school_spots(rng, blocks)

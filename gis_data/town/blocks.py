@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from shapely.geometry import box
+from shapely.geometry import Point, box
 from shapely.prepared import prep
 
 from gis_data.town.main_roads import MainRoads
@@ -36,11 +36,9 @@ class Block:
     nodes: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def make_blocks(
-    rng: np.random.Generator, roads: MainRoads, terrain: Terrain, names: NameMaker
-) -> list[Block]:
+def make_blocks(rng: np.random.Generator, roads: MainRoads, terrain: Terrain, names: NameMaker) -> list[Block]:
     """All blocks with their lanes laid into the plan and attached to the main roads."""
-    closed = prep(terrain.closed)
+    closed, outline = prep(terrain.closed), prep(terrain.outline)
     blocks = []
     for column in range(len(roads.columns) - 1):
         for row in range(len(roads.rows) - 1):
@@ -51,9 +49,11 @@ def make_blocks(
             block.name = names.stem()
             if closed.contains(box(west, south, east, north)):
                 block.kind = "open"
+            if not outline.contains(Point((west + east) / 2.0, (south + north) / 2.0)):
+                block.kind = "village" if rng.random() < 0.15 else "country"
             blocks.append(block)
     for block in blocks:
-        if block.kind != "open":
+        if block.kind not in ("open", "country"):
             _lay_lanes(rng, roads, block, names)
     return blocks
 
@@ -89,8 +89,14 @@ def _lay_lanes(rng: np.random.Generator, roads: MainRoads, block: Block, names: 
             name = _through_name(names, vertical) if through else ""
             if not through:
                 lane += 1
-                name = f"{block.name}{chinese_number(lane)}巷" if block.kind in ("old", "village") else (
-                    f"{block.name}{chinese_number(lane)}路" if block.kind == "works" else f"{block.name}{chinese_number(lane)}街"
+                name = (
+                    f"{block.name}{chinese_number(lane)}巷"
+                    if block.kind in ("old", "village")
+                    else (
+                        f"{block.name}{chinese_number(lane)}路"
+                        if block.kind == "works"
+                        else f"{block.name}{chinese_number(lane)}街"
+                    )
                 )
             _lay_lane(rng, roads, block, vertical, index, across, name, through)
 

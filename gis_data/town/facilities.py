@@ -7,10 +7,19 @@ import numpy as np
 from gis_data.town.places import Frontage, Spot
 
 STATIONS = (
-    ("急救中心站", 0.03, 0.10, 5), ("和平分站", 0.14, 0.32, 3), ("江北分站", -0.42, 0.22, 3), ("柳溪分站", -0.62, 0.66, 2),
-    ("火车站分站", -0.06, 0.62, 3), ("东湖分站", 0.50, 0.22, 3), ("东郊分站", 0.78, 0.48, 2), ("临江分站", 0.02, -0.36, 3),
-    ("西山分站", -0.40, -0.38, 3), ("高新分站", 0.46, -0.36, 3), ("南站分站", 0.20, -0.72, 2), ("大学城分站", -0.55, -0.80, 2),
-)  # fmt: skip
+    ("急救中心站", 0.03, 0.10, 5),
+    ("和平分站", 0.14, 0.32, 3),
+    ("江北分站", -0.42, 0.22, 3),
+    ("柳溪分站", -0.62, 0.66, 2),
+    ("火车站分站", -0.06, 0.62, 3),
+    ("东湖分站", 0.50, 0.22, 3),
+    ("东郊分站", 0.78, 0.48, 2),
+    ("临江分站", 0.02, -0.36, 3),
+    ("西山分站", -0.40, -0.38, 3),
+    ("高新分站", 0.46, -0.36, 3),
+    ("南站分站", 0.20, -0.72, 2),
+    ("大学城分站", -0.55, -0.80, 2),
+)
 """Name, place as a share of the half extent, ambulances."""
 
 HOSPITALS = (
@@ -33,19 +42,32 @@ def facility_spots(fronts: list[Frontage], half_width_m: float, half_height_m: f
     spots = []
     for number, (name, x, y, vehicles) in enumerate(STATIONS, 1):
         front = _nearest(main, points, x * half_width_m, y * half_height_m)
-        attributes = (("phone", f"0588-6120{number:03d}"), ("vehicles", str(vehicles)), ("code", f"{number:02d}"))
+        attributes: tuple[tuple[str, str], ...] = (
+            ("phone", f"0588-6120{number:03d}"),
+            ("vehicles", str(vehicles)),
+            ("code", f"{number:02d}"),
+        )
         spots.append(_spot("station", name, front, (), attributes))
     for number, (name, x, y, beds, capabilities) in enumerate(HOSPITALS, 1):
         front = _nearest(main, points, x * half_width_m, y * half_height_m)
-        aliases = (name.removeprefix("安和市"),) if name.startswith("安和市") else (name.replace("安和大学附属第一", "安大一附"),)
+        aliases = (
+            (name.removeprefix("安和市"),)
+            if name.startswith("安和市")
+            else (name.replace("安和大学附属第一", "安大一附"),)
+        )
         attributes = (
-            ("phone", f"0588-6600{number:03d}"), ("beds", str(beds)), ("capabilities", capabilities), ("code", f"H{number}"),
-        )  # fmt: skip
+            ("phone", f"0588-6600{number:03d}"),
+            ("beds", str(beds)),
+            ("capabilities", capabilities),
+            ("code", f"H{number}"),
+        )
         spots.append(_spot("hospital", name, front, aliases if aliases[0] != name else (), attributes))
     return spots
 
 
-def _nearest(fronts: list[Frontage], points: np.ndarray[tuple[int, int], np.dtype[np.float64]], x: float, y: float) -> Frontage:
+def _nearest(
+    fronts: list[Frontage], points: np.ndarray[tuple[int, int], np.dtype[np.float64]], x: float, y: float
+) -> Frontage:
     return fronts[int(np.argmin(np.hypot(points[:, 0] - x, points[:, 1] - y)))]
 
 

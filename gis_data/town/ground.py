@@ -55,7 +55,11 @@ def make_areas(
     water = unary_union([terrain.river, terrain.stream])
     built = []
     for block in blocks:
-        ground = box(block.west + 12, block.south + 12, block.east - 12, block.north - 12).difference(water.buffer(30.0))
+        if block.kind in ("country", "village"):
+            continue
+        ground = box(block.west + 12, block.south + 12, block.east - 12, block.north - 12).difference(
+            water.buffer(30.0)
+        )
         kind = "green" if block.kind == "open" else "landuse"
         for shape in _polygons(ground):
             built.append(_area(plane, kind, shape, ""))
@@ -88,7 +92,7 @@ def _area(plane: Plane, kind: str, shape: Polygon, name: str) -> RawArea:
 def _houses(rng: np.random.Generator, plane: Plane, terrain: Terrain, blocks: list[Block]) -> list[RawArea]:
     rows: list[Box] = []
     for block in blocks:
-        if block.kind == "open":
+        if block.kind in ("open", "country"):
             continue
         for p in range(len(block.xs) - 1):
             for q in range(len(block.ys) - 1):
@@ -101,7 +105,9 @@ def _houses(rng: np.random.Generator, plane: Plane, terrain: Terrain, blocks: li
                 rows += _houses_in(rng, block.kind, cell)
     boxes = np.array(rows)
     shapes = shapely.box(boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3])
-    taken = unary_union([terrain.closed, terrain.crossable.buffer(45.0), terrain.railway_line.buffer(25.0)])
+    taken = unary_union(
+        [terrain.closed, terrain.quiet, terrain.crossable.buffer(45.0), terrain.railway_line.buffer(25.0)]
+    )
     shapely.prepare(taken)
     boxes = boxes[~shapely.intersects(taken, shapes)]
     corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3, 0, 1]].reshape(-1, 2)
@@ -116,7 +122,7 @@ def _houses_in(rng: np.random.Generator, kind: str, cell: Box) -> list[Box]:
     if wide < 18.0 or high < 14.0:
         return []
     if kind == "homes":
-        rows = max(1, int(high // 34.0))
+        rows = max(1, int(high // 40.0))
         depth, step = 13.0, high / rows
         return [
             (west + rng.uniform(0, 5), south + row * step, east - rng.uniform(0, 9), south + row * step + depth)
@@ -125,7 +131,11 @@ def _houses_in(rng: np.random.Generator, kind: str, cell: Box) -> list[Box]:
         ]
     if kind == "old":
         middle_x, middle_y = west + wide * rng.uniform(0.35, 0.65), south + high * rng.uniform(0.35, 0.65)
-        lots = ((west, south, middle_x, middle_y), (middle_x, south, east, middle_y), (west, middle_y, middle_x, north))
+        lots: tuple[Box, ...] = (
+            (west, south, middle_x, middle_y),
+            (middle_x, south, east, middle_y),
+            (west, middle_y, middle_x, north),
+        )
         lots += ((middle_x, middle_y, east, north),)
         return [_inset(rng, lot, 2.0, 7.0) for lot in lots if rng.random() < 0.7]
     if kind == "village":

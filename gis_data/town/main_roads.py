@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import shapely
 
 from gis_data.town.street_plan import Side, Street, StreetPlan
+from gis_data.town.terrain import Terrain
 from gis_data.town.words import EAST_WEST_ROADS, NORTH_SOUTH_ROADS, RING_NAMES, NameMaker
 
 RING_REACH = (0.30, 0.66)
@@ -43,7 +45,9 @@ class MainRoads:
     cut: set[tuple[str, int, int]]
 
 
-def line_positions(rng: np.random.Generator, half_extent_m: float, centre_step_m: float, edge_step_m: float) -> list[float]:
+def line_positions(
+    rng: np.random.Generator, half_extent_m: float, centre_step_m: float, edge_step_m: float
+) -> list[float]:
     """Positions of parallel arterials, close in the centre and wide at the edge, symmetric about zero."""
     positions = [0.0]
     for sign in (1.0, -1.0):
@@ -57,23 +61,23 @@ def line_positions(rng: np.random.Generator, half_extent_m: float, centre_step_m
     return sorted(positions)
 
 
-def lay_main_roads(
-    rng: np.random.Generator, plan: StreetPlan, names: NameMaker, half_width_m: float, half_height_m: float
-) -> MainRoads:
+def lay_main_roads(rng: np.random.Generator, plan: StreetPlan, names: NameMaker, terrain: Terrain) -> MainRoads:
     """Lines, rings and sides; the streets themselves follow with `build_main_streets` once blocks are attached."""
-    columns = _make_lines(line_positions(rng, half_width_m, 640.0, 1_000.0), NORTH_SOUTH_ROADS, names)
-    rows = _make_lines(line_positions(rng, half_height_m, 620.0, 960.0), EAST_WEST_ROADS, names)
+    shapely.prepare(terrain.outline)
+    columns = _make_lines(line_positions(rng, terrain.half_width_m, 640.0, 1_000.0), NORTH_SOUTH_ROADS, names)
+    rows = _make_lines(line_positions(rng, terrain.half_height_m, 620.0, 960.0), EAST_WEST_ROADS, names)
     _mark_rings(columns, rows)
     for index, line in enumerate(columns):
         line.bridge = line.ring is not None or line.kind == "primary" or index % 5 == 2
-    for line in rows:
-        line.bridge = True  # the stream and the railway run across the rows; both are narrow
     cut = set()
     for name, lines, others in (("column", columns, rows), ("row", rows, columns)):
         for index, line in enumerate(lines):
             for stretch in range(len(others) - 1):
                 outside = line.ring is None and line.kind != "primary"
-                if outside and rng.random() < 0.07:
+                along = (others[stretch].position + others[stretch + 1].position) / 2.0
+                x, y = (line.position, along) if name == "column" else (along, line.position)
+                in_country = line.kind != "primary" and not shapely.contains_xy(terrain.outline, x, y)
+                if in_country or (outside and rng.random() < 0.07):
                     cut.add((name, index, stretch))
     column_sides = [
         [Side(plan, True, line.position, line.lanes(stretch)) for stretch in range(len(rows) - 1)] for line in columns
@@ -133,7 +137,9 @@ def build_main_streets(roads: MainRoads) -> None:
                         nodes.reverse()
                     kind = line.kind if ring or line.ring is None else "primary"
                     roads.plan.streets.append(
-                        Street(kind, name, nodes, 1 if ring else 0, line.bridge, 70.0 if ring else None)
+                        Street(
+                            kind, name, nodes, 1 if ring else 0, True, vertical and line.bridge, 70.0 if ring else None
+                        )
                     )
     crossings.add_links()
 
@@ -142,7 +148,7 @@ def _part_name(line: Line, others: list[Line], stretch: int, vertical: bool) -> 
     middle = (others[stretch].position + others[stretch + 1].position) / 2.0
     extent = max(abs(other.position) for other in others)
     if abs(middle) < 0.22 * extent:
-        return f"{line.name}路" if line.kind != "primary" or abs(line.position) > 1.0 else f"{line.name}大道"
+        return f"{line.name}路"
     ending = ("北路" if middle > 0 else "南路") if vertical else ("东路" if middle > 0 else "西路")
     return line.name + ending
 
@@ -193,10 +199,14 @@ class _Crossings:
             for second in keys:
                 moved = (second[2] - first[2], second[3] - first[3])
                 if moved == (2, 0) or moved == (0, 2):
-                    name = row_line.name if moved[0] else column_line.name
+                    name = (
+                        _part_name(row_line, self._roads.columns, min(column, len(self._roads.columns) - 2), False)
+                        if moved[0]
+                        else _part_name(column_line, self._roads.rows, min(row, len(self._roads.rows) - 2), True)
+                    )
                     one_way = self._link_direction(column_line, row_line, first, moved)
                     nodes = [self._nodes[first], self._nodes[second]]
-                    self._roads.plan.streets.append(Street("secondary", f"{name}路", nodes, one_way, True))
+                    self._roads.plan.streets.append(Street("secondary", name, nodes, one_way, True, True))
 
     def _link_direction(
         self, column_line: Line, row_line: Line, first: tuple[int, int, int, int], moved: tuple[int, int]

@@ -15,7 +15,7 @@ from gis_data.town.plane import Plane, Points
 from gis_data.town.street_plan import Street
 from gis_data.town.words import (
     COMMUNITY_ENDINGS,
-    LAKE_NAMES,
+    LANDMARKS,
     POI_ENDINGS,
     RING_NAMES,
     TOWN_NAME,
@@ -53,7 +53,7 @@ class Frontage:
 
 
 def frontages(rng: np.random.Generator, points: Points, streets: list[Street]) -> list[Frontage]:
-    """House fronts along all named streets: numbers rise from the street's start, odd on the left, even on the right."""
+    """House fronts along named streets: numbers rise from the street's start, odd on the left, even on the right."""
     found: list[Frontage] = []
     name, walked_m = "", 0.0
     for street in streets:
@@ -92,9 +92,7 @@ def _along(
 
 def address_spots(fronts: list[Frontage]) -> list[Spot]:
     """One address a house front."""
-    return [
-        Spot("address", f"{f.road}{f.number}号", f.x, f.y, f.road, f"{f.number}号") for f in fronts
-    ]
+    return [Spot("address", f"{f.road}{f.number}号", f.x, f.y, f.road, f"{f.number}号") for f in fronts]
 
 
 def community_spots(rng: np.random.Generator, blocks: list[Block], names: NameMaker) -> list[Spot]:
@@ -121,17 +119,17 @@ def school_spots(rng: np.random.Generator, blocks: list[Block]) -> list[Spot]:
     counts = {"小学": 0, "中学": 0}
     spots = []
     for block in blocks:
-        if block.kind == "open" or rng.random() > 0.36:
+        if block.kind in ("open", "country", "village") or rng.random() > 0.36:
             continue
         kind = "小学" if rng.random() < 0.62 else "中学"
         counts[kind] += 1
         x, y = rng.uniform(block.west + 80, block.east - 80), rng.uniform(block.south + 80, block.north - 80)
         if counts[kind] > 60:
-            name, aliases = f"{block.name}{kind}", ()
+            name, aliases = f"{block.name}{kind}", tuple[str, ...]()
         else:
             number = chinese_number(counts[kind])
             name = f"{TOWN_NAME}第{number}{kind}"
-            aliases = (f"{town}{number}小" if kind == "小学" else f"{town}{number}中",)  # type: ignore[assignment]
+            aliases = (f"{town}{number}小" if kind == "小学" else f"{town}{number}中",)
         spots.append(Spot("school", name, x, y, aliases=aliases))
     for name in ("安和大学", "安和师范学院", "安和职业技术学院", "安和医学院"):
         block = blocks[int(rng.integers(len(blocks)))]
@@ -171,7 +169,13 @@ def stop_spots(points: Points, streets: list[Street], crossing_nodes: list[int])
             if node in wanted and street.name not in meeting.setdefault(node, []):
                 meeting[node].append(street.name)
     return [
-        Spot("bus_stop", f"{names[0]}{names[1]}口", float(points[node][0]) + 22.0, float(points[node][1]) + 16.0, names[0])
+        Spot(
+            "bus_stop",
+            f"{names[0]}{names[1]}口",
+            float(points[node][0]) + 22.0,
+            float(points[node][1]) + 16.0,
+            names[0],
+        )
         for node, names in meeting.items()
         if len(names) >= 2
     ]
@@ -179,16 +183,9 @@ def stop_spots(points: Points, streets: list[Street], crossing_nodes: list[int])
 
 def landmark_spots(rng: np.random.Generator, blocks: list[Block]) -> list[Spot]:
     """The few places everybody knows."""
-    fixed = (
-        ("安和站", -0.10, 0.66, ("安和火车站", "火车站")), ("安和南站", 0.2, -0.7, ("高铁站", "安和高铁站")),
-        ("安和长途汽车站", 0.15, 0.3, ("汽车站",)), ("人民广场", 0.03, 0.04, ()), ("安和市体育中心", 0.5, 0.1, ("体育场",)),
-        ("安和市博物馆", 0.08, 0.1, ()), ("安和市图书馆", 0.1, -0.22, ()), ("安和国际会展中心", -0.4, -0.45, ("会展中心",)),
-        ("清澜江大桥", 0.0, -0.11, ("一桥",)), (f"{LAKE_NAMES[0]}公园", 0.40, 0.30, ()), (f"{LAKE_NAMES[1]}公园", -0.28, 0.5, ()),
-        ("西山森林公园", -0.7, 0.3, ()), ("人民公园", -0.08, 0.12, ()), ("安和机场", 0.9, -0.85, ()),
-    )  # fmt: skip
     east = max(block.east for block in blocks)
     north = max(block.north for block in blocks)
-    return [Spot("poi", name, x * east, y * north, aliases=aliases) for name, x, y, aliases in fixed]
+    return [Spot("poi", name, x * east, y * north, aliases=aliases) for name, x, y, aliases in LANDMARKS]
 
 
 def places_of(plane: Plane, districts: list[tuple[str, Polygon]], spots: list[Spot]) -> list[RawPlace]:

@@ -52,4 +52,4 @@ class Plane:
         north = bent[:, 0] * math.sin(turn) + bent[:, 1] * math.cos(turn)
         latitude = CENTRE_LATITUDE + north / METRES_PER_DEGREE
         longitude = CENTRE_LONGITUDE + east / (METRES_PER_DEGREE * math.cos(math.radians(CENTRE_LATITUDE)))
-        return np.round(np.column_stack((longitude, latitude)), 7)
+        return np.asarray(np.round(np.column_stack((longitude, latitude)), 7), dtype=np.float64)

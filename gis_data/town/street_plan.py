@@ -19,7 +19,8 @@ class Street:
     nodes: list[int]
     one_way: Literal[-1, 0, 1] = 0
     may_bridge: bool = False
-    """Crosses water and railway by a bridge; any other street ends there."""
+    """Crosses stream and railway by a bridge and runs through parks; any other street ends there."""
+    spans_river: bool = False
     max_speed_kmh: float | None = None
 
 

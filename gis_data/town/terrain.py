@@ -27,6 +27,8 @@ class Terrain:
     hills: tuple[tuple[str, Polygon], ...]
     parks: tuple[Polygon, ...]
     railway_line: LineString
+    outline: Polygon
+    """The built-up town; outside of it only country roads and villages"""
 
     @property
     def crossable(self) -> BaseGeometry:
@@ -35,8 +37,13 @@ class Terrain:
 
     @property
     def closed(self) -> BaseGeometry:
-        """Ground without any street: lakes, hills and parks."""
-        return unary_union([shape for _, shape in (*self.lakes, *self.hills)] + list(self.parks))
+        """Ground without any street: lakes and hills."""
+        return unary_union([shape for _, shape in (*self.lakes, *self.hills)])
+
+    @property
+    def quiet(self) -> BaseGeometry:
+        """Parks: main roads may pass, lanes may not."""
+        return unary_union(list(self.parks))
 
 
 def make_terrain(rng: np.random.Generator, half_width_m: float, half_height_m: float) -> Terrain:
@@ -48,7 +55,7 @@ def make_terrain(rng: np.random.Generator, half_width_m: float, half_height_m: f
         (name, _blob(rng, x * half_width_m, y * half_height_m, radius))
         for name, (x, y, radius) in zip(LAKE_NAMES, lake_spots, strict=True)
     )
-    hill_spots = ((-0.80, 0.34, 1_250.0), (-0.66, -0.66, 850.0), (0.86, 0.80, 900.0))
+    hill_spots = ((-0.80, 0.34, 1_250.0), (-0.85, -0.70, 850.0), (0.86, 0.80, 900.0))
     hills = tuple(
         (name, _blob(rng, x * half_width_m, y * half_height_m, radius))
         for name, (x, y, radius) in zip(HILL_NAMES, hill_spots, strict=True)
@@ -68,6 +75,7 @@ def make_terrain(rng: np.random.Generator, half_width_m: float, half_height_m: f
         hills,
         tuple(park for park in parks if not park.intersects(river.buffer(60.0))),
         _make_railway(rng, half_width_m, half_height_m),
+        _make_outline(rng, half_width_m, half_height_m),
     )
 
 
@@ -94,6 +102,14 @@ def _make_railway(rng: np.random.Generator, half_width_m: float, half_height_m: 
     x = t * half_width_m
     y = 0.52 * half_height_m - 0.28 * half_height_m * np.tanh(2.0 * t) + 120.0 * np.sin(3.0 * t + rng.uniform(0, 6.28))
     return LineString(np.column_stack((x, y + 0.16 * half_height_m)))
+
+
+def _make_outline(rng: np.random.Generator, half_width_m: float, half_height_m: float) -> Polygon:
+    angle = np.linspace(0.0, 2.0 * np.pi, 181)[:-1]
+    reach = (np.abs(np.cos(angle)) ** 3.0 + np.abs(np.sin(angle)) ** 3.0) ** (-1.0 / 3.0) * 0.93
+    for number in (3, 5, 8, 13):
+        reach += 0.16 / number * np.sin(number * angle + rng.uniform(0, 6.28))
+    return Polygon(np.column_stack((reach * half_width_m * np.cos(angle), reach * half_height_m * np.sin(angle))))
 
 
 def _ribbon(x: NDArray[np.float64], y: NDArray[np.float64], half: NDArray[np.float64]) -> Polygon:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
 
 from gis_data.raw_map import RawRestriction, RawWay
 from gis_data.town.plane import Plane, Points
@@ -34,19 +35,18 @@ def cut_streets(plan: StreetPlan, terrain: Terrain) -> tuple[list[Street], list[
     pieces = _pieces_of(plan.streets)
     points = plan.points
     lines = shapely.linestrings(np.stack((points[pieces.first], points[pieces.second]), axis=1))
-    closed, crossable = terrain.closed, terrain.crossable
-    shapely.prepare(closed)
-    shapely.prepare(crossable)
-    in_closed = shapely.intersects(closed, lines)
-    over_water = shapely.intersects(crossable, lines)
-    over_railway = shapely.intersects(terrain.railway_line, lines)
+    in_closed, in_park, over_river, over_stream, over_railway = (
+        _touching(shape, lines)
+        for shape in (terrain.closed, terrain.quiet, terrain.river, terrain.stream, terrain.railway_line)
+    )
     may_bridge = np.array([street.may_bridge for street in plan.streets])[pieces.street]
-    gone = in_closed | ((over_water | over_railway) & ~may_bridge)
+    spans_river = np.array([street.spans_river for street in plan.streets])[pieces.street]
+    bridge = over_river | over_stream | over_railway
+    gone = in_closed | ((over_stream | over_railway | in_park) & ~may_bridge) | (over_river & ~spans_river)
     gone |= _lost(pieces, gone, len(points), plan.streets)
-    bridge = over_water | over_railway
     streets, bridges = [], []
     start = 0
-    for number, street in enumerate(plan.streets):
+    for street in plan.streets:
         end = start + len(street.nodes) - 1
         run: list[int] = []
         run_bridge = False
@@ -66,8 +66,13 @@ def cut_streets(plan: StreetPlan, terrain: Terrain) -> tuple[list[Street], list[
     return streets, bridges
 
 
+def _touching(shape: BaseGeometry, lines: NDArray[np.object_]) -> NDArray[np.bool_]:
+    shapely.prepare(shape)
+    return np.asarray(shapely.intersects(shape, lines))
+
+
 def _part(street: Street, nodes: list[int]) -> Street:
-    return Street(street.kind, street.name, nodes, street.one_way, street.may_bridge, street.max_speed_kmh)
+    return replace(street, nodes=nodes)
 
 
 def _pieces_of(streets: list[Street]) -> _Pieces:
@@ -78,7 +83,7 @@ def _pieces_of(streets: list[Street]) -> _Pieces:
 
 
 def _lost(pieces: _Pieces, gone: NDArray[np.bool_], node_count: int, streets: list[Street]) -> NDArray[np.bool_]:
-    """Pieces outside the one network where every place reaches every other; one-ways are opened before they are lost."""
+    """Pieces outside the one network where every place reaches every other; one-ways are opened before that."""
     for _ in range(4):
         one_way = np.array([street.one_way for street in streets])[pieces.street]
         forward, backward = ~gone & (one_way >= 0), ~gone & (one_way <= 0)
@@ -122,9 +127,7 @@ def line_ways(plane: Plane, lines: list[tuple[str, str, Points]], first_id: int)
     for number, (kind, name, points) in enumerate(lines):
         node_ids = np.arange(next_node, next_node + len(points), dtype=np.int64)
         next_node += len(points)
-        ways.append(
-            RawWay(first_id + number, kind, node_ids, plane.degrees(points), name, open_to_emergency=False)
-        )
+        ways.append(RawWay(first_id + number, kind, node_ids, plane.degrees(points), name, open_to_emergency=False))
     return ways
 
 

@@ -55,6 +55,14 @@ POI_ENDINGS = {
     "government": ("街道办事处", "居民委员会"),
     "parking": ("停车场",),
 }
+LANDMARKS: tuple[tuple[str, float, float, tuple[str, ...]], ...] = (
+    ("安和站", -0.10, 0.66, ("安和火车站", "火车站")), ("安和南站", 0.2, -0.7, ("高铁站", "安和高铁站")),
+    ("安和长途汽车站", 0.15, 0.3, ("汽车站",)), ("人民广场", 0.03, 0.04, ()), ("安和市体育中心", 0.5, 0.1, ("体育场",)),
+    ("安和市博物馆", 0.08, 0.1, ()), ("安和市图书馆", 0.1, -0.22, ()), ("安和国际会展中心", -0.4, -0.45, ("会展中心",)),
+    ("清澜江大桥", 0.0, -0.11, ("一桥",)), ("映月湖公园", 0.40, 0.30, ()), ("东湖公园", -0.28, 0.5, ()),
+    ("西山森林公园", -0.7, 0.3, ()), ("人民公园", -0.08, 0.12, ()), ("安和机场", 0.9, -0.85, ()),
+)  # fmt: skip
+"""Name, place as a share of the half extent, other names."""
 CHINESE_DIGITS = "一二三四五六七八九"
 
 
@@ -64,7 +72,7 @@ class NameMaker:
     def __init__(self, rng: np.random.Generator) -> None:
         taken = set(NORTH_SOUTH_ROADS) | set(EAST_WEST_ROADS)
         stems = [a + b for a in FIRST_WORDS for b in SECOND_WORDS if a != b and a + b not in taken]
-        self._stems = [stems[index] for index in rng.permutation(len(stems))]
+        self._stems: list[str] = [stems[index] for index in rng.permutation(len(stems))]
         self._next = 0
         self._shared = [name for name in SHARED_ROADS for _ in range(2)]
 
@@ -72,7 +80,7 @@ class NameMaker:
         """The next unused stem; a very large town gets them again with 新 in front."""
         lap, index = divmod(self._next, len(self._stems))
         self._next += 1
-        return "新" * lap + self._stems[index]
+        return str("新" * lap + self._stems[index])
 
     def shared_road(self) -> str | None:
         """The next of the names given twice, None when they are used up."""
