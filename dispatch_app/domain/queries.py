@@ -166,6 +166,17 @@ class IncidentFound:
     journal: tuple[JournalLine, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class ListFeeds:
+    """Which vehicle stands behind which identity of a position feed (role POSITIONS)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    feeds: tuple[tuple[str, str], ...]
+    """(feed identity, vehicle id)."""
+
+
 QUERIES: dict[str, tuple[type, type]] = {
     q.__name__: (q, a)
     for q, a in (
@@ -175,6 +186,7 @@ QUERIES: dict[str, tuple[type, type]] = {
         (DescribePosition, PositionDescribed),
         (RouteVehicle, RouteAnswer),
         (GetIncident, IncidentFound),
+        (ListFeeds, FeedList),
     )
 }
 """Name of a query → (its type, the type of its answer)."""

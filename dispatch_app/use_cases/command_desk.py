@@ -105,7 +105,7 @@ class CommandDesk:
                 command_id, actor.user, type(command).__name__, self.board.seq, tuple(decision.result.items())
             )
             self._store.commit(recorded, self.board, touched, answer)
-        except BaseException:
+        except BaseException:  # boundary: the board must not keep what the journal lacks; it passes on
             self.board.undo(checkpoint)
             raise
         self.board.touched = None

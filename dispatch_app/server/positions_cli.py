@@ -1,0 +1,137 @@
+"""`python -m dispatch_app positions`: receive vehicles' positions, or decode a file of them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from dispatch_app.adapters.positioning.feed_gate import FeedGate
+from dispatch_app.adapters.positioning.nmea import LineCount, NmeaDecoder, NmeaFix
+from dispatch_app.adapters.positioning.receiver import TcpReceiver, UdpReceiver
+from dispatch_app.adapters.positioning.uplink import Uplink
+from dispatch_app.server.certificates import CertificateFault, server_files
+from dispatch_app.server.clock import SystemClock
+from dispatch_app.server.settings import Settings, SettingsFault, load_settings
+from dispatch_app.words import t
+
+READ_BYTES = 1 << 16
+
+REPORT_EVERY_S = 60.0
+"""A line of counts a minute in the log."""
+
+log = logging.getLogger("positions")
+
+
+def run(arguments: list[str]) -> int:
+    """0 after a clean end, 2 when it could not begin."""
+    if arguments[:1] == ["decode"]:
+        return _decode(arguments[1:])
+    parser = argparse.ArgumentParser(prog="positions", description=t("Receive vehicles' positions"))
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("--password-file", type=Path, help=t("Password of the account 'positions'"))
+    chosen = parser.parse_args(arguments)
+    try:
+        settings = load_settings(chosen.settings)
+        password_file = chosen.password_file or settings.keys / "positions"
+        password = password_file.read_text(encoding="utf-8").strip()
+    except (SettingsFault, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    try:
+        return asyncio.run(_receive(settings, password))
+    except CertificateFault as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+
+
+async def _receive(settings: Settings, password: str) -> int:
+    gate = FeedGate(SystemClock().now)
+    ca_file = server_files(settings.tls_folder).authority if settings.tls_enabled else None
+    uplink = Uplink(settings.url(), ca_file, "positions", password, gate)
+    total = LineCount()
+    loop = asyncio.get_running_loop()
+    tcp = TcpReceiver(gate.take, total)
+    host = settings.positions_host
+    try:
+        transport, _ = await loop.create_datagram_endpoint(
+            lambda: UdpReceiver(gate.take, total), local_addr=(host, settings.positions_udp_port)
+        )
+        server = await asyncio.start_server(tcp.serve, host, settings.positions_tcp_port)
+    except OSError as wrong:
+        print(t("The ports for positions cannot be opened: {why}", why=wrong.strerror or wrong), file=sys.stderr)
+        return 2
+    ended = asyncio.Event()
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(stopping, ended.set)
+    known = threading.Event()
+
+    def first_feeds(count: int) -> None:
+        if not known.is_set():
+            known.set()
+            print(f"ready udp:{settings.positions_udp_port} tcp:{settings.positions_tcp_port}", flush=True)
+
+    uplink.on_feeds = first_feeds
+    thread = threading.Thread(target=uplink.run, name="uplink", daemon=True)
+    thread.start()
+    while not ended.is_set():
+        try:
+            await asyncio.wait_for(ended.wait(), REPORT_EVERY_S)
+        except TimeoutError:
+            _report(total, gate, uplink)
+    transport.close()
+    server.close()
+    uplink.stop()
+    await asyncio.to_thread(thread.join, 5.0)
+    _report(total, gate, uplink)
+    return 0
+
+
+def _report(total: LineCount, gate: FeedGate, uplink: Uplink) -> None:
+    log.info(
+        "lines good %d bad %d ignored %d; fixes taken %d posted %d shed %d refused %s", total.good, total.bad,
+        total.ignored, gate.taken, uplink.posted, gate.shed, gate.refused,
+    )  # fmt: skip
+
+
+def _decode(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="positions decode", description=t("Print the fixes of a file, one a line"))
+    parser.add_argument("--nmea", type=Path, required=True, metavar="FILE")
+    chosen = parser.parse_args(arguments)
+    decoder = NmeaDecoder()
+    try:
+        for fix in _fixes_of(chosen.nmea, decoder):
+            print(json.dumps(_plain(fix), ensure_ascii=False))
+    except OSError as wrong:
+        print(t("{file} cannot be read: {why}", file=chosen.nmea, why=wrong.strerror or wrong), file=sys.stderr)
+        return 2
+    count = decoder.count
+    print(f"good {count.good} bad {count.bad} ignored {count.ignored}", file=sys.stderr)
+    return 0
+
+
+def _fixes_of(file: Path, decoder: NmeaDecoder) -> Iterator[NmeaFix]:
+    with file.open("rb") as stream:
+        while raw := stream.read(READ_BYTES):
+            yield from decoder.feed(raw)
+    yield from decoder.end()
+
+
+def _plain(fix: NmeaFix) -> dict[str, object]:
+    plain: dict[str, object] = {
+        "time": fix.at.isoformat().replace("+00:00", "Z"),
+        "lon": round(fix.longitude, 8),
+        "lat": round(fix.latitude, 8),
+        "speed_kmh": None if fix.speed_kmh is None else round(fix.speed_kmh, 3),
+        "heading": fix.heading_deg,
+    }
+    if fix.source:
+        plain["source"] = fix.source
+    return plain
