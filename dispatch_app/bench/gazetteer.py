@@ -55,23 +55,24 @@ def generated_map(entries: int, seed: int) -> RawMap:
         names.add(name)
         longitude, latitude = 118 + chance.random() * 0.5, 32 + chance.random() * 0.5
         if road:
-            _lay_road(raw, chance, name, longitude, latitude)
+            _lay_road(raw, chance, name)
         else:
             raw.places.append(RawPlace("poi", name, longitude, latitude, chance.choice(_DISTRICTS)))
     return raw
 
 
-def _lay_road(raw: RawMap, chance: random.Random, name: str, longitude: float, latitude: float) -> None:
-    """A road of 1 km with twenty houses, crossing the road laid before it."""
-    number = len(raw.ways) + 1
-    points = [(longitude, latitude), (longitude + 0.01, latitude)]
-    nodes = [2 * number, 2 * number + 1]
-    if raw.ways:
-        points.insert(1, tuple(raw.ways[-1].coordinates[0]))
-        nodes.insert(1, int(raw.ways[-1].node_ids[0]))
-    raw.ways.append(RawWay(number, "primary", np.array(nodes), np.array(points), name))
+def _lay_road(raw: RawMap, chance: random.Random, name: str) -> None:
+    """A road of 500 m with twenty houses that begins where the one before it ends."""
+    number = len(raw.ways)
+    ends = []
+    for place in (number, number + 1):
+        row, column = divmod(place, 100)  # a hundred roads east, one north, a hundred west, and so on
+        ends.append((118 + 0.005 * (column if row % 2 == 0 else 99 - column), 32 + 0.004 * row))
+    raw.ways.append(RawWay(number + 1, "primary", np.array([number, number + 1]), np.array(ends), name))
+    (west, south), (east, north) = ends
     for house in range(1, 41, 2):
-        place = (longitude + 0.0002 * house, latitude)
+        share = house / 41
+        place = (west + share * (east - west), south + share * (north - south))
         raw.places.append(RawPlace("address", "", *place, road=name, house_number=str(house + chance.randrange(2))))
 
 

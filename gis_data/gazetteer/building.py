@@ -85,6 +85,9 @@ def build(raw: RawMap, folder: Path) -> None:
     arrays = TextIndex.build(keys, "all") | TextIndex.build(road_keys, "roads")
     arrays["place_coordinates"] = np.array([row[4:6] for row in rows], np.float64).reshape(-1)
     arrays["place_roads"] = np.array([row[8] for row in rows], np.int32)
+    arrays["spot_places"] = np.array([row[0] for row in rows if row[2] not in {"road", "district"}], np.int32)
+    for table, points in (("addresses", addresses), ("crossings", roads.crossings)):
+        arrays[f"{table}_coordinates"] = np.array([(one.longitude, one.latitude) for one in points]).reshape(-1)
     arrays |= _line_arrays(roads)
     path = folder / FILE_NAME
     path.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from gis_data.gazetteer.pinyin import syllables
 from gis_data.gazetteer.reverse_search import ReverseSearch
 from gis_data.gazetteer.road_search import RoadSearch, district_share
 from gis_data.gazetteer.stored_arrays import read_arrays
-from gis_data.gazetteer.text_index import TextIndex
+from gis_data.gazetteer.text_index import RERANKED, TextIndex
 
 TEXT_MAX = 200
 """Characters of a text that is searched for; the longest real address seen has 90."""
@@ -115,11 +115,13 @@ class Gazetteer:
             close = 1.0 if near is None else _close(longitude - near[0], latitude - near[1], near[1])
             return round(min(1.0, quality * (0.90 + 0.04 * prior + 0.06 * close)), 4)
 
-        found = self._by_name(wanted, closeness, near)
-        # A text that is a name is not also cut into two roads wherever it has a space: "5th Ave", "Park Ave S".
-        named = any(place.score > _NAMED for place in found)
-        found += self._roads.crossings(wanted, closeness, worth, spoken_of=not named)
+        found = self._roads.crossings(wanted, closeness, worth, spoken_of=False)
         found += self._roads.house_numbers(wanted, closeness, worth)
+        certain = any(place.score > _NAMED for place in found)
+        found += self._by_name(wanted, closeness, certain)
+        # A text that is a name is not also cut into two roads wherever it has a space: "5th Ave", "Park Ave S".
+        if not any(place.score > _NAMED for place in found):
+            found += self._roads.crossings(wanted, closeness, worth, spoken_of=True)
         best: dict[tuple[str, str, str, int, int], FoundPlace] = {}
         for place in sorted(found, key=lambda one: (-one.score, len(one.name), one.text)):
             # Entries of one name, kind and district within 100 m are the same place to a dispatcher.
@@ -129,14 +131,16 @@ class Gazetteer:
         # Beside a good hit, names that share a few letters are noise that costs the dispatcher a look.
         return [place for place in shown if place.score >= _NOISE * shown[0].score]
 
-    def _by_name(self, text: str, closeness: NDArray[np.float32] | None, near: Near | None) -> list[FoundPlace]:
-        hits = search_names(text, self._names, closeness)
+    def _by_name(self, text: str, closeness: NDArray[np.float32] | None, certain: bool) -> list[FoundPlace]:
+        """Places of this name; `certain` says that a house or crossing was found, so a name needs less of a search."""
+        count = RERANKED // 4 if certain else RERANKED
+        hits = search_names(text, self._names, closeness, count)
         levels = parse_address(text)
         county = levels.county if levels.county in self._districts else ""
         rest = fold(levels.road)
         # One letter behind what looks like a district is a slip in a name (幸福区小), not an address.
         if len(rest) > 1 and rest != fold(text):
-            for place, hit in search_names(levels.road, self._names, closeness).items():
+            for place, hit in search_names(levels.road, self._names, closeness, count).items():
                 # The text says more than the name: slightly less than the whole text found as a name.
                 share = 0.99 if county and fold(county) + rest == fold(text) else 0.95
                 part = Hit(place, hit.quality * (share if levels.number is None else 0.85), hit.matched, hit.prior)

@@ -15,7 +15,7 @@ from gis_data.gazetteer.districts import District, DistrictFinder
 from gis_data.gazetteer.found import FoundAddress
 from gis_data.gazetteer.named_roads import metres
 from gis_data.gazetteer.road_search import crossing_name, numbered
-from gis_data.gazetteer.sorted_texts import Arrays
+from gis_data.gazetteer.sorted_texts import Arrays, Ids
 from gis_data.raw_map import Coordinates
 
 CROSSING_M = 40.0
@@ -26,6 +26,8 @@ AT_ADDRESS_M = 15.0
 """Within this the point is the house itself, not its neighbourhood."""
 FAR_ROAD_M = 200.0
 """A road farther away than this says less than the place beside the point."""
+_HOUSES_TRIED = 30
+"""Nearest houses among which one on the nearest road is looked for: more stand within 100 m only in flats."""
 ROAD_M = 1_000.0
 """Farther from every road and place than this, a point has no address."""
 
@@ -35,9 +37,11 @@ Rows = Callable[[str, tuple[object, ...]], list[sqlite3.Row]]
 class _Points:
     """Points with a tree over them, in metres from the middle of the map."""
 
-    def __init__(self, rows: list[sqlite3.Row], latitude: float) -> None:
-        self.rows = rows
-        self.flat = metres(np.array([(row["longitude"], row["latitude"]) for row in rows]).reshape(-1, 2), latitude)
+    def __init__(self, rows: Rows, table: str, coordinates: Coordinates, ids: Ids, latitude: float) -> None:
+        self._rows = rows
+        self._statement = f"SELECT * FROM {table} WHERE id = ?"  # noqa: S608 one of our own tables
+        self._ids = ids
+        self.flat = metres(coordinates, latitude)
         self._tree = shapely.STRtree(shapely.points(self.flat))
 
     def nearest(self, point: Coordinates, reach_m: float) -> tuple[sqlite3.Row, float] | None:
@@ -45,13 +49,14 @@ class _Points:
         close = self.within(point, reach_m)
         return close[0] if close else None
 
-    def within(self, point: Coordinates, reach_m: float) -> list[tuple[sqlite3.Row, float]]:
-        """Rows within reach with their distances, nearest first."""
+    def within(self, point: Coordinates, reach_m: float, count: int = 1) -> list[tuple[sqlite3.Row, float]]:
+        """At most `count` rows within reach with their distances, nearest first."""
         x, y = point
         near = self._tree.query(shapely.box(x - reach_m, y - reach_m, x + reach_m, y + reach_m))
         away = np.hypot(*(self.flat[near] - point).T)
         order = np.lexsort((near, away))
-        return [(self.rows[near[i]], float(away[i])) for i in order if away[i] <= reach_m]
+        close = [(int(self._ids[near[i]]), float(away[i])) for i in order[:count] if away[i] <= reach_m]
+        return [(self._rows(self._statement, (number,))[0], distance) for number, distance in close]
 
 
 class ReverseSearch:
@@ -69,11 +74,13 @@ class ReverseSearch:
         flat = metres(lines, self._latitude)
         self._lines = shapely.STRtree(shapely.linestrings(flat, indices=owners) if len(lines) else [])
         self._road_names = [row["name"] for row in rows("SELECT name FROM roads ORDER BY id", ())]
-        self._crossings = _Points(rows("SELECT * FROM crossings ORDER BY id", ()), self._latitude)
-        self._addresses = _Points(rows("SELECT * FROM addresses ORDER BY id", ()), self._latitude)
-        self._places = _Points(
-            rows("SELECT * FROM places WHERE kind NOT IN ('road', 'district') ORDER BY id", ()), self._latitude
+        self._crossings, self._addresses = (
+            _Points(rows, table, points, np.arange(len(points), dtype=np.int32), self._latitude)
+            for table in ("crossings", "addresses")
+            for points in [arrays[f"{table}_coordinates"].astype(np.float64).reshape(-1, 2)]
         )
+        spots = arrays["spot_places"].astype(np.int32)
+        self._places = _Points(rows, "places", places[spots], spots, self._latitude)
         shapes = rows("SELECT name, shape FROM districts ORDER BY id", ())
         self._districts = DistrictFinder([District(row["name"], shapely.from_wkb(row["shape"])) for row in shapes])
         # shapely builds a tree at its first query: do it here, where one thread waits for it.
@@ -122,7 +129,7 @@ class ReverseSearch:
 
     def _address_near(self, point: Coordinates, road: str) -> tuple[sqlite3.Row, float] | None:
         """The nearest house of the nearest road; of any road where that has none close by."""
-        close = self._addresses.within(point, ADDRESS_M)
+        close = self._addresses.within(point, ADDRESS_M, _HOUSES_TRIED)
         for row, away in close:
             if self._road_names[row["road"]] == road:
                 return row, away

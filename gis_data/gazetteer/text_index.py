@@ -17,6 +17,9 @@ from gis_data.gazetteer.sorted_texts import Arrays, Ids, SortedTexts
 RERANKED = 300
 """Candidates of one source that are compared letter by letter; more cost time and held no better hit."""
 
+_FEW = 20
+"""Names of the same sound that are compared all the same, once enough begin with the text itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -83,15 +86,19 @@ class TextIndex:
         source gives about `count` candidates at most.
         """
         keys = dict.fromkeys(self._range(self.texts, query.text, closeness, count, rows_are_keys=True).tolist())
+        # As many names begin with the text as are compared: homophones and slips would only come after them.
+        filled = len(keys) >= count
         sound_rows: dict[int, int] = {}
         for spoken in query.sounds:
-            for row in self._range(self.sounds, spoken, closeness, count).tolist():
+            for row in self._range(self.sounds, spoken, closeness, _FEW if filled else count).tolist():
                 sound_rows.setdefault(int(self.sounds.owners[row]), row)
         initial_rows: dict[int, int] = {}
         if query.initials:
             for row in self._range(self.initials, query.initials, closeness, count).tolist():
                 initial_rows.setdefault(int(self.initials.owners[row]), row)
-        keys |= dict.fromkeys([*sound_rows, *initial_rows, *self._sharing(query, count).tolist()])
+        keys |= dict.fromkeys([*sound_rows, *initial_rows])
+        if not filled:
+            keys |= dict.fromkeys(self._sharing(query, count).tolist())
         return {
             key: (
                 self.sounds.text(sound_rows.get(key, int(self.sound_rows[key]))),
@@ -113,7 +120,9 @@ class TextIndex:
         if len(rows) <= count:
             return rows
         keys = rows if rows_are_keys else sorted_texts.owners[first:after]
-        worth = self.priors[keys] if closeness is None else self.priors[keys] + 2 * closeness[keys]
+        worth = self.priors[keys] - np.float32(0.01) * self._lengths[keys]
+        if closeness is not None:
+            worth += 2 * closeness[keys]
         chosen: Ids = rows[np.argpartition(-worth, count)[:count]]
         # The shortest of a range is the name itself: texts are sorted, so it stands first.
         return np.union1d(rows[:10], chosen)
