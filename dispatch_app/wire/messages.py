@@ -24,6 +24,15 @@ class SignIn(msgspec.Struct, frozen=True):
     """Kind of client ("console", "station", …) for the list of sessions."""
 
 
+class ChangePassword(msgspec.Struct, frozen=True):
+    """POST paths.PASSWORD: a person's own password, also in place of a one-time password."""
+
+    user: str
+    password: str
+    new_password: str
+    protocol: int
+
+
 class SignedIn(msgspec.Struct, frozen=True):
     token: str
     actor: Actor
@@ -118,6 +127,28 @@ class FixBatch(msgspec.Struct, frozen=True):
 
     fixes: list[Fix]
     unknown_feeds: list[str] = []
+
+
+class OfferCall(msgspec.Struct, frozen=True):
+    """POST paths.TELEPHONY_OFFER; answered with OfferedCall."""
+
+    number: str
+    line: str = "1"
+    called_number: str = "120"
+    waits_s: float | None = None
+    """Seconds after which the caller gives up if nobody answers; None waits for ever."""
+    call_id: str = ""
+    """Chosen by the simulator where it wants to know the call; "" lets the exchange name it."""
+
+
+class OfferedCall(msgspec.Struct, frozen=True):
+    call_id: str
+
+
+class CallerHangsUp(msgspec.Struct, frozen=True):
+    """POST paths.TELEPHONY_HANG_UP."""
+
+    call_id: str
 
 
 def to_wire(recorded: Recorded) -> WireEvent:

@@ -1,0 +1,183 @@
+"""The one file that builds the server's concrete parts and joins them; start and stop in their order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+
+from dispatch_app.adapters.database.faults import StoreFault
+from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.commands import RaiseAlarm
+from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.queries import JournalLine
+from dispatch_app.domain.vehicle import Fix
+from dispatch_app.server.clock import SystemClock
+from dispatch_app.server.clockwork import Clockwork
+from dispatch_app.server.crash_report import CrashReports
+from dispatch_app.server.event_stream import EventStream
+from dispatch_app.server.health import Health
+from dispatch_app.server.map_parts import MapParts, open_map
+from dispatch_app.server.order_courier import OrderCourier
+from dispatch_app.server.own_commands import OwnCommands
+from dispatch_app.server.pen import Pen, PenStore
+from dispatch_app.server.position_feed import PositionFeed
+from dispatch_app.server.query_desk import QueryDesk, QuerySources
+from dispatch_app.server.routes import Parts, Routes
+from dispatch_app.server.settings import Settings
+from dispatch_app.server.sign_in import Accounts, SignInDesk
+from dispatch_app.server.telephony_reactions import TelephonyReactions
+from dispatch_app.server.track_recorder import TrackRecorder
+from dispatch_app.use_cases.command_desk import CommandDesk
+from dispatch_app.use_cases.decision import Lookups
+from dispatch_app.use_cases.ports import Archive, Subscribers
+
+log = logging.getLogger(__name__)
+
+
+class CentreArchive(Archive, Protocol):
+    """Ports.Archive and what the server itself reads from the database."""
+
+    def journal_lines(self, incident_id: str) -> list[JournalLine]:
+        """The journal of one incident."""
+
+    def events_after(self, seq: int, limit: int) -> list[Recorded]:
+        """At most `limit` events after `seq`, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseParts:
+    """Everything that a centre keeps in its database."""
+
+    open_store: Callable[[], PenStore]
+    """Takes the centre's pen; called in the pen's thread."""
+    archive: CentreArchive
+    subscribers: Subscribers
+    accounts: Accounts
+    write_fixes: Callable[[list[Fix]], None]
+    latest_fixes: Callable[[], list[Fix]]
+    close: Callable[[], None]
+
+
+class CentreServer:
+    """One centre's server without its sockets: `start` in the event loop, serve `app`, `stop`."""
+
+    def __init__(self, settings: Settings, open_database: Callable[[Settings], DatabaseParts]) -> None:
+        self.settings = settings
+        self.reports = CrashReports(settings.logs)
+        self._open_database = open_database
+        self._clock = SystemClock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> Starlette:
+        """The application, ready to serve. Raises StoreFault and its kinds."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._loop_failed)
+        self._loop = loop
+        self._searches = ThreadPoolExecutor(2, "search")
+        self._sign_ins = ThreadPoolExecutor(4, "sign-in")
+        self._readings = ThreadPoolExecutor(1, "journal")
+        self._database = await loop.run_in_executor(None, self._open_database, self.settings)
+        maps: MapParts = await loop.run_in_executor(None, open_map, self.settings)
+        self._feed = PositionFeed(lambda: self.stream.board, self._clock.now)
+        self._lookups = Lookups(
+            self._database.subscribers, maps.roads, maps.places, self._feed, self._database.archive
+        )
+        self.pen = Pen(self._build_desk, self._board_reset)
+        board = await loop.run_in_executor(None, self.pen.start)
+        self.stream = EventStream(board)
+        self._join(maps, board)
+        self._tracks.start()
+        clockwork = Clockwork(
+            self.stream, self._own, self._courier, self._simulator, self.settings.centre, self._clock.now,
+            self.reports.write,
+        )  # fmt: skip
+        self._tasks.append(asyncio.create_task(clockwork.run()))
+        log.info("centre %s at event %d", self.settings.centre.centre_id, board.seq)
+        return Routes(self._route_parts(maps)).app()
+
+    async def stop(self) -> None:
+        """Finish what was taken, write it, close everything."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        drained = await self._loop.run_in_executor(None, self.pen.stop)
+        await asyncio.sleep(0)
+        for part in (self._reactions.stop, self._tracks.stop):
+            await self._loop.run_in_executor(None, part)
+        for pool in (self._searches, self._sign_ins, self._readings):
+            pool.shutdown(wait=True, cancel_futures=True)
+        self._database.close()
+        log.info("stopped at event %d%s", self.stream.seq, "" if drained else ", commands were left")
+
+    # --- joining -----------------------------------------------------------------------------------------------------
+
+    def _build_desk(self) -> tuple[PenStore, CommandDesk]:
+        store = self._database.open_store()
+        return store, CommandDesk(store, self._lookups, self._clock, self.settings.centre, self._committed)
+
+    def _join(self, maps: MapParts, board: Board) -> None:
+        self._own = OwnCommands(self.pen, self.reports)
+        self._health = Health(self.pen, self._own, self._clock.now, maps.fault)
+        self._courier = OrderCourier(lambda: self.stream.board, self._own.send, self._loop.time())
+        self._simulator = RingSimulator(
+            lambda command_id, command, actor: self._own.send(command_id, command, actor, command_id), self._clock
+        )
+        self._simulator.adopt(board.calls.values())
+        self._reactions = TelephonyReactions(self._simulator, self._telephony_judged)
+        self.stream.listeners.append(self._reactions)
+        self._tracks = TrackRecorder(self._database.write_fixes, maps.roads.remember)
+        fixes = self._database.latest_fixes()
+        self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
+        maps.roads.remember(self._feed.latest().values())
+
+    def _route_parts(self, maps: MapParts) -> Parts:
+        stream, database, now = self.stream, self._database, self._clock.now
+        sources = QuerySources(lambda: stream.board, self._lookups, maps.places, database.archive, now)
+        return Parts(
+            centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,
+            sign_in=SignInDesk(database.accounts, self._sign_ins), queries=QueryDesk(sources, self._searches),
+            ring_simulator=self._simulator, reports=self.reports, now=now, events_after=self._events_after,
+            beat=self._health.beat, fixes_came=self._fixes_came, feeds_unknown=self._feeds_unknown,
+            max_readers=self.settings.max_readers,
+        )  # fmt: skip
+
+    # --- what other threads report -----------------------------------------------------------------------------------
+
+    def _committed(self, recorded: list[Recorded]) -> None:
+        self._loop.call_soon_threadsafe(self.stream.publish, recorded)
+
+    def _board_reset(self, board: Board) -> None:
+        self._loop.call_soon_threadsafe(self.stream.reset, board)
+
+    def _telephony_judged(self, faulty: bool) -> None:
+        self._health.telephony_faulty = faulty
+
+    async def _events_after(self, seq: int, limit: int) -> list[Recorded]:
+        return await self._loop.run_in_executor(self._readings, self._database.archive.events_after, seq, limit)
+
+    def _fixes_came(self, kept: list[Fix]) -> None:
+        self._health.positions_came()
+        self._health.tracks_lost = self._tracks.shed
+        if kept:
+            self._tracks.put(kept)
+
+    def _feeds_unknown(self, feeds: list[str]) -> None:
+        for feed in feeds:
+            shown = feed[:40]
+            self._own.send(f"feed:{shown}", RaiseAlarm("feed_unknown", shown, "low", (("feed", shown),)))
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        wrong = context.get("exception")
+        if isinstance(wrong, StoreFault | ConnectionError | TimeoutError):
+            log.warning("event loop: %s", type(wrong).__name__)
+        elif wrong is not None:
+            self.reports.write(wrong, "event loop")
+        else:
+            log.error("event loop: %s", str(context.get("message", ""))[:200])

@@ -1,0 +1,77 @@
+"""What happens by itself as time passes: deadlines, callers who give up, lost stations, slow readers, fixes, beats."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
+from dispatch_app.domain.alarm import alarm_id_of
+from dispatch_app.domain.commands import ClearAlarm, Command, MarkStepLate, RaiseAlarm
+from dispatch_app.server.event_stream import EventStream
+from dispatch_app.server.order_courier import OrderCourier
+from dispatch_app.server.own_commands import OwnCommands
+from dispatch_app.use_cases.reactions import deadlines
+from dispatch_app.use_cases.settings import CentreSettings
+
+TICK_S = 0.25
+FIXES_EVERY_TICKS = 4
+BEAT_EVERY_TICKS = 8
+
+
+class Clockwork:
+    """One task in the event loop; a tick that fails is written down and the next one comes all the same."""
+
+    def __init__(
+        self,
+        stream: EventStream,
+        own: OwnCommands,
+        courier: OrderCourier,
+        simulator: RingSimulator | None,
+        centre: CentreSettings,
+        now: Callable[[], datetime],
+        bug: Callable[[BaseException, str], object],
+    ) -> None:
+        self._stream = stream
+        self._own = own
+        self._courier = courier
+        self._simulator = simulator
+        self._centre = centre
+        self._now = now
+        self._bug = bug
+        self._ticks = 0
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        loop = asyncio.get_running_loop()
+        next_at = loop.time()
+        while True:
+            next_at = max(next_at + TICK_S, loop.time())
+            try:
+                self.tick(loop.time())
+            except Exception as wrong:  # boundary: one failed tick must not stop the clockwork
+                self._bug(wrong, "clockwork")
+            await asyncio.sleep(next_at - loop.time())
+
+    def tick(self, now_s: float) -> None:
+        """One step; `now_s` is the loop's time."""
+        self._ticks += 1
+        for command in deadlines(self._stream.board, self._now(), self._centre):
+            self._own.send(_wish_of(command), command)
+        self._own.tick()
+        self._courier.tick(now_s)
+        if self._simulator is not None:
+            self._simulator.tick()
+        fixes, beat = self._ticks % FIXES_EVERY_TICKS == 0, self._ticks % BEAT_EVERY_TICKS == 0
+        for reader in list(self._stream.readers):
+            if not reader.drop_if_slow(now_s) and (fixes or beat):
+                reader.due(fixes=fixes, beat=beat)
+
+
+def _wish_of(command: Command) -> str:
+    """The key under which the same wish is not put twice at a time."""
+    if isinstance(command, MarkStepLate):
+        return f"late:{command.order_id}:{command.revision}:{command.step.value}"
+    assert isinstance(command, RaiseAlarm | ClearAlarm), f"a deadline gave {type(command).__name__}"
+    return f"{type(command).__name__}:{alarm_id_of(command.kind, command.subject)}"

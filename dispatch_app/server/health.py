@@ -1,0 +1,63 @@
+"""How the server's parts are, in the words that every beat carries to the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dispatch_app.server.own_commands import OwnCommands
+from dispatch_app.server.pen import FULL_SHARE, Pen
+from dispatch_app.wire.messages import BeatMessage
+from dispatch_app.words import t
+
+POSITIONS_SILENT_S = 15.0
+"""The positions part sends every second; longer silence means that it is gone."""
+
+OK = "ok"
+
+
+class Health:
+    """Collects the state of the parts; lives in the loop's thread, `telephony_faulty` may be set from any."""
+
+    def __init__(self, pen: Pen, own: OwnCommands, now: Callable[[], datetime], map_fault: str) -> None:
+        self._pen = pen
+        self._own = own
+        self._now = now
+        self._map_fault = map_fault
+        self._positions_at: datetime | None = None
+        self.telephony_faulty = False
+        self.tracks_lost = 0
+        self.crashes: Callable[[], int] = lambda: 0
+
+    def positions_came(self) -> None:
+        """A batch of the positions part arrived."""
+        self._positions_at = self._now()
+
+    def parts(self) -> dict[str, str]:
+        """Part → "ok" or what is wrong with it."""
+        return {
+            "database": t("The database does not answer") if self._pen.faulty else OK,
+            "pen": self._pen_words(),
+            "map": self._map_fault or OK,
+            "telephony": t("The exchange does not answer") if self.telephony_faulty else OK,
+            "positions": self._positions_words(),
+        }
+
+    def beat(self, seq: int) -> BeatMessage:
+        """The beat for a reader that has had everything up to `seq`."""
+        return BeatMessage(self._now(), seq, self.parts())
+
+    def _pen_words(self) -> str:
+        if not self._pen.is_alive():
+            return t("The server takes no commands")
+        if self._own.lost:
+            return t("{count} own actions of the server were lost", count=self._own.lost)
+        return t("Commands are waiting") if self._pen.load() >= FULL_SHARE else OK
+
+    def _positions_words(self) -> str:
+        if self._positions_at is None:
+            return t("No positions yet")
+        silent_s = (self._now() - self._positions_at).total_seconds()
+        if silent_s > POSITIONS_SILENT_S:
+            return t("No positions for {seconds} s", seconds=int(silent_s))
+        return t("Positions are not all recorded") if self.tracks_lost else OK

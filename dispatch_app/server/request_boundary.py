@@ -1,0 +1,114 @@
+"""The edge of the server: what comes in is bounded and decoded here, what goes wrong becomes an answer here."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dispatch_app.server.crash_report import CrashReports
+from dispatch_app.wire.codec import PROTOCOL, CodecFault, decode
+from dispatch_app.wire.messages import FaultAnswer
+from dispatch_app.words import t
+
+Body = TypeVar("Body")
+
+JSON = "application/json"
+
+
+class RequestFault(Exception):
+    """The request is answered with this HTTP status and these words."""
+
+    def __init__(self, status: int, code: str, message: str, where: str = "", retry_after_s: int = 0) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.answer = FaultAnswer(code, message, where)
+        self.retry_after_s = retry_after_s
+
+    def response(self) -> Response:
+        """The HTTP answer."""
+        headers = {"Retry-After": str(self.retry_after_s)} if self.retry_after_s else None
+        return json_response(self.answer, self.status, headers)
+
+
+class _Versioned(msgspec.Struct):
+    protocol: int = 0
+
+
+def json_response(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """The value as JSON."""
+    return Response(msgspec.json.encode(value), status, headers, media_type=JSON)
+
+
+async def read_body(request: Request, most_bytes: int) -> bytes:
+    """The whole body; raises RequestFault 413 as soon as it is longer than `most_bytes`."""
+    chunks, length = [], 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length > most_bytes:
+            raise RequestFault(413, "too_large", t("The request is larger than {most} bytes", most=most_bytes))
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def decoded(raw: bytes, wanted: type[Body]) -> Body:
+    """The body as `wanted`; raises RequestFault 400 that names the wrong field."""
+    try:
+        return decode(raw, wanted)
+    except CodecFault as wrong:
+        raise malformed(wrong) from wrong
+
+
+def malformed(wrong: CodecFault) -> RequestFault:
+    """RequestFault 400 for bytes or fields that cannot be understood."""
+    text = str(wrong)
+    where = text.rsplit(" - at ", 1)[1].strip("`") if " - at " in text else ""
+    return RequestFault(400, "malformed", t("The request is malformed: {why}", why=text[:300]), where)
+
+
+def check_protocol(raw: bytes) -> None:
+    """Raise RequestFault 426 for a body of another protocol number, before anything else of it is looked at."""
+    try:
+        protocol = msgspec.json.decode(raw, type=_Versioned).protocol
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    if protocol != PROTOCOL:
+        raise RequestFault(426, "old_client", old_client_words(protocol))
+
+
+def old_client_words(protocol: int) -> str:
+    """What a client of another protocol number is told."""
+    return t("This program speaks protocol {theirs}, the server {ours}: update it", theirs=protocol, ours=PROTOCOL)
+
+
+class RequestBoundary:
+    """Middleware: a RequestFault becomes its answer, a bug becomes 500 and a crash report; the server goes on."""
+
+    def __init__(self, app: ASGIApp, reports: CrashReports) -> None:
+        self._app = app
+        self._reports = reports
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] in ("http.response.start", "websocket.accept")
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return
+        except RequestFault as fault:
+            answer = fault.response()
+        except Exception as wrong:  # boundary: a bug in one request must not end the server
+            self._reports.write(wrong, f"{scope['type']} {scope.get('path', '')[:60]}")
+            if started:
+                return
+            answer = RequestFault(500, "bug", t("The server made a mistake; it has been written down")).response()
+        if scope["type"] in ("http", "websocket") and not started:
+            await answer(scope, receive, send)

@@ -1,0 +1,210 @@
+"""The server's settings: one TOML file, every field checked, every mistake named by its section and field."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dispatch_app.server.settings_fields import (
+    Field,
+    database_url,
+    filled_text,
+    flag,
+    host,
+    hosts,
+    identity,
+    seconds,
+    text,
+    whole,
+    zone,
+)  # fmt: skip
+from dispatch_app.use_cases.settings import CentreSettings, DeliveryLimits
+from dispatch_app.words import later, t
+
+SECTIONS: dict[str, dict[str, Field]] = {
+    "centre": {
+        "id": Field("c1", identity, later("Id of the centre in every row; never change it later")),
+        "name": Field("120 急救指挥中心", filled_text, later("Name on every screen and paper")),
+        "time_zone": Field("Asia/Shanghai", zone, later("The centre's calendar")),
+        "hold_ageing_s": Field(300, seconds(10, 86400), later("A held incident older than this alarms")),
+        "ring_waiting_s": Field(10, seconds(1, 600), later("A call waiting longer than this alarms")),
+    },
+    "server": {
+        "host": Field("127.0.0.1", host, later("Address to listen on; 0.0.0.0 for every network card")),
+        "port": Field(8120, whole(1, 65535), later("TCP port for consoles, stations and devices")),
+        "logs": Field("logs", filled_text, later("Folder of log and crash files")),
+        "keys": Field("keys", filled_text, later("Folder of the passwords of our own parts")),
+        "max_readers": Field(2000, whole(1, 100000), later("Streams open at once; more are refused")),
+    },
+    "database": {
+        "url": Field("sqlite:///dispatch.sqlite", database_url, later("SQLite file or PostgreSQL")),
+    },
+    "tls": {
+        "enabled": Field(True, flag, later("TLS 1.3 with the centre's own certificates")),
+        "folder": Field("tls", filled_text, later("Folder of the certificates")),
+        "names": Field(["localhost", "127.0.0.1"], hosts, later("Names and addresses clients reach the server by")),
+        "client_certificates": Field(False, flag, later("Refuse clients without a certificate of the centre")),
+        "insecure_local": Field(False, flag, later("Allow no TLS, on 127.0.0.1 only")),
+    },
+    "map": {
+        "package": Field("", text, later("Folder of the map package; empty for none")),
+    },
+    "delivery": {
+        "sent_s": Field(3, seconds(0.5, 3600), later("Seconds until an order must be sent, else it alarms")),
+        "received_s": Field(5, seconds(0.5, 3600), later("… until the station has received it")),
+        "displayed_s": Field(6, seconds(0.5, 3600), later("… until it is on the station's screen")),
+        "sounded_s": Field(8, seconds(0.5, 3600), later("… until it has sounded")),
+        "printed_s": Field(20, seconds(0.5, 3600), later("… until it is printed")),
+        "acknowledged_s": Field(30, seconds(0.5, 3600), later("… until the crew has acknowledged it")),
+        "rolling_s": Field(180, seconds(0.5, 3600), later("… until the wheels roll")),
+    },
+    "positions": {
+        "host": Field("127.0.0.1", host, later("Address on which receivers' positions arrive")),
+        "udp_port": Field(5120, whole(1, 65535), later("UDP port for NMEA")),
+        "tcp_port": Field(5120, whole(1, 65535), later("TCP port for NMEA")),
+    },
+}
+"""Every section and field of the file, in the order in which a new file shows them."""
+
+
+class SettingsFault(Exception):
+    """The file cannot be used; `wrong` holds one sentence a mistake."""
+
+    def __init__(self, wrong: list[str]) -> None:
+        super().__init__("\n".join(wrong))
+        self.wrong = wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Checked settings; paths are absolute."""
+
+    file: Path
+    centre: CentreSettings
+    host: str
+    port: int
+    logs: Path
+    keys: Path
+    max_readers: int
+    database_url: str
+    tls_enabled: bool
+    tls_folder: Path
+    tls_names: tuple[str, ...]
+    client_certificates: bool
+    map_package: Path | None
+    positions_host: str
+    positions_udp_port: int
+    positions_tcp_port: int
+
+    def url(self) -> str:
+        """The address at which a part on this machine reaches the server."""
+        local = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 – compared, not bound
+        shown = f"[{local}]" if ":" in local else local
+        return f"{'https' if self.tls_enabled else 'http'}://{shown}:{self.port}"
+
+
+def load_settings(file: Path) -> Settings:
+    """The settings of the file; relative paths count from its folder. Raises SettingsFault with every mistake."""
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as wrong:
+        raise SettingsFault([t("{file} cannot be read: {why}", file=file, why=wrong.strerror or wrong)]) from wrong
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsFault([t("{file} is not valid TOML: {why}", file=file, why=wrong)]) from wrong
+    return read_settings(content, file)
+
+
+def read_settings(content: dict[str, Any], file: Path) -> Settings:
+    """The settings of a parsed file. Raises SettingsFault with every mistake."""
+    wrong = _unknown_names(content)
+    checked: dict[str, dict[str, Any]] = {}
+    for section, fields in SECTIONS.items():
+        given = content.get(section, {})
+        given = given if isinstance(given, dict) else {}
+        checked[section] = {}
+        for name, field in fields.items():
+            try:
+                checked[section][name] = field.check(given.get(name, field.default))
+            except ValueError as why:
+                wrong.append(f"[{section}] {name}: {why}")
+    if not wrong:
+        wrong = _contradictions(checked)
+    if wrong:
+        raise SettingsFault(wrong)
+    return _built(checked, file.resolve())
+
+
+def _unknown_names(content: dict[str, Any]) -> list[str]:
+    wrong = []
+    for section, given in content.items():
+        if section not in SECTIONS:
+            wrong.append(f"[{section}]: " + t("no such section") + _near(section, SECTIONS))
+        elif not isinstance(given, dict):
+            wrong.append(f"[{section}]: " + t("must be a section"))
+        else:
+            unknown = (name for name in given if name not in SECTIONS[section])
+            wrong += [f"[{section}] {name}: " + t("no such field") + _near(name, SECTIONS[section]) for name in unknown]
+    return wrong
+
+
+def _near(name: str, known: dict[str, Any]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return t(", did you mean {name}?", name=close[0]) if close else ""
+
+
+def _contradictions(checked: dict[str, dict[str, Any]]) -> list[str]:
+    tls = checked["tls"]
+    if tls["enabled"]:
+        return []
+    if not tls["insecure_local"]:
+        return ["[tls] enabled: " + t("may be false only together with insecure_local = true")]
+    if checked["server"]["host"] not in ("127.0.0.1", "::1", "localhost"):
+        return ["[tls] insecure_local: " + t("is allowed only while [server] host is 127.0.0.1")]
+    return []
+
+
+def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
+    centre, server, tls, positions = (checked[name] for name in ("centre", "server", "tls", "positions"))
+    folder = file.parent
+    url = checked["database"]["url"]
+    if url.startswith("sqlite:///"):
+        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    package = checked["map"]["package"]
+    return Settings(
+        file=file,
+        centre=CentreSettings(
+            centre_id=centre["id"], name=centre["name"], zone=centre["time_zone"],
+            delivery=DeliveryLimits(**checked["delivery"]),
+            hold_ageing_s=centre["hold_ageing_s"], ring_waiting_s=centre["ring_waiting_s"],
+        ),
+        host=server["host"], port=server["port"], logs=folder / server["logs"], keys=folder / server["keys"],
+        max_readers=server["max_readers"], database_url=url, tls_enabled=tls["enabled"],
+        tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
+        map_package=folder / package if package else None, positions_host=positions["host"],
+        positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],
+    )  # fmt: skip
+
+
+def settings_text(chosen: dict[str, dict[str, Any]] | None = None) -> str:
+    """A commented settings file in the language of the screen, with the defaults or the `chosen` values."""
+    lines = ["# " + t("Settings of the dispatch server. Paths count from this file's folder."), ""]
+    for section, fields in SECTIONS.items():
+        lines.append(f"[{section}]")
+        for name, field in fields.items():
+            value = (chosen or {}).get(section, {}).get(name, field.default)
+            lines.append(f"{name} = {_toml(value)}  # {t(field.comment)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(one) for one in value) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)

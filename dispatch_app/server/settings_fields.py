@@ -1,0 +1,115 @@
+"""Checks of single settings: each takes what the file says and gives the value, or raises ValueError in words."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch_app.words import t
+
+Check = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting: its default (as the file would write it), its check, and the comment in a new settings file."""
+
+    default: Any
+    check: Check
+    comment: str
+
+
+def text(value: Any) -> str:
+    """One line of text, at most 200 characters."""
+    if not isinstance(value, str) or len(value) > 200 or "\n" in value:
+        raise ValueError(t("must be one line of text, is {value}", value=_shown(value)))
+    return value
+
+
+def filled_text(value: Any) -> str:
+    """Text that is not empty."""
+    if not text(value).strip():
+        raise ValueError(t("must not be empty"))
+    return text(value)
+
+
+def identity(value: Any) -> str:
+    """A short id of letters, digits, - and _."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", value):
+        raise ValueError(t("must be 1–32 letters, digits, - or _, is {value}", value=_shown(value)))
+    return value
+
+
+def zone(value: Any) -> ZoneInfo:
+    """A time zone by its name."""
+    try:
+        return ZoneInfo(text(value))
+    except (LookupError, ValueError, OSError) as wrong:
+        raise ValueError(t("is no known time zone: {value}", value=_shown(value))) from wrong
+
+
+def flag(value: Any) -> bool:
+    """true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(t("must be true or false, is {value}", value=_shown(value)))
+    return value
+
+
+def whole(least: int, most: int) -> Check:
+    """A check for a whole number from `least` to `most`."""
+
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(t("must be {least}–{most}, is {value}", least=least, most=most, value=_shown(value)))
+        return value
+
+    return check
+
+
+def seconds(least: float, most: float) -> Check:
+    """A check for a number of seconds from `least` to `most`."""
+
+    def check(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            words = t("must be {least}–{most} seconds, is {value}", least=least, most=most, value=_shown(value))
+            raise ValueError(words)
+        return float(value)
+
+    return check
+
+
+def host(value: Any) -> str:
+    """An address or a host name."""
+    try:
+        return str(ipaddress.ip_address(text(value)))
+    except ValueError:
+        if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", value):
+            return value
+    raise ValueError(t("must be an address or a host name, is {value}", value=_shown(value)))
+
+
+def hosts(value: Any) -> tuple[str, ...]:
+    """A list of addresses or host names, at least one."""
+    if not isinstance(value, list) or not value:
+        raise ValueError(t("must be a list of host names, is {value}", value=_shown(value)))
+    return tuple(host(one) for one in value)
+
+
+def database_url(value: Any) -> str:
+    """A URL of one of the two databases."""
+    if isinstance(value, str) and re.match(r"(sqlite:///.|postgresql\+psycopg://.)", value):
+        return value
+    raise ValueError(t("must start with sqlite:/// or postgresql+psycopg://, is {value}", value=_shown(_masked(value))))
+
+
+def _masked(value: Any) -> Any:
+    return re.sub(r"//[^@/]*@", "//…@", value) if isinstance(value, str) else value
+
+
+def _shown(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "…"
