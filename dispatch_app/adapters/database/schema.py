@@ -33,7 +33,7 @@ def _key(name: str) -> Column[str]:
 
 
 def _word(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
+    return Column(name, Text, nullable=False)
 
 
 def _at(name: str) -> Column[object]:
@@ -202,7 +202,7 @@ USER_ACCOUNT = Table(
     Column("password_hash", Text, nullable=False),
     _flag("locked"),
     _flag("must_change"),
-    Column("failed_count", Integer, nullable=False, server_default="0"),
+    Column("failed_count", Integer, nullable=False),
     _at("locked_until"),
     Column("created_at", UtcText, nullable=False),
     Column("changed_at", UtcText, nullable=False),

@@ -172,13 +172,13 @@ class SqlStore:
     def _write_state(
         self, connection: Connection, board: Board, head: Head, after: Head
     ) -> tuple[list[str], list[str]]:
-        recent = (board.recent_incidents, board.recent_calls)
+        recent = self._recent
         values: dict[str, Any] = {
             "seq": after.seq, "head_hash": after.hash,
             "incident_day": board.incident_day, "incident_count": board.incident_count,
         }  # fmt: skip
-        if recent != self._recent:
-            recent = (list(recent[0]), list(recent[1]))
+        if recent != (board.recent_incidents, board.recent_calls):
+            recent = (list(board.recent_incidents), list(board.recent_calls))  # the board goes on changing its own
             values |= {"recent_incidents": encode(recent[0]).decode(), "recent_calls": encode(recent[1]).decode()}
         here = update(CENTRE_STATE).where(
             CENTRE_STATE.c.centre_id == self.centre_id,
@@ -249,8 +249,8 @@ class SqlStore:
 
     def _require_head(self, connection: Connection) -> None:
         first = insert_into(self._engine, CENTRE_STATE).on_conflict_do_nothing()
-        state = {"seq": 0, "head_hash": GENESIS_HASH, "incident_count": 0, "recent_incidents": "[]"}
-        connection.execute(first, {"centre_id": self.centre_id, "recent_calls": "[]", **state})
+        empty = {"incident_day": "", "incident_count": 0, "recent_incidents": "[]", "recent_calls": "[]"}
+        connection.execute(first, {"centre_id": self.centre_id, "seq": 0, "head_hash": GENESIS_HASH, **empty})
         if self._head is not None and self._head != self._found_head(connection):
             raise HeadMoved(t("The journal was continued by another program; the board must be loaded again"))
 

@@ -62,7 +62,7 @@ def resources(stations: int = 2, vehicles: int = 6) -> list[ev.Event]:
         ev.StationRegistered(Station(f"s{n}", f"{n}号分站", Position(121.4 + n / 100, 31.2))) for n in range(stations)
     ]
     made += [
-        ev.VehicleRegistered(Vehicle(f"v{n}", f"沪A{n:04d}", VehicleType.ALS, f"s{n % stations}", feed_identity=f"f{n}"))
+        ev.VehicleRegistered(Vehicle(f"v{n}", f"沪A{n:04d}", VehicleType.ALS, f"s{n % stations}"))
         for n in range(vehicles)
     ]
     made += [
@@ -100,8 +100,8 @@ def order(sent: Mission, at: datetime) -> Order:
     patient = incident("x", at).patient
     sheet = OrderSheet(
         "120", Grade.A, at, at, scene, Place(), "13900000000", "李雷", "", patient, "胸痛", ("吸氧",), "", "", (),
-        "沪A0001", "als", ("张三",), "0号分站", "第0医院", RouteSketch((Position(121.0, 31.0),), 61.5, 900.0, ("直行",)),
-        "王芳", "一号台",
+        "沪A0001", "als", ("张三",), "0号分站", "第0医院",
+        RouteSketch((Position(121.0, 31.0),), 61.5, 900.0, ("直行",)), "王芳", "一号台",
     )  # fmt: skip
     return Order(
         f"o-{sent.mission_id}", sent.mission_id, sent.incident_id, sent.station_id, sent.vehicle_id, 1,

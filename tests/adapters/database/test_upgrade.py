@@ -19,7 +19,7 @@ def test_migrations_build_the_schema_and_may_run_twice(empty_url: str) -> None:
     assert create_or_upgrade(empty_url) == known_revision()
     engine = open_engine(empty_url, "pen")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
         for table in METADATA.sorted_tables:
             built = {index["name"]: str(_condition(index)) for index in inspect(connection).get_indexes(table.name)}

@@ -1,0 +1,124 @@
+"""Tracks 轨迹: sampled positions of vehicles, and the newest one of each, written in batches beside the pen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from dispatch_app.adapters.database.connection import insert_into, open_engine
+from dispatch_app.adapters.database.faults import database_faults
+from dispatch_app.adapters.database.schema import FIX_LATEST, TRACK
+from dispatch_app.domain.place import Position
+from dispatch_app.domain.vehicle import Fix
+
+ROWS_AT_ONCE = 500
+"""Fixes in one transaction: in SQLite the pen waits for a writer, and so many rows take a few milliseconds."""
+
+MOST_FIXES = 100_000
+"""Fixes of one answer at most: a vehicle's day at one a second."""
+
+
+class SqlTracks:
+    """Writes and reads positions of one centre. Safe to share between threads; `close` it.
+
+    Every method raises StoreFault when the database cannot be asked or written.
+    """
+
+    def __init__(self, url: str, centre_id: str) -> None:
+        self.centre_id = centre_id
+        self._engine = open_engine(url, "write")
+        self._insert = insert_into(self._engine, TRACK).on_conflict_do_nothing()
+        newest = insert_into(self._engine, FIX_LATEST)
+        values = {c.name: newest.excluded[c.name] for c in FIX_LATEST.columns if not c.primary_key}
+        self._newest = newest.on_conflict_do_update(
+            index_elements=["centre_id", "vehicle_id"], set_=values, where=FIX_LATEST.c.at < newest.excluded.at
+        )
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()
+
+    def write(self, fixes: Sequence[Fix]) -> None:
+        """Keep the fixes; one that is there already is left, an older one does not replace the newest.
+
+        Fixes without a valid position are left out. Some hundred rows a transaction: after a StoreFault a part may be
+        written, writing all again does no harm.
+        """
+        placed = [fix for fix in fixes if fix.position.is_valid()]
+        for start in range(0, len(placed), ROWS_AT_ONCE):
+            part = placed[start : start + ROWS_AT_ONCE]
+            newest: dict[str, Fix] = {}
+            for fix in part:
+                known = newest.get(fix.vehicle_id)
+                if known is None or fix.at > known.at:
+                    newest[fix.vehicle_id] = fix
+            with self._transaction() as connection:
+                connection.execute(self._insert, [self._row(fix) | {"day": _day(fix.at)} for fix in part])
+                connection.execute(self._newest, [self._row(fix) for _, fix in sorted(newest.items())])
+
+    def latest(self) -> dict[str, Fix]:
+        """Vehicle id → newest fix, however old."""
+        wanted = select(FIX_LATEST).where(FIX_LATEST.c.centre_id == self.centre_id)
+        with self._transaction() as connection:
+            return {row["vehicle_id"]: _fix(row) for row in connection.execute(wanted).mappings()}
+
+    def track(self, vehicle_id: str, since: datetime, until: datetime, limit: int = MOST_FIXES) -> list[Fix]:
+        """The vehicle's fixes from `since` on and before `until`, in order of time, at most `limit`."""
+        table = TRACK.c
+        wanted = (
+            select(TRACK)
+            .where(
+                table.centre_id == self.centre_id, table.day.between(_day(since), _day(until)),
+                table.vehicle_id == vehicle_id, table.at >= since, table.at < until,
+            )
+            .order_by(table.day, table.at)
+            .limit(min(limit, MOST_FIXES))
+        )  # fmt: skip
+        with self._transaction() as connection:
+            return [_fix(row) for row in connection.execute(wanted).mappings()]
+
+    def prune(self, before: datetime) -> int:
+        """Forget the oldest whole day of tracks before the day of `before`; how many fixes went. Again until 0."""
+        table = TRACK.c
+        days = select(table.day).where(table.centre_id == self.centre_id, table.day < _day(before))
+        with self._transaction() as connection:
+            oldest = connection.execute(days.order_by(table.day).limit(1)).scalar()
+            if oldest is None:
+                return 0
+            gone = delete(TRACK).where(table.centre_id == self.centre_id, table.day == oldest)
+            return connection.execute(gone).rowcount
+
+    def _row(self, fix: Fix) -> dict[str, Any]:
+        return {
+            "centre_id": self.centre_id,
+            "vehicle_id": fix.vehicle_id,
+            "at": fix.at,
+            "longitude": fix.position.longitude,
+            "latitude": fix.position.latitude,
+            "speed_kmh": fix.speed_kmh,
+            "heading_deg": fix.heading_deg,
+            "source": fix.source,
+        }
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with database_faults(), self._engine.begin() as connection:
+            yield connection
+
+
+def _day(at: datetime) -> int:
+    return int(at.astimezone(UTC).strftime("%Y%m%d"))
+
+
+def _fix(row: Any) -> Fix:
+    place = Position(row["longitude"], row["latitude"])
+    return Fix(row["vehicle_id"], place, row["at"], row["speed_kmh"], row["heading_deg"], row["source"])
+
+
+def open_tracks(url: str, centre_id: str) -> SqlTracks:
+    """The tracks of a centre; raises StoreFault for a wrong URL."""
+    return SqlTracks(url, centre_id)
