@@ -117,16 +117,22 @@ def _spoiled(chance: random.Random) -> dict[str, Callable[[str], str]]:
 
 
 def _measure(gazetteer: Gazetteer, names: list[str], spoil: Callable[[str], str], near: bool) -> dict[str, float]:
-    times, hits = [], 0
+    times, processor, hits = [], [], 0
     for name in names:
         text = spoil(name)
-        start = time.perf_counter()
+        start, start_processor = time.perf_counter(), time.thread_time()
         found = gazetteer.find(text, 10, (118.25, 32.25) if near else None)
         times.append((time.perf_counter() - start) * 1000)
+        processor.append((time.thread_time() - start_processor) * 1000)
         wanted = {name, "与".join(reversed(name.removesuffix("交叉口").split("与"))) + "交叉口"}
         hits += any(place.name in wanted for place in found)
     p50, p99 = np.percentile(times, [50, 99])
-    return {"p50_ms": round(float(p50), 2), "p99_ms": round(float(p99), 2), "hit_at_10": round(hits / len(names), 4)}
+    return {
+        "p50_ms": round(float(p50), 2), "p99_ms": round(float(p99), 2),
+        # Without the time in which other programs had the processor: what a machine of its own would show.
+        "processor_p99_ms": round(float(np.percentile(processor, 99)), 2),
+        "hit_at_10": round(hits / len(names), 4),
+    }  # fmt: skip
 
 
 def _measure_reverse(gazetteer: Gazetteer, raw: RawMap, chance: random.Random, queries: int) -> dict[str, float]:

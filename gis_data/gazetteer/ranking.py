@@ -16,6 +16,9 @@ from gis_data.gazetteer.text_index import Query, syllable_text
 WORST_QUALITY = 0.55
 """Below this a hit shares only a few letters with the query: showing it would hide that nothing was found."""
 
+_NO_SLIP = 0.85
+"""A name that begins with the text or contains most of it is not compared for slips as well."""
+
 _SWAPPED = 0.9
 """Likeness of two names of the same syllables in another order: short names would else lose too much by one swap."""
 
@@ -41,6 +44,9 @@ def qualities(
             ways += _by_sound(query, one, spoken)
         if query.initials:
             ways += _by_initials(query.initials, letters)
+        if ways and max(ways)[0] >= _NO_SLIP:
+            results.append(max(ways))
+            continue
         whole = 0.45 * float(text_alike[place]) + 0.55 * float(sound_alike[place])
         if syllables_now:
             spoken_now = syllable_text(text)
@@ -54,7 +60,7 @@ def qualities(
         shorter = min(len(sound_now), len(spoken)) / max(len(sound_now), len(spoken), 1)
         piece = float(partly[place]) * (0.70 + 0.15 * shorter) if len(sound_now) >= 5 and len(spoken) >= 5 else 0.0
         ways.append((0.92 * max(whole, piece), slip_way))
-        results.append(max(ways, key=lambda way: way[0]))
+        results.append(max(ways))
     return results
 
 
