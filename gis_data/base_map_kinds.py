@@ -36,7 +36,7 @@ SHOWN_FROM_ZOOM: Final = {
 }  # fmt: skip
 
 PLACE_SHOWN_FROM_ZOOM: Final = {
-    "district": 9.0, "community": 14.0, "hospital": 14.0, "station": 14.0, "school": 15.0, "poi": 16.0,
+    "district": 9.0, "community": 14.5, "hospital": 14.0, "station": 14.0, "school": 15.0, "poi": 16.0,
     "bus_stop": 17.0, "entrance": 18.0, "address": 17.5,
 }  # fmt: skip
 

@@ -36,6 +36,7 @@ from gis_data.base_map import BaseMap
 from gis_data.base_map_kinds import HIGHEST_ZOOM, LOWEST_ZOOM
 
 _FRAME_MS: Final = 16
+_ROOM_MARGIN_PX: Final = 60.0  # marks just outside the view still keep their room, so that names do not jump
 _REST_MS: Final = 140  # after this long without a movement the view counts as at rest
 
 
@@ -203,6 +204,10 @@ class MapCanvas(QWidget):
         """True when nothing moves and every tile and name of the view is painted."""
         return not self._motion.moving and self._tiles.waiting == 0 and not self._labels.working
 
+    def slices(self) -> tuple[float, float, int]:
+        """Longest slice in seconds of tile painting and of name placing so far, and the bytes of tiles kept."""
+        return self._tiles.longest_slice_s, self._labels.longest_slice_s, self._tiles.kept_bytes
+
     # Pictures
 
     def render_picture(self, width_px: int, height_px: int, palette_name: str = "light") -> QImage:
@@ -250,17 +255,20 @@ class MapCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._motion.moving)
         for target, image, source in pictures:
             painter.drawImage(target, image, source)
-        room = Room(view.width_px, view.height_px)
+        room = Room(view.width_px, view.height_px, _ROOM_MARGIN_PX)
         self._places.paint_lines(painter, view, palette, self._hidden)
-        if self._base_map is not None and Layer.NAMES not in self._hidden:
-            self._labels.want(self._base_map, style, view, self.devicePixelRatioF(), self._rest_timer.isActive())
-            self._labels.paint(painter, view)
+        named = self._base_map if Layer.NAMES not in self._hidden else None
+        if named is not None:
+            self._labels.want(named, style, view, self.devicePixelRatioF(), self._rest_timer.isActive())
+            self._labels.paint_districts(painter, view)
         self._places.paint_facilities(painter, view, palette, self._hidden, room)
         if Layer.VEHICLES not in self._hidden:
             self._vehicles.paint(painter, view, palette, room)
         self._places.paint_scenes(painter, view, palette, self._hidden, room)
         if not self._hidden & {Layer.VEHICLES, Layer.VEHICLE_LABELS}:
             self._vehicles.paint_labels(painter, view, palette, room)
+        if named is not None:
+            self._labels.paint(painter, view, room)
         if self._measuring is not None:
             paint_measuring(painter, view, palette, self._measuring)
         source = self._base_map.source if self._base_map is not None else ""

@@ -8,7 +8,8 @@ place, so nothing flickers while the map is dragged.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections import OrderedDict
+from collections.abc import Generator, Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,20 +21,23 @@ from dispatch_app.qt_kit.map_view.label_text import letters_along, letters_pictu
 from dispatch_app.qt_kit.map_view.picture_cache import PictureCache
 from dispatch_app.qt_kit.map_view.room import Room
 from dispatch_app.qt_kit.map_view.tile_style import MapStyle
+from dispatch_app.qt_kit.map_view.vector_path import Floats
 from dispatch_app.qt_kit.map_view.viewport import Viewport
 from dispatch_app.qt_kit.theme import text_font
 from gis_data.base_map import BaseMap, NamedLine, NamedPoint
+from gis_data.base_map_kinds import world_px
 
 MARGIN_PX: Final = 260.0  # names are placed this far beyond the view, so a drag does not run out of them
 _SLICE_S: Final = 0.004
 _MOST_PICTURES: Final = 1_500  # names of several views; 10 kB each
+_MOST_LETTERED: Final = 3_000  # names along roads of some five views and zooms, those that do not fit included
 _MOST_PLACED: Final = 500  # more cannot be read on any screen and would slow the frames
 _ROAD_SPACING_PX: Final = 340.0
 _MOST_TRIES_A_ROAD: Final = 24
 _MOST_ZOOM_DRIFT: Final = 0.35
 
 _ROAD_SIZE_PX: Final = {"motorway": 13, "trunk": 13, "primary": 13, "secondary": 12, "river": 13}
-_POINT_SIZE_PX: Final = {"district": 16, "community": 13, "water": 13, "green": 12}
+_POINT_SIZE_PX: Final = {"district": 16, "community": 12, "water": 13, "green": 12}
 _PLAIN_KINDS: Final = ("district", "community", "water", "green", "building", "address")
 
 
@@ -47,6 +51,8 @@ class PlacedName:
     dx_px: float
     dy_px: float
     picture: QPixmap
+    boxes: tuple[tuple[float, float, float, float], ...]
+    """What the letters cover, relative to the point: left, top, right, bottom."""
 
 
 class LabelLayer(QObject):
@@ -56,11 +62,11 @@ class LabelLayer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._placed: list[PlacedName] = []
-        self._placed_for: tuple[Viewport, str] | None = None
         self._job: Generator[None, None, list[PlacedName]] | None = None
         self._job_for: tuple[Viewport, str] | None = None
+        self._show([], None)
         self._pictures = PictureCache(_MOST_PICTURES)
+        self._lettered: OrderedDict[Hashable, PlacedName | None] = OrderedDict()
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
@@ -78,8 +84,10 @@ class LabelLayer(QObject):
 
     def forget(self) -> None:
         """Drop every name, after a change of map, theme or screen."""
-        self._placed, self._placed_for, self._job, self._job_for = [], None, None, None
+        self._show([], None)
+        self._job, self._job_for = None, None
         self._pictures.clear()
+        self._lettered.clear()
         self._timer.stop()
 
     def want(self, base_map: BaseMap, style: MapStyle, view: Viewport, pixel_ratio: float, moving: bool) -> None:
@@ -98,17 +106,44 @@ class LabelLayer(QObject):
             try:
                 next(job)
             except StopIteration as end:
-                self._placed, self._placed_for = end.value, (view, style.name)
+                self._show(end.value, (view, style.name))
                 return
 
-    def paint(self, painter: QPainter, view: Viewport) -> None:
-        """Draw the placed names; those of another zoom stay hung at their ground point."""
-        world, half_width, half_height = view.world_px, view.width_px / 2.0, view.height_px / 2.0
+    def paint_districts(self, painter: QPainter, view: Viewport) -> None:
+        """Draw the names of districts, under everything else."""
         for name in self._placed:
-            left = (name.x - view.x) * world + half_width + name.dx_px
-            top = (name.y - view.y) * world + half_height + name.dy_px
-            if -300.0 < left < view.width_px and -300.0 < top < view.height_px:
-                painter.drawPixmap(round(left), round(top), name.picture)
+            if name.key[1] == "district":
+                x, y = self._hung(name, view)
+                painter.drawPixmap(round(x + name.dx_px), round(y + name.dy_px), name.picture)
+
+    def paint(self, painter: QPainter, view: Viewport, room: Room) -> None:
+        """Draw all other names where no mark has taken the room; of another zoom, they hang at their ground point."""
+        if not len(self._anchors):
+            return
+        at = view.to_px(self._anchors)
+        clear = room.clear(self._boxes + np.tile(at[self._box_owner], 2))
+        hidden = np.zeros(len(at), dtype=bool)
+        hidden[self._box_owner[~clear]] = True
+        left_top = at + self._offsets
+        inside = (left_top > -300.0).all(axis=1) & (left_top < (view.width_px, view.height_px)).all(axis=1)
+        for number in np.flatnonzero(inside & ~hidden & self._plain).tolist():
+            left, top = left_top[number]
+            painter.drawPixmap(round(left), round(top), self._placed[number].picture)
+
+    def _show(self, placed: list[PlacedName], placed_for: tuple[Viewport, str] | None) -> None:
+        """Take over a complete placing, with its arrays for drawing."""
+        self._placed, self._placed_for = placed, placed_for
+        self._anchors = np.array([(name.x, name.y) for name in placed]).reshape(-1, 2)
+        self._offsets = np.array([(name.dx_px, name.dy_px) for name in placed]).reshape(-1, 2)
+        self._plain = np.array([name.key[1] != "district" for name in placed], dtype=bool)
+        self._boxes = np.array([box for name in placed for box in name.boxes]).reshape(-1, 4)
+        counts = [len(name.boxes) for name in placed]
+        self._box_owner = np.repeat(np.arange(len(placed)), counts)
+
+    @staticmethod
+    def _hung(name: PlacedName, view: Viewport) -> tuple[float, float]:
+        world = view.world_px
+        return (name.x - view.x) * world + view.width_px / 2.0, (name.y - view.y) * world + view.height_px / 2.0
 
     def _slice(self) -> None:
         begun = time.perf_counter()
@@ -116,7 +151,7 @@ class LabelLayer(QObject):
             try:
                 next(self._job)
             except StopIteration as end:
-                self._placed, self._placed_for = end.value, self._job_for
+                self._show(end.value, self._job_for)
                 self._job, self._job_for = None, None
                 self.ready.emit()
         self.longest_slice_s = max(self.longest_slice_s, time.perf_counter() - begun)
@@ -142,7 +177,7 @@ class LabelLayer(QObject):
             self._place_point(point, style, view, pixel_ratio, room, placed)
             yield
         for line in lines:
-            yield from self._place_line(line, style, view, pixel_ratio, room, placed, kept)
+            yield from self._place_line(line, style, view, pixel_ratio, room, placed)
             if len(placed) >= _MOST_PLACED:
                 break
         for point in small:
@@ -170,80 +205,85 @@ class LabelLayer(QObject):
         px = (point.x - view.x) * view.world_px + view.width_px / 2.0
         py = (point.y - view.y) * view.world_px + view.height_px / 2.0
         dx, dy = (-4.0, -height / 2.0) if dot else (-width / 2.0, -height / 2.0)
-        gap = 3.0 if point.kind == "address" else 6.0
+        gap = {"address": 3.0, "community": 16.0}.get(point.kind, 6.0)
         if not room.free(px + dx - gap, py + dy - gap, px + dx + width + gap, py + dy + height + gap):
             return
         room.take(px + dx, py + dy, px + dx + width, py + dy + height)
         colour = {"water": style.label_water, "green": style.label_green, "district": style.label_dim}.get(
-            point.kind, style.label if point.kind in ("community", "hospital", "station") else style.label_dim
+            point.kind, style.label if point.kind in ("hospital", "station") else style.label_dim
         )
         picture = self._pictures.get(
             (point.name, point.kind, style.name, pixel_ratio),
             lambda: line_picture(point.name, font, colour, style.label_halo, dot, pixel_ratio),
         )
         key = _key(point.name, point.kind, point.x, point.y)
-        placed.append(PlacedName(key, point.x, point.y, dx, dy, picture))
+        box = (dx, dy, dx + width, dy + height)
+        placed.append(PlacedName(key, point.x, point.y, dx, dy, picture, (box,)))
 
     def _place_line(
-        self,
-        line: NamedLine,
-        style: MapStyle,
-        view: Viewport,
-        pixel_ratio: float,
-        room: Room,
-        placed: list[PlacedName],
-        kept: set[tuple[str, str, int]],
+        self, line: NamedLine, style: MapStyle, view: Viewport, pixel_ratio: float, room: Room, placed: list[PlacedName]
     ) -> Generator[None, None, None]:
         """A name every so often along one road, at places counted from the road's start so that they do not wander."""
-        font = text_font(_ROAD_SIZE_PX.get(line.kind, 11))
-        xy = view.to_px(line.xy)
-        along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
-        size = font.pixelSize()
+        size = _ROAD_SIZE_PX.get(line.kind, 11)
+        ground = (line.xy - line.xy[0]) * view.world_px  # pixels from the road's start: the same wherever the view is
+        along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(ground, axis=0).T))))
         if along[-1] < size * len(line.name) * 0.6:
             return
         count = max(1, int(along[-1] // _ROAD_SPACING_PX))
         places = (np.arange(count) + 0.5) * along[-1] / count
-        at_x, at_y = np.interp(places, along, xy[:, 0]), np.interp(places, along, xy[:, 1])
-        near = (
-            (at_x > -MARGIN_PX)
-            & (at_x < view.width_px + MARGIN_PX)
-            & (at_y > -MARGIN_PX)
-            & (at_y < view.height_px + MARGIN_PX)
+        at = np.column_stack((np.interp(places, along, ground[:, 0]), np.interp(places, along, ground[:, 1])))
+        start = view.to_px(line.xy[:1])[0]
+        near = ((at + start > -MARGIN_PX) & (at + start < np.array([view.width_px, view.height_px]) + MARGIN_PX)).all(
+            axis=1
         )
-        for number in np.flatnonzero(near)[:_MOST_TRIES_A_ROAD]:
+        for number in np.flatnonzero(near)[:_MOST_TRIES_A_ROAD].tolist():
             for shift in (0.0, -0.18, 0.18):
-                if self._try_line(
-                    line, xy, float(places[number]) + shift * along[-1] / count, style, view, pixel_ratio, room, placed
-                ):
+                middle = float(places[number]) + shift * float(along[-1]) / count
+                name = self._name_along(line, ground, middle, style, view.zoom, pixel_ratio)
+                if name is not None and _fits(name, view, room):
+                    placed.append(name)
                     break
             yield
 
-    def _try_line(
-        self,
-        line: NamedLine,
-        xy: np.ndarray,
-        middle_px: float,
-        style: MapStyle,
-        view: Viewport,
-        pixel_ratio: float,
-        room: Room,
-        placed: list[PlacedName],
-    ) -> bool:
+    def _name_along(
+        self, line: NamedLine, ground: Floats, middle_px: float, style: MapStyle, zoom: float, pixel_ratio: float
+    ) -> PlacedName | None:
+        """One name set along its road, remembered for the next placing at the same zoom; None where it does not fit."""
+        start_x, start_y = (float(value) for value in line.xy[0])
+        remembered = (line.name, line.kind, start_x, start_y, middle_px, zoom, style.name, pixel_ratio)
+        if remembered in self._lettered:
+            self._lettered.move_to_end(remembered)
+            return self._lettered[remembered]
         font = text_font(_ROAD_SIZE_PX.get(line.kind, 11))
-        letters = letters_along(line.name, xy, middle_px, font)
-        if letters is None:
-            return False
-        reach = font.pixelSize() * 0.62
-        if not all(room.free(at.x - reach, at.y - reach, at.x + reach, at.y + reach) for at in letters):
-            return False
-        for at in letters:
-            room.take(at.x - reach - 4.0, at.y - reach - 4.0, at.x + reach + 4.0, at.y + reach + 4.0)
-        colour = style.label_water if line.kind == "river" else style.label
-        picture, left, top = letters_picture(letters, font, colour, style.label_halo, pixel_ratio)
-        middle = letters[len(letters) // 2]
-        x, y = view.units_at(middle.x, middle.y)
-        placed.append(PlacedName(_key(line.name, line.kind, x, y), x, y, left - middle.x, top - middle.y, picture))
-        return True
+        letters = letters_along(line.name, ground, middle_px, font)
+        name = None
+        if letters is not None:
+            colour = style.label_water if line.kind == "river" else style.label
+            picture, left, top = letters_picture(letters, font, colour, style.label_halo, pixel_ratio)
+            hung = letters[len(letters) // 2]
+            world = world_px(zoom)
+            x, y = start_x + hung.x / world, start_y + hung.y / world
+            reach = font.pixelSize() * 0.6
+            boxes = tuple(
+                (at.x - hung.x - reach, at.y - hung.y - reach, at.x - hung.x + reach, at.y - hung.y + reach)
+                for at in letters
+            )
+            key = _key(line.name, line.kind, x, y)
+            name = PlacedName(key, x, y, left - hung.x, top - hung.y, picture, boxes)
+        self._lettered[remembered] = name
+        if len(self._lettered) > _MOST_LETTERED:
+            self._lettered.popitem(last=False)
+        return name
+
+
+def _fits(name: PlacedName, view: Viewport, room: Room) -> bool:
+    """Take the name's room, if all of it is free."""
+    x, y = view.to_px(np.array([[name.x, name.y]]))[0].tolist()
+    if not all(room.free(x + x0, y + y0, x + x1, y + y1) for x0, y0, x1, y1 in name.boxes):
+        return False
+    for x0, y0, x1, y1 in name.boxes:
+        room.take(x + x0 - 4.0, y + y0 - 4.0, x + x1 + 4.0, y + y1 + 4.0)
+    return True
 
 
 def _key(name: str, kind: str, x: float, y: float) -> tuple[str, str, int]:

@@ -172,7 +172,18 @@ class PlaceLayer:
         room.take(box.left(), box.top(), box.right(), box.bottom())
         self._drawn.append((box, incident))
         if incident.label:
-            self._tag(painter, palette, incident.label, x, y + 3.0, room, colour)
+            self._incident_words(painter, palette, incident, x, y, room, colour)
+
+    def _incident_words(
+        self, painter: QPainter, palette: Palette, incident: IncidentMark, x: float, y: float, room: Room, edge: str
+    ) -> None:
+        """The incident's label below its pin, beside or above it; the chosen one's is written in any case."""
+        aside = 24.0 + 4.0 * len(incident.label)
+        for px, py in ((x, y + 3.0), (x + aside, y - 34.0), (x - aside, y - 34.0), (x, y - PIN_HEIGHT_PX - 20.0)):
+            if self._tag(painter, palette, incident.label, px, py, room, edge):
+                return
+        if incident.chosen:
+            self._tag(painter, palette, incident.label, x, y + 3.0, Room(0, 0, 8_000), edge)
 
     def _meeting_point(
         self, painter: QPainter, view: Viewport, palette: Palette, point: MeetingPointMark, room: Room

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-CELL_PX: Final = 4
+CELL_PX: Final = 6
 
 
 class Room:
-    """A grid of 4-pixel cells over a view and its margin; boxes are (left, top, right, bottom) in pixels."""
+    """A grid of 6-pixel cells over a view and its margin; boxes are (left, top, right, bottom) in pixels."""
 
     def __init__(self, width_px: float, height_px: float, margin_px: float = 0.0) -> None:
         self._margin = margin_px
@@ -25,6 +26,17 @@ class Room:
         if c0 < 0 or r0 < 0 or c1 > columns or r1 > rows:
             return False
         return not self._taken[r0:r1, c0:c1].any()
+
+    def clear(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """For many boxes at once, shape (n, 4): True where nothing lies in the part that is inside the grid."""
+        rows, columns = self._taken.shape
+        sums = np.zeros((rows + 1, columns + 1), dtype=np.int32)
+        np.cumsum(np.cumsum(self._taken, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
+        cells = np.floor((boxes + self._margin) / CELL_PX).astype(np.int64)
+        left, right = np.clip(cells[:, 0], 0, columns), np.clip(cells[:, 2] + 1, 0, columns)
+        top, bottom = np.clip(cells[:, 1], 0, rows), np.clip(cells[:, 3] + 1, 0, rows)
+        found = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        return np.asarray(found == 0)
 
     def take(self, left: float, top: float, right: float, bottom: float) -> None:
         """Mark the box as taken."""

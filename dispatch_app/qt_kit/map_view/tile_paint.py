@@ -114,7 +114,10 @@ def _roads(
     painter: QPainter, placed: list[tuple[FeatureBatch, Floats]], style: MapStyle, zoom: float
 ) -> Iterator[None]:
     """Tunnels, then roads on the ground, then bridges; in each all edges before all fills, so that crossings open."""
-    cut = [(batch, *cut_to_square(xy, batch.starts, -_MARGIN_PX, TILE_PX + _MARGIN_PX)) for batch, xy in placed]
+    cut = []
+    for batch, xy in placed:
+        cut.append((batch, *cut_to_square(xy, batch.starts, -_MARGIN_PX, TILE_PX + _MARGIN_PX)))
+        yield
     for level in (-1, 0, 1):
         members = [entry for entry in cut if entry[0].level == level]
         for batch, xy, starts in members:
@@ -135,7 +138,7 @@ def _roads(
                 colour = _mixed(colour, QColor(look.edge))  # a pale line without an edge would not show on pale land
             if level < 0:
                 colour = _mixed(colour, QColor(style.land))
-            pen = QPen(colour, width if width > 1.3 else 1.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            pen = QPen(colour, width if width > 1.6 else 1.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin if width > 3.0 else Qt.PenJoinStyle.BevelJoin)
             if width <= 3.0 or level > 0:
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from dispatch_app.qt_kit.map_view.overlays import PositionChange, VehicleMark
@@ -24,14 +24,17 @@ from dispatch_app.qt_kit.map_view.vehicle_pictures import (
 )
 from dispatch_app.qt_kit.map_view.viewport import Viewport
 from dispatch_app.qt_kit.theme import Palette, number_font
-from gis_data.base_map_kinds import to_unit, world_px
+from gis_data.base_map_kinds import degrees_of, to_unit, world_px
 
 CLUSTERED_BELOW_ZOOM: Final = 14.0
+MOST_SINGLE: Final = 700
+"""More vehicles in one view are clustered at any scale: they would cover each other and the map."""
 CLUSTER_CELL_PX: Final = 52.0
 FEWEST_IN_CLUSTER: Final = 3
 LABELS_FROM_ZOOM: Final = 13.0
 _REACH_PX: Final = 14.0
 _MOST_SPRITES: Final = 1_300  # 8 states × 37 headings × fresh or stale × 2 pixel ratios
+_MOST_LABELS: Final = 350  # tried in one view; more find no room between the vehicles
 _MOST_TAGS: Final = 2_000  # three times what a view can hold without overlap; 5 kB each
 
 
@@ -52,6 +55,8 @@ class VehicleLayer:
         self._index: dict[str, int] = {}
         self._units = np.empty((0, 2))
         self._heading = np.empty(0, dtype=np.int64)
+        self._age_s = np.empty(0)
+        self._stale = np.empty(0, dtype=bool)
         self._is_free = np.empty(0, dtype=bool)
         self._is_emergency = np.empty(0, dtype=bool)
         self._sprites = PictureCache(_MOST_SPRITES)
@@ -66,44 +71,45 @@ class VehicleLayer:
         self._index = {mark.key: number for number, mark in enumerate({mark.key: mark for mark in marks}.values())}
         self._marks = list({mark.key: mark for mark in marks}.values())
         self._units = to_unit(np.array([(mark.longitude, mark.latitude) for mark in self._marks]).reshape(-1, 2))
-        self._heading = np.array([_step(mark.heading_deg) for mark in self._marks], dtype=np.int64)
+        self._heading = _steps([mark.heading_deg for mark in self._marks])
+        self._age_s = np.array([mark.age_s for mark in self._marks], dtype=np.float64)
+        self._stale = np.array([mark.stale for mark in self._marks], dtype=bool)
         self._is_free = np.array([mark.state == "free" for mark in self._marks], dtype=bool)
         self._is_emergency = np.array([mark.state == "emergency" for mark in self._marks], dtype=bool)
 
     def update_positions(self, changes: Sequence[PositionChange]) -> None:
         """Move vehicles that are on the map; unknown keys are passed over, they come with the next full list."""
-        known = [change for change in changes if change.key in self._index]
+        index = self._index
+        known = [change for change in changes if change.key in index]
         if not known:
             return
-        rows = [self._index[change.key] for change in known]
+        rows = [index[change.key] for change in known]
         self._units[rows] = to_unit(np.array([(change.longitude, change.latitude) for change in known]))
-        self._heading[rows] = [_step(change.heading_deg) for change in known]
-        marks = self._marks
-        for row, change in zip(rows, known, strict=True):
-            old = marks[row]
-            marks[row] = VehicleMark(
-                old.key,
-                old.label,
-                change.longitude,
-                change.latitude,
-                change.heading_deg,
-                old.state,
-                change.age_s,
-                change.stale,
-                old.note,
-            )
+        self._heading[rows] = _steps([change.heading_deg for change in known])
+        self._age_s[rows] = [change.age_s for change in known]
+        self._stale[rows] = [change.stale for change in known]
 
     def mark(self, key: str) -> VehicleMark | None:
-        """The vehicle of a key, None if it is not on the map."""
+        """The vehicle of a key as it is now, None if it is not on the map."""
         number = self._index.get(key)
-        return None if number is None else self._marks[number]
+        return None if number is None else self._current(number)
 
     def age(self, passed_s: float, stale_after_s: float) -> None:
         """Let every fix grow older; those beyond the limit turn stale."""
-        self._marks = [
-            replace(mark, age_s=mark.age_s + passed_s, stale=mark.stale or mark.age_s + passed_s > stale_after_s)
-            for mark in self._marks
-        ]
+        self._age_s += passed_s
+        self._stale |= self._age_s > stale_after_s
+
+    def _current(self, number: int) -> VehicleMark:
+        longitude, latitude = degrees_of(*self._units[number].tolist())
+        heading = int(self._heading[number])
+        return replace(
+            self._marks[number],
+            longitude=longitude,
+            latitude=latitude,
+            heading_deg=None if heading == NO_HEADING else heading * 360.0 / HEADINGS,
+            age_s=float(self._age_s[number]),
+            stale=bool(self._stale[number]),
+        )
 
     def forget_pictures(self) -> None:
         """Paint everything anew, after a change of theme, language or screen."""
@@ -118,7 +124,7 @@ class VehicleLayer:
         inside = (px > -half).all(axis=1) & (px[:, 0] < view.width_px + half) & (px[:, 1] < view.height_px + half)
         shown = np.flatnonzero(inside)
         self._clusters = []
-        if view.zoom < CLUSTERED_BELOW_ZOOM:
+        if view.zoom < CLUSTERED_BELOW_ZOOM or len(shown) > MOST_SINGLE:
             shown = self._cluster(shown, px, view)
         self._shown, self._shown_px = shown, px[shown]
         for x, y, _ in self._clusters:
@@ -135,7 +141,7 @@ class VehicleLayer:
             away = np.hypot(self._shown_px[:, 0] - px, self._shown_px[:, 1] - py)
             nearest = int(np.argmin(away))
             if away[nearest] <= _REACH_PX:
-                return self._marks[int(self._shown[nearest])]
+                return self._current(int(self._shown[nearest]))
         for x, y, cluster in self._clusters:
             if np.hypot(x - px, y - py) <= cluster_px(cluster.count) / 2.0:
                 return cluster
@@ -182,17 +188,25 @@ class VehicleLayer:
 
     def _paint_single(self, painter: QPainter, palette: Palette, ratio: float) -> None:
         half = SPRITE_PX // 2
-        places = np.rint(self._shown_px).astype(int) - half
-        get = self._sprites.get
-        for number, left, top in zip(self._shown.tolist(), places[:, 0].tolist(), places[:, 1].tolist(), strict=True):
-            mark = self._marks[number]
-            heading = int(self._heading[number])
+        places = (np.rint(self._shown_px).astype(int) - half).tolist()
+        get, marks = self._sprites.get, self._marks
+        rows = zip(
+            self._shown.tolist(),
+            places,
+            self._heading[self._shown].tolist(),
+            self._stale[self._shown].tolist(),
+            strict=True,
+        )
+        for number, (left, top), heading, stale in rows:
+            state = marks[number].state
             picture = get(
-                (mark.state, heading, mark.stale, palette.name, ratio),
-                lambda mark=mark, heading=heading: vehicle_picture(mark.state, heading, mark.stale, palette, ratio),
+                (state, heading, stale, palette.name, ratio),
+                lambda state=state, heading=heading, stale=stale: vehicle_picture(
+                    state, heading, stale, palette, ratio
+                ),
             )
             painter.drawPixmap(left, top, picture)
-            if mark.key == self.chosen:
+            if marks[number].key == self.chosen:
                 painter.setPen(QPen(QColor(palette.text), 2.0))
                 painter.drawEllipse(left + 1, top + 1, SPRITE_PX - 2, SPRITE_PX - 2)
 
@@ -202,17 +216,17 @@ class VehicleLayer:
             return
         ratio = painter.device().devicePixelRatioF()
         font = number_font(12)
-        order = sorted(
-            range(len(self._shown)), key=lambda place: self._marks[int(self._shown[place])].key != self.chosen
-        )
-        for place in order:
-            mark = self._marks[int(self._shown[place])]
-            text = f"{mark.label} · {age_text(mark.age_s)}" if mark.stale else mark.label
+        chosen = self._index.get(self.chosen, -1)
+        order = np.argsort((self._shown != chosen) & ~self._is_emergency[self._shown], kind="stable")[:_MOST_LABELS]
+        for place in order.tolist():
+            number = int(self._shown[place])
+            label = self._marks[number].label
+            text = f"{label} · {age_text(float(self._age_s[number]))}" if self._stale[number] else label
             picture = self._tags.get(
                 (text, palette.name, ratio), lambda text=text: tag_picture(text, font, palette, ratio)
             )
             width, height = picture.width() / ratio, picture.height() / ratio
-            x, y = self._shown_px[place]
+            x, y = self._shown_px[place].tolist()
             for left, top in ((x - width / 2, y + 12), (x + 13, y - height / 2), (x - width / 2, y - 14 - height)):
                 if room.free(left, top, left + width, top + height):
                     room.take(left, top, left + width, top + height)
@@ -220,7 +234,10 @@ class VehicleLayer:
                     break
 
 
-def _step(heading_deg: float | None) -> int:
-    if heading_deg is None or not math.isfinite(heading_deg):
-        return NO_HEADING
-    return round(heading_deg / 360.0 * HEADINGS) % HEADINGS
+def _steps(headings_deg: Sequence[float | None]) -> NDArray[np.int64]:
+    """The pointer's steps of 10°; -1 for no heading or one that is no number."""
+    degrees = np.array(headings_deg, dtype=np.float64)
+    known = np.isfinite(degrees)
+    steps = np.full(len(degrees), NO_HEADING, dtype=np.int64)
+    steps[known] = np.rint(degrees[known] / 360.0 * HEADINGS).astype(np.int64) % HEADINGS
+    return steps
