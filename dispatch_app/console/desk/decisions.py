@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.inquiry import NEW_INCIDENT, NO_VEHICLE, Inquiry, Reply, override_inquiry
 from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.desk.labels import FIELDS, MISSION_STATES, label
 from dispatch_app.console.desk.requests import Request, Send
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import CallKind
@@ -139,6 +142,20 @@ def _done(desk: IntakeDesk, send: Send) -> None:
         desk.say(said, "success", send.incident_id)
 
 
+def _in_words(answer: CommandAnswer) -> CommandAnswer:
+    """The refusal with its codes (fields, states, reasons) as words."""
+    values = {
+        name: label(_CODE_TABLES[name], value.partition(".")[0]) if name in _CODE_TABLES else value
+        for name, value in answer.refusal_values.items()
+    }
+    if "incident_id" in values:
+        values["incident_id"] = incident_number(values["incident_id"])
+    return msgspec.structs.replace(answer, refusal_values=values)
+
+
+_CODE_TABLES = {"field": FIELDS, "from_state": MISSION_STATES, "to_state": MISSION_STATES}
+
+
 def _refused(desk: IntakeDesk, send: Send, answer: CommandAnswer) -> list[Request]:
     checks = tuple(answer.refusal_checks)
     plate = answer.refusal_values.get("plate", "")
@@ -154,7 +171,7 @@ def _refused(desk: IntakeDesk, send: Send, answer: CommandAnswer) -> list[Reques
             "override_reassign", send.incident_id, plate, checks, (command.vehicle_id,), subject
         )
         return []
-    desk.say(refusal_sentence(answer), "danger", send.incident_id)
+    desk.say(refusal_sentence(_in_words(answer)), "danger", send.incident_id)
     if isinstance(command, cmd.DispatchVehicles):
         form = desk.forms.get(send.incident_id)
         if form is not None:

@@ -268,6 +268,16 @@ def choose_hospital(desk: IntakeDesk, hospital_id: str) -> list[Request]:
     return edit_field(desk, "hospital_id", form.plan.hospital_id)
 
 
+def propose_again(desk: IntakeDesk) -> list[Request]:
+    """Forget the plan made by hand and follow the advice."""
+    form = desk.shown()
+    if form is None:
+        return []
+    form.plan.propose_again(desk.board, form.wanted)
+    form.advice_due = True
+    return [*edit_field(desk, "planned_vehicle_ids", (), at_once=True), *desk.advice_requests()]
+
+
 def dispatch(desk: IntakeDesk, overrides: tuple[cmd.Override, ...] = ()) -> list[Request]:
     """F12: what is typed, then the plan's vehicles are sent – as one command."""
     form = desk.shown()

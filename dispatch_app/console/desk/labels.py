@@ -118,7 +118,7 @@ NEEDS: dict[str, str] = {
     "obstetrics": later("obstetrics"),
     "paediatrics": later("paediatrics"),
     "poisoning": later("poisoning"),
-    "icu": later("intensive care"),
+    "icu": later("ICU ward"),
     "infectious": later("infectious diseases"),
     "neonatal": later("neonatal"),
     "psychiatry": later("psychiatry"),

@@ -1,0 +1,134 @@
+"""The card of the call in hand, and the opinions about where the caller is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from dispatch_app.console.desk.call_rows import call_card, place_choices, place_rows
+from dispatch_app.console.desk.figures import number_text
+from dispatch_app.console.desk.incident_rows import same_place_notices
+from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
+from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.qt_kit.theme import number_font
+from dispatch_app.words import t
+
+NOTICES_SHOWN = 2
+
+
+class CallPanel(Panel):
+    """Who calls, from where."""
+
+    hold_wanted = Signal()
+    transfer_wanted = Signal()
+    hang_up_wanted = Signal()
+    classify_wanted = Signal()
+    accept_wanted = Signal()
+    place_picked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("panel")
+        self.number = PlainLabel("", "headline")
+        self.number.setFont(number_font(28, bold=True))
+        self.caller = SqueezedLabel("", "")
+        self.state = PlainLabel("", "dim")
+        self.timer = PlainLabel("")
+        self.timer.setFont(number_font(28, bold=True))
+        self.hold, self.transfer = key_button("", "F2"), key_button("", "F3")
+        self.hang_up, self.classify = key_button(""), key_button("")
+        self.notices = [SqueezedLabel("", "warning") for _ in range(NOTICES_SHOWN)]
+        self.places_caption = Caption("")
+        self.places = RowList()
+        self.accept = key_button("", "F4", "primary")
+        self._lay_out()
+        self.hold.clicked.connect(self.hold_wanted)
+        self.transfer.clicked.connect(self.transfer_wanted)
+        self.hang_up.clicked.connect(self.hang_up_wanted)
+        self.classify.clicked.connect(self.classify_wanted)
+        self.accept.clicked.connect(self.accept_wanted)
+        self.places.picked.connect(self.place_picked)
+        self.places.chosen.connect(self.place_picked)
+        self.speak()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 8, 12, 2)
+        top.setSpacing(12)
+        for widget in (self.number, self.timer, self.state):
+            top.addWidget(widget)
+        top.addStretch(1)
+        for button in (self.hold, self.transfer, self.hang_up, self.classify):
+            top.addWidget(button)
+        column.addLayout(top)
+        facts = QHBoxLayout()
+        facts.setContentsMargins(12, 0, 12, 6)
+        facts.setSpacing(16)
+        facts.addWidget(self.caller, 3)
+        column.addLayout(facts)
+        for notice in self.notices:
+            notice.setContentsMargins(12, 0, 12, 4)
+            column.addWidget(notice)
+        column.addWidget(hairline())
+        self.places_caption.row.addWidget(self.accept)
+        column.addWidget(self.places_caption)
+        column.addWidget(self.places)
+
+    def speak(self) -> None:
+        """Show every word in the chosen language."""
+        self.places_caption.title.setText(t("Where is the caller?"))
+        relabel(self.accept, t("Accept place"), "F4")
+        relabel(self.transfer, t("Transfer"), "F3")
+        relabel(self.hang_up, t("Hang up"))
+        relabel(self.classify, t("Classify"))
+        self.places.set_empty_words(t("No source has a place yet – type the address (F6) or click the map"))
+
+    def show_desk(self, desk: IntakeDesk) -> None:
+        """Paint the call in hand."""
+        call = desk.call_in_hand()
+        card = call_card(desk.board, call.call_id, desk.now) if call else None
+        form = desk.shown()
+        if card is None:
+            number = number_text(form.incident.caller_number) if form else ""
+            self.number.show_text(number or t("No call in hand"))
+            self.caller.show_text(t("Incident without a call") if form and not form.incident.call_ids else "")
+            self.timer.show_text("")
+            self.state.show_text("")
+        else:
+            self.number.show_text(f"☎ {card.number}")
+            self.caller.show_text("  ".join(part for part in (card.caller, card.address) if part) or
+                                  t("no subscriber record"))  # fmt: skip
+            self.timer.show_text(card.talked)
+            self.state.show_text(f"{card.state_word} · {t('line {line}', line=card.line)}",
+                                 "warning" if card.is_held else "success" if card.is_live else "dim")
+        mine = card is not None and card.is_live and call is not None and call.desk_id == desk.desk_id
+        self.hold.setEnabled(mine)
+        relabel(self.hold, t("Resume") if card is not None and card.is_held else t("Hold"), "F2")
+        self.hang_up.setEnabled(mine)
+        self.classify.setEnabled(card is not None)
+        self.transfer.setEnabled(mine or (form is not None and form.incident.is_open()))
+        self._show_notices(desk, list(card.notices) if card else [])
+        self._show_places(desk)
+
+    def _show_notices(self, desk: IntakeDesk, notices: list[str]) -> None:
+        form = desk.shown()
+        if form is not None and form.incident.is_open():
+            notices = [words for _, words in same_place_notices(desk.board, form.incident, desk.now)] + notices
+        for place, label in enumerate(self.notices):
+            label.show_text(f"▲ {notices[place]}" if place < len(notices) else "")
+            label.setVisible(place < len(notices))
+
+    def _show_places(self, desk: IntakeDesk) -> None:
+        form = desk.shown()
+        choices = place_choices(desk.call_in_hand())
+        scene = form.incident.scene.position if form else None
+        self.places.show_rows(place_rows(choices, scene, desk.now))
+        key = (form.place_key if form else "") or (choices[0].key if choices else "")
+        self.places.set_marked(key)
+        rows = self.places.rows()
+        height = sum(self.places.sizeHintForRow(place) for place in range(min(len(rows), 2)))
+        self.places.setFixedHeight(max(height, 40) + 2)
+        self.accept.setEnabled(form is not None and form.incident.is_open() and bool(choices))

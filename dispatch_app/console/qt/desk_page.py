@@ -1,0 +1,269 @@
+"""The intake window's page while somebody works: every panel in its place, wired to the desk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
+
+from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk.figures import incident_number
+from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.qt.call_panel import CallPanel
+from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.form_panel import FormPanel
+from dispatch_app.console.qt.inquiry_panel import InquiryPanel
+from dispatch_app.console.qt.keys import KeysPanel
+from dispatch_app.console.qt.ladder_panel import LadderPanel
+from dispatch_app.console.qt.message_bar import MessageBar, MessagePanel
+from dispatch_app.console.qt.plain_parts import Panel, key_button, relabel
+from dispatch_app.console.qt.plan_panel import PlanPanel
+from dispatch_app.console.qt.queue_panel import QueuePanel
+from dispatch_app.console.qt.sounds import Sounds
+from dispatch_app.console.qt.strip_bar import StripBar
+from dispatch_app.console.qt.triage_panel import TriagePanel
+from dispatch_app.domain.incident import Grade, IncidentState
+from dispatch_app.domain.mission import MissionState
+from dispatch_app.words import t
+
+LEFT_PX, RIGHT_PX, FOOT_PX = 340, 440, 168
+
+ACTIONS = (
+    ("new_incident", "F5"), ("hold_incident", "F7"), ("close_incident", "F8"), ("cancel_incident", "F9"),
+    ("revise_orders", "F10"), ("reinforce", "F11"), ("put_away", "Ctrl+W"),
+)  # fmt: skip
+
+
+class DeskPage(QWidget):
+    """All panels; `show_desk` paints the desk as it is now."""
+
+    def __init__(self, runner: DeskRunner, sounds: Sounds) -> None:
+        super().__init__()
+        self.runner = runner
+        self.strip, self.queue, self.call = StripBar(), QueuePanel(), CallPanel()
+        self.form, self.triage, self.plan = FormPanel(), TriagePanel(sounds), PlanPanel()
+        self.inquiry, self.ladder = InquiryPanel(), LadderPanel()
+        self.message_bar, self.messages, self.keys = MessageBar(), MessagePanel(), KeysPanel()
+        self.keys.setParent(self)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.buttons: dict[str, QPushButton] = {name: key_button("", key) for name, key in ACTIONS}
+        self._tab_ids: list[str] = []
+        self._lay_out()
+        self._connect()
+        self.speak()
+
+    # --- making ------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        centre = QVBoxLayout(middle)
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.setSpacing(8)
+        for widget in (self.tabs, self.call, self.form):
+            centre.addWidget(widget)
+        centre.addWidget(self.triage, 1)
+        room = QScrollArea()
+        room.setWidgetResizable(True)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        room.setWidget(middle)
+        bar = Panel("panel")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(8)
+        for button in self.buttons.values():
+            row.addWidget(button)
+        row.insertStretch(len(ACTIONS) - 1, 1)
+        whole = QWidget()
+        stack = QVBoxLayout(whole)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(8)
+        stack.addWidget(room, 1)
+        stack.addWidget(self.inquiry)
+        stack.addWidget(bar)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setHandleWidth(8)
+        self.columns.setStyleSheet("QSplitter::handle { background: transparent; }")
+        for widget in (self.queue, whole, self.plan):
+            self.columns.addWidget(widget)
+        self.columns.setSizes([LEFT_PX, 1120, RIGHT_PX])
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setChildrenCollapsible(False)
+        self.queue.setMinimumWidth(260)
+        self.plan.setMinimumWidth(360)
+        self.ladder.setFixedHeight(FOOT_PX)
+        body = QVBoxLayout()
+        body.setContentsMargins(8, 8, 8, 8)
+        body.setSpacing(8)
+        body.addWidget(self.columns, 1)
+        body.addWidget(self.ladder)
+        body.addWidget(self.messages)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addLayout(body, 1)
+        column.addWidget(self.message_bar)
+
+    def _connect(self) -> None:
+        run = self.runner.act
+        self.queue.answer_wanted.connect(lambda key: run(act.answer_call, key))
+        self.queue.call_picked.connect(lambda key: run(act.choose_call, key))
+        self.queue.call_back_wanted.connect(lambda key: run(act.mark_called_back, key))
+        self.queue.incident_picked.connect(lambda key: run(act.show_incident, key))
+        self.queue.alarm_picked.connect(lambda key: run(act.acknowledge_alarm, key))
+        self.call.hold_wanted.connect(lambda: run(act.hold_or_resume))
+        self.call.transfer_wanted.connect(lambda: run(act.hand_over))
+        self.call.hang_up_wanted.connect(lambda: run(act.hang_up))
+        self.call.classify_wanted.connect(lambda: run(act.classify_call))
+        self.call.accept_wanted.connect(lambda: run(act.accept_place))
+        self.call.place_picked.connect(lambda key: run(act.choose_place, key))
+        self.form.edited.connect(lambda name, value, at_once: run(act.edit_field, name, value, at_once))
+        self.form.places_wanted.connect(self._find_places)
+        self.form.place_picked.connect(lambda target, found: run(act.take_found_place, target, found))
+        self.form.theirs_wanted.connect(self._take_theirs)
+        self.triage.answered.connect(lambda question, answer: run(act.answer_question, question, answer))
+        self.triage.back_wanted.connect(lambda: run(act.ask_last_again))
+        self.triage.back.clicked.connect(lambda: run(act.ask_last_again))
+        self.triage.grade_picked.connect(lambda grade: run(act.set_grade, Grade(grade)))
+        self.triage.metronome.first_compression.connect(self._compressed)
+        self.plan.vehicle_toggled.connect(lambda key: run(act.toggle_vehicle, key))
+        self.plan.hospital_picked.connect(lambda key: run(act.choose_hospital, key))
+        self.plan.dispatch_wanted.connect(lambda: run(act.dispatch))
+        self.plan.propose_wanted.connect(lambda: run(act.propose_again))
+        self.inquiry.replied.connect(self.runner.reply)
+        self.inquiry.dropped.connect(lambda: run(act.drop_inquiry))
+        self.ladder.mission_action.connect(self._mission_action)
+        self.message_bar.read_wanted.connect(self._read)
+        self.message_bar.list_wanted.connect(self.toggle_messages)
+        self.messages.picked.connect(self._open_message)
+        self.tabs.tabBarClicked.connect(self._tab_clicked)
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, name=name: run(getattr(act, name)))
+
+    def speak(self) -> None:
+        """Show every word in the chosen language."""
+        for part in (self.strip, self.queue, self.call, self.form, self.triage, self.plan, self.message_bar, self.keys):
+            part.speak()
+        words = {
+            "new_incident": t("New incident"), "close_incident": t("Close"), "cancel_incident": t("Cancel incident"),
+            "revise_orders": t("Revise orders"), "reinforce": t("Reinforcement"), "put_away": t("Put away"),
+        }  # fmt: skip
+        for name, key in ACTIONS:
+            relabel(self.buttons[name], words.get(name, t("Hold incident")), key)
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def show_desk(self) -> None:
+        """Paint everything from the desk."""
+        desk, link = self.runner.desk, self.runner.link
+        self.strip.show_desk(desk, link.actor, link.centre_name)
+        for part in (self.queue, self.call, self.form, self.triage, self.plan, self.ladder, self.message_bar,
+                     self.messages):  # fmt: skip
+            part.show_desk(desk)
+        self.inquiry.show_inquiry(desk.inquiry)
+        self._show_tabs(desk)
+        self._show_buttons(desk)
+
+    def _show_tabs(self, desk: IntakeDesk) -> None:
+        names = []
+        for incident_id, form in desk.forms.items():
+            place = form.incident.scene.text
+            short = f" {place[:10]}…" if len(place) > 11 else f" {place}" if place else ""
+            mark = "• " if form.form.drafts else ""
+            names.append(f"{mark}{incident_number(incident_id)} {form.incident.grade}{short}".replace("&", "&&"))
+        with QSignalBlocker(self.tabs):
+            if self._tab_ids != list(desk.forms):
+                while self.tabs.count():
+                    self.tabs.removeTab(0)
+                for name in names:
+                    self.tabs.addTab(name)
+                self._tab_ids = list(desk.forms)
+            for place, name in enumerate(names):
+                if self.tabs.tabText(place) != name:
+                    self.tabs.setTabText(place, name)
+            if desk.active in self._tab_ids:
+                self.tabs.setCurrentIndex(self._tab_ids.index(desk.active))
+        self.tabs.setVisible(bool(names))
+
+    def _show_buttons(self, desk: IntakeDesk) -> None:
+        form = desk.shown()
+        is_open = form is not None and form.incident.is_open()
+        waits = is_open and form is not None and form.incident.state is not IncidentState.OPEN
+        relabel(self.buttons["hold_incident"], t("Wake incident") if waits else t("Hold incident"), "F7")
+        closed = form is not None and not is_open
+        relabel(self.buttons["close_incident"], t("Re-open") if closed else t("Close"), "F8")
+        for name in ("hold_incident", "cancel_incident", "revise_orders", "reinforce"):
+            self.buttons[name].setEnabled(is_open)
+        for name in ("close_incident", "put_away"):
+            self.buttons[name].setEnabled(form is not None)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._place_keys()
+
+    def _place_keys(self) -> None:
+        self.keys.adjustSize()
+        self.keys.move((self.width() - self.keys.width()) // 2, max(48, (self.height() - self.keys.height()) // 3))
+
+    # --- hands -------------------------------------------------------------------------------------------------------
+
+    def toggle_keys(self) -> None:
+        """Show or hide the list of keys."""
+        self._place_keys()
+        self.keys.setVisible(not self.keys.isVisible())
+        self.keys.raise_()
+
+    def toggle_messages(self) -> None:
+        """Show or hide the list of messages."""
+        self.messages.setVisible(not self.messages.isVisible())
+        self.show_desk()
+
+    def digit(self, number: int) -> None:
+        """A digit answers the inquiry that is shown, else the key question."""
+        if self.inquiry.isVisible():
+            self.inquiry.choose(number - 1)
+        else:
+            self.triage.answer(number - 1)
+
+    def choose_vehicle(self, number: int) -> None:
+        """Alt and a digit choose the vehicle of that number."""
+        row = next((row for row in self.plan.vehicles.rows() if row.number == number), None)
+        if row is not None:
+            self.runner.act(act.toggle_vehicle, row.key)
+
+    def _find_places(self, target: str, text: str) -> None:
+        if text:
+            form = self.runner.desk.shown()
+            near = form.incident.scene.position if form else None
+            self.runner.find_places(text, near, lambda found: self.form.offer_places(target, text, found))
+
+    def _take_theirs(self, name: str) -> None:
+        form = self.runner.desk.shown()
+        if form is not None:
+            form.form.take_theirs(name)
+            self.show_desk()
+
+    def _compressed(self, after_s: float) -> None:
+        self.runner.desk.say(t("First compression {seconds} s after recognition", seconds=round(after_s)), "success")
+        self.runner.paint_soon()
+
+    def _mission_action(self, kind: str, mission_id: str) -> None:
+        if kind.startswith("report:"):
+            self.runner.act(act.report_mission, mission_id, MissionState(kind.removeprefix("report:")))
+        else:
+            self.runner.act(act.ask_about_mission, kind, mission_id)
+
+    def _read(self) -> None:
+        self.runner.desk.messages.read()
+        self.show_desk()
+
+    def _open_message(self, number: str) -> None:
+        line = next((m for m in self.runner.desk.messages.lines if str(m.number) == number), None)
+        if line is not None and line.incident_id:
+            self.runner.act(act.show_incident, line.incident_id)
+
+    def _tab_clicked(self, place: int) -> None:
+        if 0 <= place < len(self._tab_ids):
+            self.runner.act(act.show_incident, self._tab_ids[place])

@@ -1,0 +1,289 @@
+"""The intake window 受理窗: sign-in page or desk page, and every key of the console."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk.labels import label
+from dispatch_app.console.desk.strip import LINK_WORDS
+from dispatch_app.console.qt.desk_page import DeskPage
+from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.keys import KEYS
+from dispatch_app.console.qt.sign_in_page import SignInPage
+from dispatch_app.console.qt.sounds import Sounds
+from dispatch_app.domain.station import DeskState
+from dispatch_app.words import t
+
+
+class IntakeWindow(QMainWindow):
+    """`view_wanted` carries theme, language, larger, smaller or windows; `closed` says the person ends the program."""
+
+    view_wanted = Signal(str)
+    signed_in = Signal(str, str)
+    closed = Signal()
+
+    def __init__(self, runner: DeskRunner, server: str, sounds: Sounds) -> None:
+        super().__init__()
+        self.runner = runner
+        self.sounds = sounds
+        self.sign_in = SignInPage(server)
+        self.page = DeskPage(runner, sounds)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.sign_in)
+        self.pages.addWidget(self.page)
+        self.setCentralWidget(self.pages)
+        self.setMinimumSize(1180, 700)
+        self._shown_form = ""
+        self._alarmed = 0
+        self._connect()
+        self._make_keys()
+        self.speak()
+
+    def _connect(self) -> None:
+        self.sign_in.wanted.connect(self._sign_in)
+        self.sign_in.language_wanted.connect(lambda: self.view_wanted.emit("language"))
+        self.runner.phase_changed.connect(self._phase_changed)
+        self.runner.changed.connect(self.refresh)
+        self.runner.second.connect(self.refresh)
+        self.runner.rang.connect(lambda: self.sounds.play("ring"))
+        self.page.strip.menu_wanted.connect(self._menu_wanted)
+        self.page.strip.state_wanted.connect(self._state_wanted)
+        self.page.strip.alarms_wanted.connect(lambda: self.page.queue.alarms.setFocus())
+
+    def _make_keys(self) -> None:
+        self.shortcuts: dict[str, QShortcut] = {}
+        for key in KEYS:
+            self._key(key.sequence, getattr(self, key.action))
+        for number in range(1, 10):
+            self._key(str(number), lambda number=number: self.page.digit(number))
+            self._key(f"Ctrl+{number}", lambda number=number: self.page.digit(number))
+            self._key(f"Alt+{number}", lambda number=number: self.page.choose_vehicle(number))
+
+    def _key(self, sequence: str, then: object) -> None:
+        shortcut = QShortcut(QKeySequence(sequence), self)
+        shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(lambda: self._pressed(sequence, then))
+        self.shortcuts[sequence] = shortcut
+
+    def _pressed(self, sequence: str, then: object) -> None:
+        assert callable(then)
+        if self.is_working() or sequence in ("Ctrl+T", "Ctrl+L", "Ctrl++", "Ctrl+-"):
+            then()
+
+    def is_working(self) -> bool:
+        """Whether the desk page is shown."""
+        return self.pages.currentWidget() is self.page
+
+    def speak(self) -> None:
+        """Show every word in the chosen language."""
+        self.setWindowTitle(t("120 intake – {desk}", desk=self.runner.desk.desk_id or t("not signed in")))
+        self.sign_in.speak()
+        self.page.speak()
+
+    def refresh(self) -> None:
+        """Paint the desk as it is now."""
+        if not self.is_working():
+            return
+        desk = self.runner.desk
+        desk.now = self.runner.link.server_now()
+        self.page.show_desk()
+        unseen = sum(1 for a in desk.board.raised_alarms() if a.acknowledged_at is None and a.priority == "critical")
+        if unseen > self._alarmed:
+            self.sounds.play("alarm")
+        self._alarmed = unseen
+        if desk.active != self._shown_form:
+            self._shown_form = desk.active
+            self._to_first_field()
+
+    def _to_first_field(self) -> None:
+        """A form came forward by the person's own act: the cursor waits where the first word is needed."""
+        form = self.runner.desk.shown()
+        if form is None or not form.incident.is_open() or self.page.inquiry.isVisible():
+            return
+        holder = self.focusWidget()
+        if holder in (self.page.queue.incidents, self.page.queue.held):
+            return
+        known = form.incident.scene.is_known() or self.page.call.places.rows()
+        (self.page.form.complaint if known else self.page.form.scene).setFocus()
+
+    # --- signing in --------------------------------------------------------------------------------------------------
+
+    def _sign_in(self, user: str, password: str, desk_id: str) -> None:
+        self.sign_in.show_notice(t("Signing in…"))
+        self.signed_in.emit(user, desk_id)
+        self.runner.sign_in(user, password, desk_id)
+
+    def _phase_changed(self, phase: str) -> None:
+        detail = self.runner.desk.link_detail
+        if phase == "live":
+            self.pages.setCurrentWidget(self.page)
+            self.sign_in.show_notice("")
+            self.speak()
+            self.refresh()
+        elif phase in ("signed_out", "refused"):
+            self.pages.setCurrentWidget(self.sign_in)
+            self.sign_in.show_notice(detail, "danger" if phase == "refused" else "dim")
+        elif not self.is_working():
+            words = label(LINK_WORDS, phase)
+            self.sign_in.show_notice(f"{words} {detail}".strip(), "warning" if phase == "offline" else "dim")
+
+    def _state_wanted(self, state: str) -> None:
+        if state == DeskState.SIGNED_OUT:
+            self.runner.sign_out()
+        else:
+            self.runner.act(act.set_desk_state, DeskState(state))
+
+    def _menu_wanted(self, wanted: str) -> None:
+        if wanted == "keys":
+            self.show_keys()
+        else:
+            self.view_wanted.emit(wanted)
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        """F1."""
+        chosen = self.page.queue.waiting
+        self.runner.act(act.answer_call, chosen.current_key() if chosen.hasFocus() else "")
+
+    def hold_call(self) -> None:
+        """F2."""
+        self.runner.act(act.hold_or_resume)
+
+    def hand_over(self) -> None:
+        """F3."""
+        self.runner.act(act.hand_over)
+
+    def accept_place(self) -> None:
+        """F4."""
+        self.runner.act(act.accept_place)
+
+    def new_incident(self) -> None:
+        """F5."""
+        self.runner.act(act.new_incident)
+
+    def find_address(self) -> None:
+        """F6."""
+        self.activateWindow()
+        self.page.form.scene.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.page.form.scene.selectAll()
+
+    def hold_incident(self) -> None:
+        """F7."""
+        self.runner.act(act.hold_incident)
+
+    def close_incident(self) -> None:
+        """F8."""
+        self.runner.act(act.close_incident)
+
+    def cancel_incident(self) -> None:
+        """F9."""
+        self.runner.act(act.cancel_incident)
+
+    def revise_orders(self) -> None:
+        """F10."""
+        self.runner.act(act.revise_orders)
+
+    def reinforce(self) -> None:
+        """F11."""
+        self.runner.act(act.reinforce)
+
+    def dispatch(self) -> None:
+        """F12."""
+        self.runner.act(act.dispatch)
+
+    def back(self) -> None:
+        """Esc: one step back – keys, choices, inquiry, messages, then the cursor out of the lists."""
+        page = self.page
+        if page.keys.isVisible():
+            page.keys.hide()
+        elif self.runner.desk.inquiry is not None:
+            self.runner.act(act.drop_inquiry)
+        elif page.messages.isVisible():
+            page.toggle_messages()
+        else:
+            page.form.scene.close_choices()
+            page.setFocus()
+
+    def to_complaint(self) -> None:
+        """Alt+C."""
+        self.page.form.complaint.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.page.form.complaint.selectAll()
+
+    def to_vehicles(self) -> None:
+        """Alt+V."""
+        self.page.plan.vehicles.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def to_incidents(self) -> None:
+        """Alt+I."""
+        self.page.queue.incidents.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def to_queue(self) -> None:
+        """Alt+Q."""
+        self.page.queue.waiting.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def previous_question(self) -> None:
+        """Ctrl+Z outside text."""
+        self.runner.act(act.ask_last_again)
+
+    def beat(self) -> None:
+        """Ctrl+R."""
+        self.page.triage.metronome.toggle()
+
+    def hang_up(self) -> None:
+        """Ctrl+H."""
+        self.runner.act(act.hang_up)
+
+    def classify(self) -> None:
+        """Ctrl+K."""
+        self.runner.act(act.classify_call)
+
+    def next_form(self) -> None:
+        """Ctrl+Tab."""
+        self.runner.act(act.next_tab, 1)
+
+    def previous_form(self) -> None:
+        """Ctrl+Shift+Tab."""
+        self.runner.act(act.next_tab, -1)
+
+    def put_away(self) -> None:
+        """Ctrl+W."""
+        self.runner.act(act.put_away)
+
+    def read_messages(self) -> None:
+        """Ctrl+M."""
+        self.runner.desk.messages.read()
+        self.refresh()
+
+    def list_messages(self) -> None:
+        """Ctrl+J."""
+        self.page.toggle_messages()
+
+    def show_keys(self) -> None:
+        """Ctrl+/."""
+        self.page.toggle_keys()
+
+    def switch_theme(self) -> None:
+        """Ctrl+T."""
+        self.view_wanted.emit("theme")
+
+    def switch_language(self) -> None:
+        """Ctrl+L."""
+        self.view_wanted.emit("language")
+
+    def larger_text(self) -> None:
+        """Ctrl and plus."""
+        self.view_wanted.emit("larger")
+
+    def smaller_text(self) -> None:
+        """Ctrl and minus."""
+        self.view_wanted.emit("smaller")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the intake window ends the program; what is typed goes out first."""
+        super().closeEvent(event)
+        QTimer.singleShot(0, self.closed.emit)

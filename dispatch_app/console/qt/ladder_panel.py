@@ -1,0 +1,182 @@
+"""The foot of the intake window: vehicles of the chosen incident and the delivery ladder of their orders."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from dispatch_app.console.desk.figures import incident_number
+from dispatch_app.console.desk.incident_rows import LadderLine, Rung, ladder_lines, mission_rows
+from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.desk.labels import MISSION_STATES, label
+from dispatch_app.console.qt.plain_parts import Caption, Panel, hairline
+from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.mission import SEQUENCE
+from dispatch_app.qt_kit.theme import current_palette, font_px, number_font, text_font
+from dispatch_app.words import t
+
+TITLE_PX = 150
+LINE_PX = 46
+
+
+class Ladders(QWidget):
+    """Each order as a line of steps: filled when done, outlined while waited for, red with its age when late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[LadderLine] = []
+
+    def show_lines(self, lines: list[LadderLine]) -> None:
+        """Show these ladders."""
+        if lines != self.lines:
+            self.lines = lines
+            self.setMinimumHeight(max(1, len(lines)) * LINE_PX)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, max(1, len(self.lines)) * LINE_PX)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = current_palette()
+        if not self.lines:
+            painter.setPen(palette.colour("dim_text"))
+            painter.setFont(text_font())
+            room = self.rect().adjusted(12, 6, -12, -6)
+            painter.drawText(room, Qt.AlignmentFlag.AlignTop, t("No order was sent yet"))
+        for place, line in enumerate(self.lines):
+            self._line(painter, place * LINE_PX, line)
+        painter.end()
+
+    def _line(self, painter: QPainter, top: int, line: LadderLine) -> None:
+        palette = current_palette()
+        painter.setFont(text_font(bold=True))
+        painter.setPen(palette.colour("text"))
+        title = painter.fontMetrics().elidedText(line.title, Qt.TextElideMode.ElideRight, TITLE_PX - 16)
+        painter.drawText(QRect(12, top, TITLE_PX - 16, 26), Qt.AlignmentFlag.AlignVCenter, title)
+        room = self.width() - TITLE_PX - 16
+        step_px = room // max(1, len(line.rungs))
+        for number, rung in enumerate(line.rungs):
+            left = TITLE_PX + number * step_px
+            if number + 1 < len(line.rungs):
+                painter.setPen(QPen(palette.colour("line"), 2))
+                painter.drawLine(left + 18, top + 13, left + step_px - 2, top + 13)
+            self._rung(painter, QPoint(left, top), step_px, rung)
+        if line.message:
+            painter.setFont(text_font(font_px() - 1, bold=True))
+            painter.setPen(palette.colour("danger"))
+            words = painter.fontMetrics().elidedText(f"! {line.message}", Qt.TextElideMode.ElideRight, TITLE_PX + 2000)
+            painter.drawText(QRect(12, top + 26, self.width() - 24, 18), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _rung(self, painter: QPainter, at: QPoint, step_px: int, rung: Rung) -> None:
+        palette = current_palette()
+        colours = {"done": palette.success, "late": palette.danger, "waiting": palette.dim_text}
+        colour = QColor(colours.get(rung.state, palette.at_hospital))
+        painter.setPen(QPen(colour, 2))
+        painter.setBrush(colour if rung.state in ("done", "late") else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at + QPoint(7, 13), 5, 5)
+        painter.setFont(text_font(font_px() - 1))
+        metrics = QFontMetrics(painter.font())
+        words = f"{'! ' if rung.state == 'late' else ''}{rung.word}"
+        width = min(metrics.horizontalAdvance(words) + 8, step_px - 22)
+        ground = QRect(at.x() + 17, at.y() + 3, width + 4, 20)
+        painter.fillRect(ground, palette.colour("panel"))
+        painter.setPen(colour if rung.state != "done" else palette.colour("text"))
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(width, 20))
+        painter.drawText(ground.adjusted(2, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
+        used = ground.width()
+        painter.setFont(number_font(font_px() - 1, bold=True))
+        time_px = QFontMetrics(painter.font()).horizontalAdvance(rung.time) + 6
+        if rung.time and used + time_px + 17 < step_px:
+            behind = QRect(ground.right(), at.y() + 3, time_px, 20)
+            painter.fillRect(behind, palette.colour("panel"))
+            painter.drawText(behind.adjusted(1, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, rung.time)
+
+
+class LadderPanel(Panel):
+    """`mission_action` carries (kind, mission id): stand_down, empty_run, reassign, or report:STATE."""
+
+    mission_action = Signal(str, str)
+    mission_looked_at = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("panel")
+        self.caption = Caption("")
+        self.missions = RowList()
+        self.missions.setFixedWidth(440)
+        self.missions.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.missions.customContextMenuRequested.connect(self._menu)
+        self.missions.picked.connect(self._picked)
+        self.ladders = Ladders()
+        self._board = Board()
+        room = QScrollArea()
+        room.setWidgetResizable(True)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        room.setWidget(self.ladders)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.caption)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.missions)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(room, 1)
+        column.addLayout(row, 1)
+
+    def show_desk(self, desk: IntakeDesk) -> None:
+        """Paint the vehicles and ladders of the shown incident."""
+        self._board = desk.board
+        if not desk.active:
+            self.caption.title.show_text(t("Missions and delivery of orders"))
+            self.missions.show_rows([])
+            self.ladders.show_lines([])
+            return
+        title = t("Missions of {incident} and delivery of their orders", incident=incident_number(desk.active))
+        self.caption.title.show_text(title)
+        self.caption.count.show_text(t("Click a vehicle: stand down, reassign, report a state"))
+        self.missions.set_empty_words(t("No vehicle was sent yet"))
+        self.missions.show_rows(mission_rows(desk.board, desk.active, desk.now))
+        self.ladders.show_lines(ladder_lines(desk.board, desk.active, desk.now))
+
+    def _picked(self, mission_id: str) -> None:
+        mission = self._board.missions.get(mission_id)
+        if mission is not None:
+            self.mission_looked_at.emit(mission.vehicle_id)
+        index = self.missions.currentIndex()
+        self._menu(self.missions.visualRect(index).bottomLeft())
+
+    def _menu(self, at: QPoint) -> None:
+        mission_id = self.missions.current_key()
+        mission = self._board.missions.get(mission_id)
+        if mission is None or not mission.is_active():
+            return
+        menu = self.menu_of(mission_id)
+        menu.popup(self.missions.viewport().mapToGlobal(at))
+
+    def menu_of(self, mission_id: str) -> QMenu:
+        """What the desk can do about one mission now."""
+        mission = self._board.missions[mission_id]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        kinds = (
+            ("stand_down", t("Stand down"), "aborted"), ("empty_run", t("Empty run"), "empty_run"),
+            ("reassign", t("Send the chosen vehicle instead"), "aborted"),
+        )  # fmt: skip
+        for kind, words, state in kinds:
+            action = QAction(words, menu)
+            action.setEnabled(mission.may_become(type(mission.state)(state)))
+            action.triggered.connect(lambda _=False, kind=kind: self.mission_action.emit(kind, mission_id))
+            menu.addAction(action)
+        menu.addSeparator()
+        for state in SEQUENCE[1:]:
+            if mission.may_become(state):
+                action = QAction(t("Crew reports: {state}", state=label(MISSION_STATES, state)), menu)
+                report = f"report:{state}"
+                action.triggered.connect(lambda _=False, kind=report: self.mission_action.emit(kind, mission_id))
+                menu.addAction(action)
+        return menu

@@ -1,0 +1,114 @@
+"""Small parts every panel is made of: labels that never read markup, hairlines, captions, key hints on buttons."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from dispatch_app.qt_kit.theme import set_role
+
+
+class PlainLabel(QLabel):
+    """A label that shows its text letter for letter and may be squeezed; roles as in the style sheet."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        if role:
+            set_role(self, role)
+
+    def show_text(self, text: str, role: str | None = None) -> None:
+        """Set text and, where given, role – only when they differ, so that a second's refresh repaints little."""
+        if text != self.text():
+            self.setText(text)
+        if role is not None and role != (self.property("role") or ""):
+            set_role(self, role)
+
+
+class SqueezedLabel(PlainLabel):
+    """A label that gives way: too long a text ends in … and stands whole in the tool tip."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("", role, parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.show_text(text)
+
+    def show_text(self, text: str, role: str | None = None) -> None:
+        """As PlainLabel; the text is cut to the width there is."""
+        if role is not None and role != (self.property("role") or ""):
+            set_role(self, role)
+        if text != self._whole:
+            self._whole = text
+            self._fit()
+
+    def whole_text(self) -> str:
+        """The text before it was cut."""
+        return self._whole
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows the text letter for letter (Qt would read markup in it)."""
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if text else ""
+
+
+def hairline(vertical: bool = False) -> QFrame:
+    """A line of one pixel."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.VLine if vertical else QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setLineWidth(1)
+    return line
+
+
+def key_button(words: str, key: str = "", role: str = "") -> QPushButton:
+    """A button with its key on it, e.g. `F12 派车`; it does not take the focus away from the form."""
+    button = QPushButton(f"{key} {words}".strip().replace("&", "&&"))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAutoDefault(False)
+    if role:
+        set_role(button, role)
+    return button
+
+
+def relabel(button: QPushButton, words: str, key: str = "") -> None:
+    """Change the words of a key button."""
+    text = f"{key} {words}".strip().replace("&", "&&")
+    if text != button.text():
+        button.setText(text)
+
+
+class Caption(QWidget):
+    """The heading of a section with a count on its right."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = PlainLabel(title, "caption")
+        self.count = PlainLabel("", "dim")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 4)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        self.row = row
+
+
+class Panel(QFrame):
+    """A panel on the window's ground."""
+
+    def __init__(self, role: str = "panel", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, role)

@@ -1,0 +1,99 @@
+"""The left column: calls that ring, calls of this desk, missed calls, running incidents, alarms."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dispatch_app.console.desk.call_rows import held_rows, missed_rows, waiting_rows
+from dispatch_app.console.desk.incident_rows import incident_rows
+from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.desk.rows import Row
+from dispatch_app.console.desk.strip import alarm_rows
+from dispatch_app.console.qt.plain_parts import Caption, Panel, hairline, key_button, relabel
+from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.words import t
+
+ROWS_BEFORE_SCROLL = 4
+"""The short lists grow to this many rows and then scroll, so that the incidents keep their room."""
+
+
+class QueuePanel(Panel):
+    """Everything that waits for a person."""
+
+    answer_wanted = Signal(str)
+    call_picked = Signal(str)
+    call_back_wanted = Signal(str)
+    incident_picked = Signal(str)
+    alarm_picked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("panel")
+        self.waiting, self.held = RowList(), RowList()
+        self.missed, self.incidents, self.alarms = RowList(), RowList(), RowList()
+        self.answer = key_button("", "F1", "primary")
+        self.answer.clicked.connect(lambda: self.answer_wanted.emit(self.waiting.current_key()))
+        self.captions = [Caption("") for _ in range(5)]
+        lists = (self.waiting, self.held, self.missed, self.incidents, self.alarms)
+        self.captions[0].row.addWidget(self.answer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.parts: list[QWidget] = []
+        for place, (caption, rows) in enumerate(zip(self.captions, lists, strict=True)):
+            part = QWidget()
+            inside = QVBoxLayout(part)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(0)
+            if place:
+                inside.addWidget(hairline())
+            inside.addWidget(caption)
+            inside.addWidget(rows)
+            column.addWidget(part, 1 if rows is self.incidents else 0)
+            self.parts.append(part)
+        self.waiting.picked.connect(self.answer_wanted)
+        self.held.picked.connect(self.call_picked)
+        self.missed.picked.connect(self.call_back_wanted)
+        self.incidents.picked.connect(self.incident_picked)
+        self.incidents.chosen.connect(self.incident_picked)
+        self.alarms.picked.connect(self.alarm_picked)
+        self.speak()
+
+    def speak(self) -> None:
+        """Show every word in the chosen language."""
+        titles = (t("Call queue"), t("Calls of this desk"), t("Missed calls – click when called back"),
+                  t("Running incidents"), t("Alarms – click to acknowledge"))  # fmt: skip
+        for caption, title in zip(self.captions, titles, strict=True):
+            caption.title.setText(title)
+        relabel(self.answer, t("Answer"), "F1")
+        self.waiting.set_empty_words(t("No call is waiting"))
+        self.incidents.set_empty_words(t("No incident is running"))
+
+    def show_desk(self, desk: IntakeDesk) -> None:
+        """Paint the lists as they are now."""
+        call = desk.call_in_hand()
+        held = held_rows(desk.board, desk.desk_id, desk.now)
+        shown = (
+            waiting_rows(desk.board, desk.now), held, missed_rows(desk.board, desk.now),
+            incident_rows(desk.board, desk.now, desk.desk_id), alarm_rows(desk.board, desk.now),
+        )  # fmt: skip
+        lists = (self.waiting, self.held, self.missed, self.incidents, self.alarms)
+        for part, caption, rows_list, rows in zip(self.parts, self.captions, lists, shown, strict=True):
+            rows_list.show_rows(rows)
+            caption.count.show_text(str(len(rows)) if rows else "")
+            always = rows_list in (self.waiting, self.incidents)
+            part.setVisible(always or bool(rows_list.rows()))
+            if rows_list is not self.incidents:
+                _fit(rows_list, rows_list.rows())
+        self.held.set_marked(call.call_id if call else "")
+        self.incidents.set_marked(desk.active)
+        self.answer.setEnabled(bool(shown[0]))
+
+
+def _fit(rows_list: RowList, rows: list[Row]) -> None:
+    """Make a short list as high as its rows, up to the bound."""
+    if not rows:
+        rows_list.setFixedHeight(36)
+        return
+    heights = [rows_list.sizeHintForRow(place) for place in range(min(len(rows), ROWS_BEFORE_SCROLL))]
+    rows_list.setFixedHeight(sum(heights) + 2)

@@ -1,0 +1,114 @@
+"""The strip on top: lamps of the link and its parts, GPS, stations, alarms; shift, person, desk state and clock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
+
+from dispatch_app.console.desk.figures import clock_text
+from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.desk.labels import DESK_STATES, label
+from dispatch_app.console.desk.strip import Lamp, alarm_lamp, gps_lamp, link_lamp, part_lamps, station_lamp
+from dispatch_app.console.qt.plain_parts import PlainLabel, plain_tip
+from dispatch_app.domain.actor import Actor
+from dispatch_app.domain.station import DeskState
+from dispatch_app.qt_kit.theme import current_palette, number_font, set_role
+from dispatch_app.words import t
+
+LAMPS_SHOWN = 12
+"""More parts than a screen's width holds are not shown one by one; the alarm list names them."""
+
+
+class StripBar(QFrame):
+    """One line of signs. `state_wanted` is a DeskState, `menu_wanted` a word such as theme, language, larger, keys."""
+
+    state_wanted = Signal(str)
+    menu_wanted = Signal(str)
+    alarms_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "strip")
+        self.setFixedHeight(40)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(16)
+        self.lamps = [PlainLabel() for _ in range(LAMPS_SHOWN)]
+        for lamp in self.lamps:
+            lamp.hide()
+            row.addWidget(lamp)
+        self.alarms = QToolButton()
+        set_role(self.alarms, "tool")
+        self.alarms.clicked.connect(self.alarms_wanted)
+        row.addWidget(self.alarms)
+        row.addStretch(1)
+        self.who = PlainLabel("", "dim")
+        self.state = QToolButton()
+        self.state.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.state.setMenu(QMenu(self.state))
+        self.clock = PlainLabel()
+        self.clock.setFont(number_font(18, bold=True))
+        self.settings = QToolButton()
+        self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.settings.setMenu(QMenu(self.settings))
+        set_role(self.settings, "tool")
+        for widget in (self.who, self.state, self.clock, self.settings):
+            row.addWidget(widget)
+        self.speak()
+
+    def speak(self) -> None:
+        """Build the menus in the chosen language."""
+        self.settings.setText("☰")
+        self.settings.setToolTip(plain_tip(t("View, language, keys")))
+        states = self.state.menu()
+        states.clear()
+        for state in (DeskState.READY, DeskState.BUSY, DeskState.AFTER_CALL, DeskState.BREAK, DeskState.SIGNED_OUT):
+            self._entry(states, label(DESK_STATES, state), lambda state=state: self.state_wanted.emit(state))
+        menu = self.settings.menu()
+        menu.clear()
+        entries = (
+            ("theme", t("Dark or light theme"), "Ctrl+T"), ("language", t("中文 / English"), "Ctrl+L"),
+            ("larger", t("Larger text"), "Ctrl++"), ("smaller", t("Smaller text"), "Ctrl+-"),
+            ("windows", t("Place the windows anew"), ""), ("keys", t("All keys"), "Ctrl+/"),
+        )  # fmt: skip
+        for wanted, words, key in entries:
+            text = f"{words}\t{key}" if key else words
+            self._entry(menu, text, lambda wanted=wanted: self.menu_wanted.emit(wanted))
+
+    @staticmethod
+    def _entry(menu: QMenu, words: str, then: object) -> None:
+        action = QAction(words, menu)
+        action.triggered.connect(then)
+        menu.addAction(action)
+
+    def show_desk(self, desk: IntakeDesk, actor: Actor | None, centre_name: str) -> None:
+        """Paint the signs as they are now."""
+        lamps = [link_lamp(desk.phase, desk.link_detail), *part_lamps(desk.parts), station_lamp(desk.board),
+                 gps_lamp(desk.board, desk.fixes, desk.now)]  # fmt: skip
+        for place, widget in enumerate(self.lamps):
+            if place < len(lamps):
+                _show_lamp(widget, lamps[place])
+            widget.setVisible(place < len(lamps))
+        alarms = alarm_lamp(desk.board)
+        self.alarms.setText(f"{alarms.mark} {alarms.word}")
+        self.alarms.setStyleSheet(_ink(alarms.tone))
+        seat = desk.board.desks.get(desk.desk_id)
+        name = actor.name or actor.user if actor else ""
+        who = (centre_name, name, seat.name if seat else desk.desk_id)
+        self.who.show_text(" · ".join(part for part in who if part))
+        self.state.setText(label(DESK_STATES, seat.state) if seat else label(DESK_STATES, DeskState.SIGNED_OUT))
+        self.clock.show_text(clock_text(desk.now))
+
+
+def _show_lamp(widget: PlainLabel, lamp: Lamp) -> None:
+    roles = {"success": "", "warning": "warning", "danger": "danger", "dim": "dim"}
+    widget.show_text(f"{lamp.mark} {lamp.word}", roles[lamp.tone])
+    widget.setToolTip(plain_tip(lamp.tip))
+
+
+def _ink(tone: str) -> str:
+    palette = current_palette()
+    colour = {"danger": palette.danger, "warning": palette.warning}.get(tone, palette.dim_text)
+    weight = "" if tone == "dim" else " font-weight: 600;"
+    return f"QToolButton {{ color: {colour};{weight} }}"
