@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from math import cos, hypot, radians
 
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, step_text, waited_text
 from dispatch_app.console.desk.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, STEPS, label
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.domain.board import Board
+from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.incident import Incident, IncidentKind, IncidentState
-from dispatch_app.domain.mission import SEQUENCE, Mission, MissionState
+from dispatch_app.domain.mission import SEQUENCE, Mission
 from dispatch_app.domain.order import LADDER, Order, OrderState, Step
-from dispatch_app.domain.place import Position
 from dispatch_app.domain.triage_book import BOOK
 from dispatch_app.words import t
 
@@ -163,7 +162,7 @@ def same_place_notices(board: Board, incident: Incident, now: datetime) -> list[
         position = other.scene.position
         if other.incident_id == incident.incident_id or position is None:
             continue
-        away_m = flat_distance_m(incident.scene.position, position)
+        away_m = distance_m(incident.scene.position, position)
         if away_m <= SAME_PLACE_M:
             found.append((other.incident_id, t(
                 "{incident} is {distance} m from here, opened {age} ago – the same emergency?",
@@ -171,15 +170,3 @@ def same_place_notices(board: Board, incident: Incident, now: datetime) -> list[
                 age=waited_text(seconds_between(other.opened_at, now)),
             )))  # fmt: skip
     return found
-
-
-def flat_distance_m(one: Position, other: Position) -> float:
-    """Metres between two near places (equirectangular; good to 0.1 % below 10 km)."""
-    scale = cos(radians((one.latitude + other.latitude) / 2))
-    east_m = (other.longitude - one.longitude) * 111_320.0 * scale
-    return hypot(east_m, (other.latitude - one.latitude) * 110_574.0)
-
-
-def carries_patient(mission: Mission) -> bool:
-    """Whether the mission can only be carried to its end."""
-    return mission.state in (MissionState.PATIENT_ABOARD, MissionState.AT_HOSPITAL, MissionState.HANDED_OVER)

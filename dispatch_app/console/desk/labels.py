@@ -37,7 +37,7 @@ INCIDENT_STATES: dict[str, str] = {
     IncidentState.OPEN: later("intake"),
     IncidentState.HELD: later("on hold"),
     IncidentState.NO_VEHICLE: later("no vehicle"),
-    IncidentState.CLOSED: later("closed"),
+    IncidentState.CLOSED: later("incident closed"),
     IncidentState.CANCELLED: later("cancelled"),
 }
 MISSION_STATES: dict[str, str] = {
@@ -92,6 +92,14 @@ DESK_STATES: dict[str, str] = {
     DeskState.BUSY: later("busy"),
     DeskState.AFTER_CALL: later("after-call work"),
     DeskState.BREAK: later("break"),
+}
+PRINTERS: dict[str, str] = {
+    "unknown": later("unknown"),
+    "ready": later("ready"),
+    "out_of_paper": later("out of paper"),
+    "jammed": later("paper jam"),
+    "offline": later("offline"),
+    "fault": later("fault"),
 }
 VEHICLE_TYPES: dict[str, str] = {
     "bls": later("basic"),

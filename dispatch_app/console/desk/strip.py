@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
+from dispatch_app.console.desk.labels import PRINTERS, STEPS, label
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.domain.alarm import Alarm, Priority
 from dispatch_app.domain.board import Board
@@ -40,12 +41,14 @@ ALARM_WORDS: dict[str, str] = {
     "station_offline": later("Station does not answer"),
     "printer_fault": later("Printer fault"),
     "hold_ageing": later("Incident on hold too long"),
-    "no_vehicle_ageing": later("Incident waits for a vehicle"),
     "call_waiting": later("Call waits too long"),
     "feed_silent": later("Position feed is silent"),
-    "no_vehicle": later("Incident waits for a vehicle"),
-    "vehicle_free": later("A vehicle is free for a waiting incident"),
+    "queue_may_wake": later("A vehicle is free for a waiting incident"),
 }
+
+
+_FACTS = {"step": STEPS, "printer": PRINTERS}
+"""Facts of an alarm that are codes, and the tables of their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,21 @@ def _alarm_row(alarm: Alarm, board: Board, now: datetime) -> Row:
 def alarm_words(alarm: Alarm, board: Board) -> str:
     """The alarm as a sentence: what, where, and its facts."""
     what = t(ALARM_WORDS[alarm.kind]) if alarm.kind in ALARM_WORDS else alarm.kind
-    facts = [name_of(board, value) for _, value in alarm.values] or [name_of(board, alarm.subject)]
+    facts = [_fact(board, name, value) for name, value in alarm.values if name != "incident_id"]
+    if not facts and alarm.subject not in board.incidents:
+        facts = [name_of(board, alarm.subject)]
     where = [incident_number(alarm.incident_id)] if alarm.incident_id else []
     seen: list[str] = []
     for fact in (*where, *facts):
         if fact and fact not in seen:
             seen.append(fact)
     return " · ".join([what, *seen])
+
+
+def _fact(board: Board, name: str, value: str) -> str:
+    if name in _FACTS:
+        return label(_FACTS[name], value)
+    return t("line {line}", line=value) if name == "line" else name_of(board, value)
 
 
 def name_of(board: Board, key: str) -> str:

@@ -11,6 +11,7 @@ WORDS = {
     "signing in": "签入中", "connecting": "连接中", "live": "在线", "no beat": "无心跳", "offline": "离线", "refused": "被拒绝",
     "server": "服务器", "stations": "分站", "alarms {count}": "告警 {count}", "seen by {user}": "{user}已确认",
     "vehicles with a position of the last {age} s": "近{age}秒内有定位的车辆",
+    "unknown": "未知", "out of paper": "缺纸", "paper jam": "卡纸", "fault": "故障",
     "Order delivery is late": "命令单送达超时", "Station does not answer": "分站无应答", "Printer fault": "打印机故障",
     "Incident on hold too long": "事件挂起过久", "Incident waits for a vehicle": "事件等待派车", "Call waits too long": "来电等待过久",
     "Position feed is silent": "定位数据中断", "A vehicle is free for a waiting incident": "有空闲车辆可派待派事件",

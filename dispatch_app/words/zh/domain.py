@@ -6,7 +6,7 @@ WORDS = {
     "Emergency": "急救", "Enquiry": "咨询", "Nuisance call": "骚扰电话", "Repeat call": "重复呼救", "Linked call": "关联来电",
     "Booked transport": "约派车", "Test call": "测试电话", "Exercise": "演练",
     # incidents and acceptances
-    "intake": "受理中", "on hold": "挂起", "no vehicle": "欲派无车", "closed": "已结案", "cancelled": "已撤警",
+    "intake": "受理中", "on hold": "挂起", "no vehicle": "欲派无车", "incident closed": "已结案", "cancelled": "已撤警",
     "First call": "首次受理", "Chase call": "追呼", "Reinforcement": "增援", "Hold": "挂起", "Wake-up": "唤醒待派",
     "No vehicle free": "欲派无车", "Refusal": "拒绝出车", "Cancellation": "撤警", "Reassignment": "改派", "Re-opening": "重新开启",
     "critical": "危重", "urgent": "急症", "less urgent": "次急", "not urgent": "非急症", "not graded": "未分级",
