@@ -7,7 +7,7 @@ from dispatch_app.adapters.database.archive import open_archive
 from dispatch_app.adapters.database.store import open_store
 from dispatch_app.adapters.database.tracks import open_tracks
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
-from dispatch_app.domain.place import Subscriber
+from dispatch_app.adapters.locating.subscribers import SqlSubscribers
 from dispatch_app.server.assembly import DatabaseParts
 from dispatch_app.server.settings import Settings
 
@@ -17,12 +17,12 @@ def open_database(settings: Settings) -> DatabaseParts:
     url, centre_id = settings.database_url, settings.centre.centre_id
     create_or_upgrade(url)
     archive = open_archive(url, centre_id)
-    subscribers = _NoSubscribers()
+    subscribers = SqlSubscribers(url, centre_id, settings.area_code)
     accounts = open_accounts(url, centre_id)
     tracks = open_tracks(url, centre_id)
 
     def close() -> None:
-        for part in (archive, accounts, tracks):
+        for part in (archive, subscribers, accounts, tracks):
             part.close()
 
     return DatabaseParts(
@@ -34,8 +34,3 @@ def open_database(settings: Settings) -> DatabaseParts:
         latest_fixes=lambda: list(tracks.latest().values()),
         close=close,
     )
-
-
-class _NoSubscribers:
-    def find(self, number: str) -> Subscriber | None:
-        return None

@@ -28,6 +28,7 @@ QUERY_ROLES: dict[type, frozenset[Role]] = {
     q.DescribePosition: DESKS | {Role.ADMINISTRATOR},
     q.RouteVehicle: DESKS | {Role.STATION, Role.VEHICLE},
     q.GetIncident: DESKS | {Role.ADMINISTRATOR},
+    q.ListFeeds: frozenset({Role.POSITIONS, Role.ADMINISTRATOR}),
 }
 """Query → roles that may ask it; stations and vehicles ask for their own vehicles only."""
 
@@ -145,6 +146,10 @@ def _incident(sources: QuerySources, board: Board, query: q.GetIncident) -> q.In
     return q.IncidentFound(record.incident, record.acceptances, record.missions, record.orders, journal)
 
 
+def _feeds(sources: QuerySources, board: Board, query: q.ListFeeds) -> q.FeedList:
+    return q.FeedList(tuple((v.feed_identity, v.vehicle_id) for v in board.vehicles.values() if v.feed_identity))
+
+
 _ANSWERS: dict[type, Callable[[QuerySources, Board, Any], object]] = {
     q.RecommendVehicles: _vehicles,
     q.RecommendHospitals: _hospitals,
@@ -152,4 +157,5 @@ _ANSWERS: dict[type, Callable[[QuerySources, Board, Any], object]] = {
     q.DescribePosition: _described,
     q.RouteVehicle: _route,
     q.GetIncident: _incident,
+    q.ListFeeds: _feeds,
 }

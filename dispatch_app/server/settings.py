@@ -29,6 +29,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "id": Field("c1", identity, later("Id of the centre in every row; never change it later")),
         "name": Field("120 急救指挥中心", filled_text, later("Name on every screen and paper")),
         "time_zone": Field("Asia/Shanghai", zone, later("The centre's calendar")),
+        "area_code": Field("", text, later("Area code such as 021, completes local fixed numbers")),
         "hold_ageing_s": Field(300, seconds(10, 86400), later("A held incident older than this alarms")),
         "ring_waiting_s": Field(10, seconds(1, 600), later("A call waiting longer than this alarms")),
     },
@@ -84,6 +85,7 @@ class Settings:
 
     file: Path
     centre: CentreSettings
+    area_code: str
     host: str
     port: int
     logs: Path
@@ -180,7 +182,8 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
             delivery=DeliveryLimits(**checked["delivery"]),
             hold_ageing_s=centre["hold_ageing_s"], ring_waiting_s=centre["ring_waiting_s"],
         ),
-        host=server["host"], port=server["port"], logs=folder / server["logs"], keys=folder / server["keys"],
+        area_code=centre["area_code"], host=server["host"], port=server["port"],
+        logs=folder / server["logs"], keys=folder / server["keys"],
         max_readers=server["max_readers"], database_url=url, tls_enabled=tls["enabled"],
         tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
         map_package=folder / package if package else None, positions_host=positions["host"],
