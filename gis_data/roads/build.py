@@ -56,13 +56,12 @@ def make_arrays(raw: RawMap) -> tuple[RoadArrays, dict[str, int]]:
     names = ["", *dict.fromkeys(way.name for way in ways if way.name)]
     node_ids, junction_of = _number_junctions(ways, raw)
     segments = _cut_segments(ways, junction_of, {name: index for index, name in enumerate(names)})
-    forward = np.flatnonzero(segments.one_way >= 0)
-    backward = np.flatnonzero(segments.one_way <= 0)
-    edge_segment = np.concatenate((forward, backward)).astype(np.int32)
-    edge_forward = np.concatenate((np.ones(len(forward), bool), np.zeros(len(backward), bool)))
+    # Both directions of a segment get neighbouring numbers, forward first.
+    drivable = np.column_stack((segments.one_way >= 0, segments.one_way <= 0))
+    edge_segment, side = (column.astype(np.int32) for column in np.nonzero(drivable))
+    edge_forward = side == 0
     edge_of = np.full((2, len(segments.start)), -1, dtype=np.int32)
-    edge_of[0, forward] = np.arange(len(forward))
-    edge_of[1, backward] = len(forward) + np.arange(len(backward))
+    edge_of[side, edge_segment] = np.arange(len(edge_segment))
     opposite = np.where(edge_forward, edge_of[1, edge_segment], edge_of[0, edge_segment]).astype(np.int32)
     edge_from = np.where(edge_forward, segments.start[edge_segment], segments.end[edge_segment]).astype(np.int32)
     edge_to = np.where(edge_forward, segments.end[edge_segment], segments.start[edge_segment]).astype(np.int32)
@@ -128,7 +127,9 @@ def _cut_segments(ways: list[RawWay], junction_of: dict[int, int], name_index: d
             )
             lines.append(way.coordinates[first : last + 1])
             first = last
-    columns = list(zip(*rows, strict=True))
+    order = _along_curve(np.array([line[0] for line in lines]))
+    lines = [lines[number] for number in order]
+    columns = list(zip(*(rows[number] for number in order), strict=True))
     return Segments(
         np.array(columns[0], dtype=np.int32),
         np.array(columns[1], dtype=np.int32),
@@ -142,6 +143,17 @@ def _cut_segments(ways: list[RawWay], junction_of: dict[int, int], name_index: d
         np.cumsum([0] + [len(line) for line in lines]).astype(np.int32),
         np.vstack(lines).astype(np.float64),
     )
+
+
+def _along_curve(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Order of points along a Z-curve: neighbours on the ground get near numbers, so a search stays in the cache."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    cells = ((points - low) / np.maximum(high - low, 1e-9) * 65_535.0).astype(np.uint64)
+    code = np.zeros(len(points), dtype=np.uint64)
+    for bit in range(16):
+        for axis in range(2):
+            code |= ((cells[:, axis] >> np.uint64(bit)) & np.uint64(1)) << np.uint64(2 * bit + axis)
+    return np.asarray(np.argsort(code, kind="stable"))
 
 
 def _minor_edges(turns: Turns, edge_count: int) -> NDArray[np.bool_]:

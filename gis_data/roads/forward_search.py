@@ -87,10 +87,10 @@ def search_forward(
             break
         edge = scratch.items[0]
         size = heap_drop(scratch.keys, scratch.items, size)
-        if scratch.seen[edge] == 2 * stamp + 1:
+        if scratch.mark[edge, 0] == 2 * stamp + 1:
             continue
-        scratch.seen[edge] = 2 * stamp + 1
-        metres = scratch.value_m[edge]
+        scratch.mark[edge, 0] = 2 * stamp + 1
+        metres = scratch.value[edge, 1]
         entry = scratch.first_on[edge]
         while entry >= 0:
             share = targets.shares[entry >> 1, entry & 1]

@@ -132,7 +132,7 @@ class RoadNetwork:
             )  # fmt: skip
         finally:
             lift_places(places, space.scratch)
-        return places, space.scratch.parent
+        return places, space.scratch.mark[:, 1]
 
     def close_edges(self, edges: Iterable[int]) -> None:
         """Nobody drives through these edges any more; a scene on one is still reached from its ends."""

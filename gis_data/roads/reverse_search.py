@@ -85,7 +85,7 @@ def meet_vehicles(
     while entry >= 0:
         left = 1.0 - vehicles.shares[entry >> 1, entry & 1]
         time = key + part_time_s(weights, edge, left)
-        metres = scratch.value_m[edge] + left * weights.length_m[edge]
+        metres = scratch.value[edge, 1] + left * weights.length_m[edge]
         filled = offer(vehicles, entry >> 1, time, metres, top, wanted, filled)
         entry = vehicles.next_on[entry]
     return filled
@@ -106,8 +106,8 @@ def search_reverse(
 ) -> int:
     """Fill the vehicles' best values and `top` (the nearest `wanted` rows in order); how many were found.
 
-    `wanted` 0 settles all `possible` vehicles and leaves `top` alone. `seen` is 2·stamp for an edge with a value and
-    2·stamp+1 for a settled one.
+    `wanted` 0 settles all `possible` vehicles and leaves `top` alone. An edge's mark is 2·stamp with a value and
+    2·stamp+1 when settled.
     """
     size = 0
     filled = 0
@@ -138,12 +138,12 @@ def search_reverse(
             break
         edge = scratch.items[0]
         size = heap_drop(scratch.keys, scratch.items, size)
-        if scratch.seen[edge] == 2 * stamp + 1:
+        if scratch.mark[edge, 0] == 2 * stamp + 1:
             continue
-        scratch.seen[edge] = 2 * stamp + 1
+        scratch.mark[edge, 0] = 2 * stamp + 1
         filled = meet_vehicles(weights, edge, key, vehicles, scratch, top, wanted, filled)
         through_s = key + weights.time_s[edge]
-        metres = scratch.value_m[edge] + weights.length_m[edge]
+        metres = scratch.value[edge, 1] + weights.length_m[edge]
         if through_s >= limit:  # closed edges too: their time is infinite
             continue
         for turn in range(into.start[edge], into.start[edge + 1]):

@@ -47,13 +47,13 @@ def lift_places(places: Places, scratch: Scratch) -> None:
 @compiled
 def reach_edge(scratch: Scratch, size: int, stamp: int, edge: int, time: float, metres: float, parent: int) -> int:
     """Offer a value to an edge: kept if it is new in this search or better; the heap's new size."""
-    mark = scratch.seen[edge]
-    if mark > 2 * stamp or (mark == 2 * stamp and time >= scratch.value_s[edge]):
+    mark = scratch.mark[edge, 0]
+    if mark > 2 * stamp or (mark == 2 * stamp and time >= scratch.value[edge, 0]):
         return size
-    scratch.seen[edge] = 2 * stamp
-    scratch.value_s[edge] = time
-    scratch.value_m[edge] = metres
-    scratch.parent[edge] = parent
+    scratch.mark[edge, 0] = 2 * stamp
+    scratch.mark[edge, 1] = parent
+    scratch.value[edge, 0] = time
+    scratch.value[edge, 1] = metres
     return heap_push(scratch.keys, scratch.items, size, time, edge)
 
 

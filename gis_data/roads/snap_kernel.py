@@ -177,7 +177,9 @@ def snap_point(
                     continue
                 for entry in range(grid.start[r * columns + c], grid.start[r * columns + c + 1]):
                     piece = grid.pieces[entry]
-                    score, distance, t = judge_piece(roads, piece, longitude, latitude, scale_x, heading, limit_m)
+                    score, distance, t = judge_piece(
+                        roads, piece, longitude, latitude, scale_x, heading, min(limit_m, best)
+                    )
                     if score < best:
                         best = score
                         against = t < 0.0

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+LAST_STAMP = 1_000_000_000
+"""Twice this and one more still fits a mark of 32 bits; then the marks are cleared once."""
 
 
 class TurnTable(NamedTuple):
@@ -30,12 +32,12 @@ class Weights(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Arrays by edge (value, parent, seen, first_on) and the heap; `seen` says which search wrote a value."""
+    """Arrays by edge and the heap; what is read together lies together, as memory is what a search waits for."""
 
-    value_s: Floats
-    value_m: Floats
-    parent: Ints
-    seen: Longs
+    value: Floats
+    """(e, 2) seconds, metres"""
+    mark: Ints
+    """(e, 2) which search wrote the value (2·stamp, settled: 2·stamp+1), and the edge before"""
     keys: Floats
     items: Ints
     first_on: Ints
@@ -80,10 +82,8 @@ class Workspace:
         """Room for any search: every turn is tried at most once, and both edges of the start add their own."""
         room = 2 * turn_count + 16
         scratch = Scratch(
-            np.zeros(edge_count),
-            np.zeros(edge_count),
-            np.zeros(edge_count, dtype=np.int32),
-            np.zeros(edge_count, dtype=np.int64),
+            np.zeros((edge_count, 2)),
+            np.zeros((edge_count, 2), dtype=np.int32),
             np.zeros(room),
             np.zeros(room, dtype=np.int32),
             np.full(edge_count, -1, dtype=np.int32),
@@ -93,4 +93,7 @@ class Workspace:
     def next_stamp(self) -> int:
         """A number that no earlier search used."""
         self.stamp += 1
+        if self.stamp >= LAST_STAMP:
+            self.scratch.mark[:] = 0
+            self.stamp = 1
         return self.stamp

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from gis_data.package import MapPackage
 from gis_data.roads import RoadNetwork, VehicleSnaps
-from tests.gis_data.roads.street_grid import oracle_times, random_grid, random_snap
+from gis_data.roads.full_search import FullSearch
+from tests.gis_data.roads.street_grid import random_grid, random_snap
 
 CLOSE_S = 1e-6
 
@@ -20,7 +21,7 @@ def check_nearest(rng: np.random.Generator, roads: RoadNetwork, vehicle_count: i
     snaps = [random_snap(rng, roads) if rng.random() < 0.9 else None for _ in range(vehicle_count)]
     vehicles = VehicleSnaps.from_snaps(snaps)
     eligible = rng.random(vehicle_count) < 0.8
-    expected = oracle_times(roads, scene, vehicles)
+    expected = FullSearch(roads).times_s(scene, vehicles)
     expected[~eligible] = np.inf
     found = roads.nearest(scene, vehicles, wanted, eligible)
     order = np.sort(expected[np.isfinite(expected)])[:wanted]
