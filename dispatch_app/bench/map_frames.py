@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
+from dispatch_app.qt_kit.calm_memory import CalmMemory
 from dispatch_app.qt_kit.map_view import MapView, PositionChange, VehicleMark
 from dispatch_app.qt_kit.theme import VEHICLE_MARKS, apply_theme
 from gis_data.base_map import build, open_base_map
@@ -40,6 +41,7 @@ class MapStage:
         self.longest_name_slice_s = 0.0
         self.tile_bytes = 0
         self._view = self._fresh()
+        CalmMemory(self._application)  # as the console does; a bench is too short for its own collections
 
     def pan_warm(self, zoom: float, frames: int) -> FrameTimes:
         """Back and forth over ground whose tiles are painted."""

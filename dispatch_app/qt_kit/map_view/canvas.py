@@ -252,7 +252,7 @@ class MapCanvas(QWidget):
         pictures, sharp = self._tiles.pictures(view)
         if self._base_map is None or not sharp:
             painter.fillRect(self.rect(), QColor(style.land))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._motion.moving)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._rest_timer.isActive())
         for target, image, source in pictures:
             painter.drawImage(target, image, source)
         room = Room(view.width_px, view.height_px, _ROOM_MARGIN_PX)

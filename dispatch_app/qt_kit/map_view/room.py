@@ -43,6 +43,16 @@ class Room:
         c0, r0, c1, r1 = self._cells(left, top, right, bottom)
         self._taken[max(0, r0) : max(0, r1), max(0, c0) : max(0, c1)] = True
 
+    def take_around(self, points: NDArray[np.float64]) -> None:
+        """Mark the cell of each point, shape (n, 2), and the eight cells around it: some 9 pixels each way."""
+        rows, columns = self._taken.shape
+        cells = np.floor((points + self._margin) / CELL_PX).astype(np.int64)
+        for across in (-1, 0, 1):
+            for down in (-1, 0, 1):
+                column, row = cells[:, 0] + across, cells[:, 1] + down
+                inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+                self._taken[row[inside], column[inside]] = True
+
     def _cells(self, left: float, top: float, right: float, bottom: float) -> tuple[int, int, int, int]:
         margin = self._margin
         return (

@@ -29,12 +29,12 @@ from gis_data.base_map_kinds import degrees_of, to_unit, world_px
 CLUSTERED_BELOW_ZOOM: Final = 14.0
 MOST_SINGLE: Final = 700
 """More vehicles in one view are clustered at any scale: they would cover each other and the map."""
-CLUSTER_CELL_PX: Final = 52.0
+CLUSTER_CELL_PX: Final = 64.0
 FEWEST_IN_CLUSTER: Final = 3
 LABELS_FROM_ZOOM: Final = 13.0
 _REACH_PX: Final = 14.0
 _MOST_SPRITES: Final = 1_300  # 8 states × 37 headings × fresh or stale × 2 pixel ratios
-_MOST_LABELS: Final = 350  # tried in one view; more find no room between the vehicles
+_MOST_LABELS: Final = 220  # tried in one view; more find no room between the vehicles
 _MOST_TAGS: Final = 2_000  # three times what a view can hold without overlap; 5 kB each
 
 
@@ -132,8 +132,7 @@ class VehicleLayer:
         self._paint_clusters(painter, palette, ratio)
         self._paint_single(painter, palette, ratio)
         if view.zoom >= LABELS_FROM_ZOOM:
-            for x, y in self._shown_px.tolist():
-                room.take(x - 9, y - 9, x + 9, y + 9)
+            room.take_around(self._shown_px)
 
     def at(self, px: float, py: float) -> VehicleMark | Cluster | None:
         """What was last drawn under a pixel: the nearest vehicle within reach, or a cluster."""
