@@ -150,7 +150,7 @@ class SqlStore:
             .limit(PRUNE_AT_ONCE)
         )
         gone = delete(COMMAND_ANSWER).where(
-            COMMAND_ANSWER.c.centre_id == self.centre_id, COMMAND_ANSWER.c.command_id.in_(old.scalar_subquery())
+            COMMAND_ANSWER.c.centre_id == self.centre_id, COMMAND_ANSWER.c.command_id.in_(old)
         )
         with self._transaction(writes=True) as connection:
             return connection.execute(gone).rowcount

@@ -29,6 +29,17 @@ def url(empty_url: str) -> str:
     return empty_url
 
 
+@pytest.fixture(scope="module", params=BOTH)
+def lasting_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a database that a property test fills with one centre after another; goes with the test session."""
+    if request.param == "postgres":
+        url: str = request.getfixturevalue("postgres_url")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('lasting') / 'centre.db'}"
+    create_or_upgrade(url)
+    return url
+
+
 @pytest.fixture
 def opened(url: str) -> Iterator[Callable[..., SqlStore]]:
     """Opens stores of centre "c1" (or another), closed after the test."""
