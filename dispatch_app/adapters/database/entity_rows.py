@@ -76,7 +76,7 @@ class EntityRows:
         row.update({name: _storable(value) for name, value in self.columns(entity).items()})
         return row
 
-    def entity(self, row: Mapping[str, Any]) -> Any:
+    def entity(self, row: Mapping[Any, Any]) -> Any:
         """The entity of a row; raises CodecFault."""
         return decode(row["body"], self.entity_type)
 

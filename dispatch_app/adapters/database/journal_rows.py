@@ -34,7 +34,7 @@ HASHED_COLUMNS = (
 )  # fmt: skip
 
 
-def row_hash(prev_hash: str, row: Mapping[str, Any]) -> str:
+def row_hash(prev_hash: str, row: Mapping[Any, Any]) -> str:
     """The hash of a row whose `at` is text, after the row with `prev_hash`; ValueError for a hash that is not hex."""
     canonical = msgspec.json.encode([row[name] for name in HASHED_COLUMNS])
     return hashlib.sha256(bytes.fromhex(prev_hash) + canonical).hexdigest()
@@ -65,7 +65,7 @@ def journal_row(recorded: Recorded, prev_hash: str, incident_id: str, call_id: s
     return row
 
 
-def recorded_of(row: Mapping[str, Any]) -> Recorded:
+def recorded_of(row: Mapping[Any, Any]) -> Recorded:
     """The event of a row whose `at` is text; raises CodecFault or ValueError for a row that cannot be read."""
     event = decode_event(row["type"], msgspec.json.decode(row["body"]))
     actor = decode(row["actor"], Actor)

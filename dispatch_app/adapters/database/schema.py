@@ -9,6 +9,8 @@ JSON is kept as text: the journal hashes it as it is, and both databases then ho
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -107,7 +109,7 @@ Index("ix_command_answer_at", COMMAND_ANSWER.c.at)
 # --- the board -------------------------------------------------------------------------------------------------------
 
 
-def _entity_table(kind: str, key: str, *columns: Column) -> Table:
+def _entity_table(kind: str, key: str, *columns: Column[Any]) -> Table:
     """`on_board`: whether the board still shows it; `seq`: the last event of the command that changed it."""
     return Table(
         kind,

@@ -27,7 +27,7 @@ from dispatch_app.adapters.database.connection import (
     will_write,
 )
 from dispatch_app.adapters.database.entity_rows import ROWS
-from dispatch_app.adapters.database.faults import HeadMoved, StoreFault, database_faults
+from dispatch_app.adapters.database.faults import HeadMoved, StoreContradiction, StoreFault, database_faults
 from dispatch_app.adapters.database.journal_rows import GENESIS_HASH, call_of, incident_of, journal_row, row_hash
 from dispatch_app.adapters.database.pen_lock import SidePen, take_postgres_pen
 from dispatch_app.adapters.database.schema import CENTRE_STATE, COMMAND_ANSWER, JOURNAL
@@ -77,7 +77,7 @@ class SqlStore:
             self._side_pen = SidePen(Path(parse_url(url).database or ""), centre_id)
         try:
             self._connected()
-        except BaseException:
+        except (StoreFault, StoreContradiction):
             self.close()
             raise
 

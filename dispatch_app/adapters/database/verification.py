@@ -203,7 +203,7 @@ class _Walk:
 
     def _compare(self, kind: str, key: str, row: Any, seq: int, on_board: bool, body: bytes) -> None:
         rows = ROWS[kind]
-        wanted = decode(body, rows.entity_type)
+        wanted: Any = decode(body, rows.entity_type)
         try:
             entity = rows.entity(row)
         except CodecFault as wrong:

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from dispatch_app.adapters.database.faults import StoreContradiction, StoreFault
 from dispatch_app.adapters.database.store import SqlStore
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Actor, Role
@@ -49,7 +50,7 @@ class Pen:
             touched = {(kind, key) for kind, key, _ in self.board.touched or []}
             answer = Answer(command_id, actor.user, "Made", self.board.seq, (("k", "v"),))
             self.store.commit(recorded, self.board, touched, answer)
-        except BaseException:
+        except (StoreFault, StoreContradiction, ValueError):
             self.board.undo(checkpoint)
             raise
         self.board.touched = None
