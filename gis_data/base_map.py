@@ -193,7 +193,7 @@ def open_base_map(folder: Path) -> BaseMap:
     """The base map of a map package's folder; raises BaseMapFault if it is missing, damaged or of another version."""
     path = folder / FILE_NAME
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             version = int(stored["version"][0])
             if version != FORMAT_VERSION:
                 raise BaseMapFault(f"{path}: base map version {version}, this program reads {FORMAT_VERSION}")
