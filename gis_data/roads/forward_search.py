@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from gis_data.roads.compiled import compiled
-from gis_data.roads.heap import heap_drop
-from gis_data.roads.search_steps import largest_value, part_time_s, reach_edge
+from gis_data.roads.heap import drop_first, reach_edge
+from gis_data.roads.search_steps import clear_touched, largest_value, part_time_s
 from gis_data.roads.workspace import Floats, Ints, Places, Scratch, TurnTable, Weights
 
 
@@ -35,7 +35,6 @@ def start_at_origin(
     share: float,
     targets: Places,
     scratch: Scratch,
-    stamp: int,
     found: int,
     size: int,
 ) -> tuple[int, int]:
@@ -52,8 +51,23 @@ def start_at_origin(
     leave_s = part_time_s(weights, edge, left)
     for turn in range(out.start[edge], out.start[edge + 1]):
         time = leave_s + out.cost_s[turn]
-        size = reach_edge(scratch, size, stamp, out.other[turn], time, left * length_m, -2 - edge)
+        size = reach_edge(
+            scratch.keys, scratch.items, scratch.place, scratch.parent, size, out.other[turn], time, -2 - edge
+        )
     return found, size
+
+
+@compiled
+def meet_targets(weights: Weights, edge: int, key: float, targets: Places, scratch: Scratch, found: int) -> int:
+    """Targets on an edge that has just been settled; the number of targets that have a value."""
+    entry = scratch.first_on[edge]
+    while entry >= 0:
+        share = targets.shares[entry >> 1, entry & 1]
+        time = key + part_time_s(weights, edge, share)
+        metres = scratch.metres[edge] + share * weights.length_m[edge]
+        found = take_target(targets, entry >> 1, time, metres, 2 * edge, found)
+        entry = targets.next_on[entry]
+    return found
 
 
 @compiled
@@ -65,42 +79,47 @@ def search_forward(
     targets: Places,
     possible: int,
     scratch: Scratch,
-    stamp: int,
 ) -> int:
     """Fill time, distance and last edge of every target; how many were reached.
 
     `best_via` is 2·edge+1 where the target lies ahead on the origin's own edge and 2·edge otherwise.
     """
+    start, other, cost_s = out.start, out.other, out.cost_s
+    time_s, length_m = weights.time_s, weights.length_m
+    keys, items, place, parent = scratch.keys, scratch.items, scratch.place, scratch.parent
+    metres, settled, first_on = scratch.metres, scratch.settled, scratch.first_on
     size = 0
     found = 0
+    settled_count = 0
     limit = np.inf
     for side in range(2):
         if origin_edges[side] >= 0:
             found, size = start_at_origin(
-                out, weights, origin_edges[side], origin_shares[side], targets, scratch, stamp, found, size
+                out, weights, origin_edges[side], origin_shares[side], targets, scratch, found, size
             )
     while size > 0:
-        key = scratch.keys[0]
+        key = keys[0]
         if found == possible:
             limit = largest_value(targets.best_s)
         if key >= limit:
             break
-        edge = scratch.items[0]
-        size = heap_drop(scratch.keys, scratch.items, size)
-        if scratch.mark[edge, 0] == 2 * stamp + 1:
-            continue
-        scratch.mark[edge, 0] = 2 * stamp + 1
-        metres = scratch.value[edge, 1]
-        entry = scratch.first_on[edge]
-        while entry >= 0:
-            share = targets.shares[entry >> 1, entry & 1]
-            time = key + part_time_s(weights, edge, share)
-            found = take_target(targets, entry >> 1, time, metres + share * weights.length_m[edge], 2 * edge, found)
-            entry = targets.next_on[entry]
-        through_s = key + weights.time_s[edge]
+        edge = items[0]
+        size = drop_first(keys, items, place, size)
+        settled[settled_count] = edge
+        settled_count += 1
+        before = parent[edge]
+        if before >= 0:
+            metres[edge] = metres[before] + length_m[before]
+        else:
+            left = -2 - before
+            share = origin_shares[0] if origin_edges[0] == left else origin_shares[1]
+            metres[edge] = (1.0 - share) * length_m[left]
+        if first_on[edge] >= 0:
+            found = meet_targets(weights, edge, key, targets, scratch, found)
+        through_s = key + time_s[edge]
         if through_s >= limit:  # closed edges too: their time is infinite
             continue
-        for turn in range(out.start[edge], out.start[edge + 1]):
-            time = through_s + out.cost_s[turn]
-            size = reach_edge(scratch, size, stamp, out.other[turn], time, metres + weights.length_m[edge], edge)
+        for turn in range(start[edge], start[edge + 1]):
+            size = reach_edge(keys, items, place, parent, size, other[turn], through_s + cost_s[turn], edge)
+    clear_touched(scratch, settled_count, size)
     return found

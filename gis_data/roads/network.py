@@ -17,7 +17,7 @@ from gis_data.roads.routes import Arrival, Route
 from gis_data.roads.search_steps import lift_places, put_places
 from gis_data.roads.snapping import Snap, SnapIndex, VehicleSnaps
 from gis_data.roads.store import RoadArrays, load_arrays, names_of
-from gis_data.roads.workspace import Places, TurnTable, Weights, Workspace
+from gis_data.roads.workspace import Places, Scratch, TurnTable, Weights, scratch_for
 
 MOST_RANKED = 64
 """Up to here the search keeps the nearest vehicles in order as it goes; above, it settles all and sorts once."""
@@ -41,7 +41,7 @@ class RoadNetwork:
         self.time_s = self.free_time_s.copy()
         self._out = TurnTable(arrays.turn_start, arrays.turn_to, arrays.turn_cost_s)
         self._into = _turns_by_edge_entered(arrays)
-        self._workspaces = threading.local()
+        self._threads = threading.local()
 
     @property
     def edge_count(self) -> int:
@@ -77,17 +77,16 @@ class RoadNetwork:
         possible = int(chosen.sum())
         wanted = min(count, possible)
         ranked = 0 if wanted > MOST_RANKED else wanted
-        space = self._workspace()
+        space = self._scratch()
         top = np.zeros(max(1, ranked), dtype=np.int32)
         places = Places.of(vehicles.edges, vehicles.fractions)
-        put_places(places, chosen, space.scratch)
+        put_places(places, chosen, space)
         try:
             found = search_reverse(
-                self._into, Weights(self.time_s, self.length_m), *scene.sides(), places, possible, space.scratch,
-                space.next_stamp(), ranked, top,
+                self._into, Weights(self.time_s, self.length_m), *scene.sides(), places, possible, space, ranked, top,
             )  # fmt: skip
         finally:
-            lift_places(places, space.scratch)
+            lift_places(places, space)
         best_s, best_m = places.best_s, places.best_m
         order = top[:found] if ranked else np.argsort(best_s, kind="stable")[:wanted]
         return [Arrival(int(i), float(best_s[i]), float(best_m[i])) for i in order if np.isfinite(best_s[i])]
@@ -121,18 +120,18 @@ class RoadNetwork:
 
     def _search_from(self, origin: Snap, rows: VehicleSnaps) -> tuple[Places, NDArray[np.int32]]:
         """The rows with their values, and the parents of this search (valid until this thread searches again)."""
-        space = self._workspace()
+        space = self._scratch()
         places = Places.of(rows.edges, rows.fractions)
         on_road = rows.edges[:, 0] >= 0
-        put_places(places, on_road, space.scratch)
+        put_places(places, on_road, space)
         try:
             search_forward(
                 self._out, Weights(self.time_s, self.length_m), *origin.sides(), places, int(on_road.sum()),
-                space.scratch, space.next_stamp(),
+                space,
             )  # fmt: skip
         finally:
-            lift_places(places, space.scratch)
-        return places, space.scratch.mark[:, 1]
+            lift_places(places, space)
+        return places, space.parent
 
     def close_edges(self, edges: Iterable[int]) -> None:
         """Nobody drives through these edges any more; a scene on one is still reached from its ends."""
@@ -182,12 +181,12 @@ class RoadNetwork:
             self.nearest(scene, vehicles, 1)
             self.route(scene, scene)
 
-    def _workspace(self) -> Workspace:
+    def _scratch(self) -> Scratch:
         """Scratch arrays of this thread; views made by `with_closed` share them."""
-        space: Workspace | None = getattr(self._workspaces, "space", None)
+        space: Scratch | None = getattr(self._threads, "scratch", None)
         if space is None:
-            space = Workspace.for_graph(self.edge_count, len(self.arrays.turn_to))
-            self._workspaces.space = space
+            space = scratch_for(self.edge_count)
+            self._threads.scratch = space
         return space
 
 

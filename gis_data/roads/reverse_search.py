@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from gis_data.roads.compiled import compiled
-from gis_data.roads.heap import heap_drop
-from gis_data.roads.search_steps import largest_value, part_time_s, reach_edge
+from gis_data.roads.heap import drop_first, reach_edge
+from gis_data.roads.search_steps import clear_touched, largest_value, part_time_s
 from gis_data.roads.workspace import Floats, Ints, Places, Scratch, TurnTable, Weights
 
 
@@ -54,7 +54,6 @@ def start_at_scene(
     share: float,
     vehicles: Places,
     scratch: Scratch,
-    stamp: int,
     top: Ints,
     wanted: int,
     filled: int,
@@ -72,7 +71,9 @@ def start_at_scene(
     to_scene_s = part_time_s(weights, edge, share)
     for turn in range(into.start[edge], into.start[edge + 1]):
         time = to_scene_s + into.cost_s[turn]
-        size = reach_edge(scratch, size, stamp, into.other[turn], time, share * length_m, -1)
+        size = reach_edge(
+            scratch.keys, scratch.items, scratch.place, scratch.parent, size, into.other[turn], time, -2 - edge
+        )
     return filled, size
 
 
@@ -85,7 +86,7 @@ def meet_vehicles(
     while entry >= 0:
         left = 1.0 - vehicles.shares[entry >> 1, entry & 1]
         time = key + part_time_s(weights, edge, left)
-        metres = scratch.value[edge, 1] + left * weights.length_m[edge]
+        metres = scratch.metres[edge] + left * weights.length_m[edge]
         filled = offer(vehicles, entry >> 1, time, metres, top, wanted, filled)
         entry = vehicles.next_on[entry]
     return filled
@@ -100,54 +101,55 @@ def search_reverse(
     vehicles: Places,
     possible: int,
     scratch: Scratch,
-    stamp: int,
     wanted: int,
     top: Ints,
 ) -> int:
     """Fill the vehicles' best values and `top` (the nearest `wanted` rows in order); how many were found.
 
-    `wanted` 0 settles all `possible` vehicles and leaves `top` alone. An edge's mark is 2·stamp with a value and
-    2·stamp+1 when settled.
+    `wanted` 0 settles all `possible` vehicles and leaves `top` alone.
     """
+    # Arrays by their own names: taken out of a tuple inside the loop, each would be counted again and again.
+    start, other, cost_s = into.start, into.other, into.cost_s
+    time_s, length_m = weights.time_s, weights.length_m
+    keys, items, place, parent = scratch.keys, scratch.items, scratch.place, scratch.parent
+    metres, settled, first_on, best_s = scratch.metres, scratch.settled, scratch.first_on, vehicles.best_s
     size = 0
     filled = 0
+    settled_count = 0
     limit = np.inf
     for side in range(2):
         if scene_edges[side] >= 0:
             filled, size = start_at_scene(
-                into,
-                weights,
-                scene_edges[side],
-                scene_shares[side],
-                vehicles,
-                scratch,
-                stamp,
-                top,
-                wanted,
-                filled,
-                size,
+                into, weights, scene_edges[side], scene_shares[side], vehicles, scratch, top, wanted, filled, size
             )
     while size > 0:
-        key = scratch.keys[0]
+        key = keys[0]
         if wanted > 0:
             if filled == wanted:
-                limit = vehicles.best_s[top[wanted - 1]]
+                limit = best_s[top[wanted - 1]]
         elif filled == possible and limit == np.inf:
-            limit = largest_value(vehicles.best_s)
+            limit = largest_value(best_s)
         if key >= limit:
             break
-        edge = scratch.items[0]
-        size = heap_drop(scratch.keys, scratch.items, size)
-        if scratch.mark[edge, 0] == 2 * stamp + 1:
-            continue
-        scratch.mark[edge, 0] = 2 * stamp + 1
-        filled = meet_vehicles(weights, edge, key, vehicles, scratch, top, wanted, filled)
-        through_s = key + weights.time_s[edge]
-        metres = scratch.value[edge, 1] + weights.length_m[edge]
+        edge = items[0]
+        size = drop_first(keys, items, place, size)
+        settled[settled_count] = edge
+        settled_count += 1
+        ahead = parent[edge]
+        if ahead >= 0:
+            metres[edge] = metres[ahead] + length_m[ahead]
+        else:
+            entered = -2 - ahead
+            share = scene_shares[0] if scene_edges[0] == entered else scene_shares[1]
+            metres[edge] = share * length_m[entered]
+        if first_on[edge] >= 0:
+            filled = meet_vehicles(weights, edge, key, vehicles, scratch, top, wanted, filled)
+        through_s = key + time_s[edge]
         if through_s >= limit:  # closed edges too: their time is infinite
             continue
-        for turn in range(into.start[edge], into.start[edge + 1]):
-            time = through_s + into.cost_s[turn]
+        for turn in range(start[edge], start[edge + 1]):
+            time = through_s + cost_s[turn]
             if time < limit:
-                size = reach_edge(scratch, size, stamp, into.other[turn], time, metres, edge)
+                size = reach_edge(keys, items, place, parent, size, other[turn], time, edge)
+    clear_touched(scratch, settled_count, size)
     return filled

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gis_data.roads.compiled import compiled
-from gis_data.roads.heap import heap_push
+from gis_data.roads.compiled import compiled, compiled_inline
+from gis_data.roads.heap import UNSEEN
 from gis_data.roads.workspace import Places, Scratch, Weights
 
 CLOSED_SPEED_M_S = 8.0
 """Speed on a closed edge for a vehicle that stands on it or a scene that lies on it; nobody drives through."""
 
 
-@compiled
+@compiled_inline
 def part_time_s(weights: Weights, edge: int, share: float) -> float:
     """Time for a share of an edge; a closed one is crept along by whoever starts or ends on it."""
     if weights.time_s[edge] == np.inf:
@@ -45,16 +45,12 @@ def lift_places(places: Places, scratch: Scratch) -> None:
 
 
 @compiled
-def reach_edge(scratch: Scratch, size: int, stamp: int, edge: int, time: float, metres: float, parent: int) -> int:
-    """Offer a value to an edge: kept if it is new in this search or better; the heap's new size."""
-    mark = scratch.mark[edge, 0]
-    if mark > 2 * stamp or (mark == 2 * stamp and time >= scratch.value[edge, 0]):
-        return size
-    scratch.mark[edge, 0] = 2 * stamp
-    scratch.mark[edge, 1] = parent
-    scratch.value[edge, 0] = time
-    scratch.value[edge, 1] = metres
-    return heap_push(scratch.keys, scratch.items, size, time, edge)
+def clear_touched(scratch: Scratch, settled_count: int, size: int) -> None:
+    """Make `place` ready for the next search: every edge touched was settled or still stands in the heap."""
+    for number in range(settled_count):
+        scratch.place[scratch.settled[number]] = UNSEEN
+    for at in range(size):
+        scratch.place[scratch.items[at]] = UNSEEN
 
 
 @compiled

@@ -1,8 +1,7 @@
-"""What the searches work on, as named tuples that compiled code can read, and scratch arrays kept between searches."""
+"""What the searches work on, as named tuples that compiled code can read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +9,6 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
-
-LAST_STAMP = 1_000_000_000
-"""Twice this and one more still fits a mark of 32 bits; then the marks are cleared once."""
 
 
 class TurnTable(NamedTuple):
@@ -32,15 +28,22 @@ class Weights(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Arrays by edge and the heap; what is read together lies together, as memory is what a search waits for."""
+    """Arrays by edge and the heap. Between searches `place` is −1 and `first_on` is −1 everywhere."""
 
-    value: Floats
-    """(e, 2) seconds, metres"""
-    mark: Ints
-    """(e, 2) which search wrote the value (2·stamp, settled: 2·stamp+1), and the edge before"""
+    place: Ints
+    """where the edge stands in the heap (see `heap`)"""
+    parent: Ints
+    """the edge before"""
+    metres: Floats
+    """distance of a settled edge"""
+    settled: Ints
+    """edges in the order in which they were settled"""
     keys: Floats
+    """the heap's times"""
     items: Ints
+    """the heap's edges"""
     first_on: Ints
+    """first vehicle or target entry on the edge"""
 
 
 class Places(NamedTuple):
@@ -70,30 +73,14 @@ class Places(NamedTuple):
         )
 
 
-@dataclass(slots=True)
-class Workspace:
-    """Scratch arrays of one thread; each search takes a new stamp, so nothing has to be cleared."""
-
-    scratch: Scratch
-    stamp: int = 0
-
-    @classmethod
-    def for_graph(cls, edge_count: int, turn_count: int) -> Workspace:
-        """Room for any search: every turn is tried at most once, and both edges of the start add their own."""
-        room = 2 * turn_count + 16
-        scratch = Scratch(
-            np.zeros((edge_count, 2)),
-            np.zeros((edge_count, 2), dtype=np.int32),
-            np.zeros(room),
-            np.zeros(room, dtype=np.int32),
-            np.full(edge_count, -1, dtype=np.int32),
-        )
-        return cls(scratch)
-
-    def next_stamp(self) -> int:
-        """A number that no earlier search used."""
-        self.stamp += 1
-        if self.stamp >= LAST_STAMP:
-            self.scratch.mark[:] = 0
-            self.stamp = 1
-        return self.stamp
+def scratch_for(edge_count: int) -> Scratch:
+    """Arrays for one thread; a search clears only what it touched."""
+    return Scratch(
+        np.full(edge_count, -1, dtype=np.int32),
+        np.zeros(edge_count, dtype=np.int32),
+        np.zeros(edge_count),
+        np.zeros(edge_count, dtype=np.int32),
+        np.zeros(edge_count + 1),
+        np.zeros(edge_count + 1, dtype=np.int32),
+        np.full(edge_count, -1, dtype=np.int32),
+    )
