@@ -62,6 +62,17 @@ def _pool(purpose: Purpose) -> dict[str, Any]:
     return {"poolclass": NullPool}
 
 
+_POSTGRES_SESSION = {
+    "timezone": "UTC",
+    "lock_timeout": BUSY_TIMEOUT_MS,
+    # the database too must notice within seconds that a server's machine is gone, or its pen stays taken for hours
+    "tcp_keepalives_idle": 3,
+    "tcp_keepalives_interval": 1,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 5_000,
+}
+
+
 # hide_parameters: error texts go into logs and must not carry names, numbers or addresses.
 
 
@@ -73,7 +84,7 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
         "keepalives_count": 3,
         "tcp_user_timeout": 10_000,  # a cut cable must become a fault, not a frozen pen
         "application_name": f"dispatch {purpose}",
-        "options": f"-c lock_timeout={BUSY_TIMEOUT_MS} -c timezone=UTC",
+        "options": " ".join(f"-c {name}={value}" for name, value in _POSTGRES_SESSION.items()),
     }
     isolation = "REPEATABLE READ" if purpose in ("read", "offline") else "READ COMMITTED"
     return create_engine(
