@@ -86,6 +86,13 @@ WORDS = {
     "No order was sent yet": "尚未下达命令单", "Stand down": "撤回", "Send the chosen vehicle instead": "改派所选车辆", "Empty run": "放空",
     "Crew reports: {state}": "补报:{state}", "revision {number}": "第{number}版", "recalled": "已撤回",
     "{station}: not {step} for {seconds} s – telephone {phone} or send another vehicle": "{station}:{seconds}秒未{step} – 请电话 {phone} 或改派",
+    # map window
+    "hollow: position is old": "空心:定位陈旧", "120 map": "120 地图窗", "Find a place: Chinese, pinyin or initials": "查找地点:汉字、拼音或首字母",
+    "Layers": "图层", "Legend": "图例", "Scene is here": "设为现场", "Meeting point is here": "设为等车地点",
+    "Destination is here": "设为送达地点", "Into the plan": "加入预案", "Take out of the plan": "移出预案",
+    "Show this incident": "查看该事件", "Take as receiving hospital": "设为接收医院", "Crew {crew}": "车组 {crew}",
+    "Its incident": "所在事件", "{speed} km/h, position {age} old": "{speed} km/h,定位{age}前",
+    "to the scene {time}, {distance}": "到现场 {time},{distance}",
     # messages
     "Read": "已读", "Messages": "消息", "No new messages": "暂无新消息", "{count} unread": "{count} 条未读", "Messages, newest first": "消息(新到旧)",
     "No messages yet": "暂无消息", "New call {number}": "新来电 {number}",

@@ -1,0 +1,101 @@
+"""`python -m dispatch_app console`: the dispatcher's two windows."""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import logging
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.sounds import Sounds
+from dispatch_app.console.qt.windows import ConsoleWindows
+from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
+from dispatch_app.words import t
+from gis_data.faults import PackageFault
+
+log = logging.getLogger("console")
+
+WAKE_MS = 200
+"""Python sees a signal only between two of its own steps; the event loop gives it one this often."""
+
+SCREENSHOT_EVERY_MS = 5_000
+
+
+def run(arguments: list[str]) -> int:
+    """Run the console until its intake window is closed; exit code 0, 2 for wrong arguments or a missing file."""
+    wanted = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    faulthandler.enable()
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("open-dispatch-120 console")
+    application.setQuitOnLastWindowClosed(False)
+    sys.excepthook = _report_bug
+    try:
+        link = ServerLink(wanted.server, wanted.ca, "console")
+        runner = DeskRunner(link)
+        sounds = Sounds(not wanted.quiet)
+        windows = ConsoleWindows(application, runner, wanted.server[0], wanted.map, sounds, wanted.memory)
+        password = wanted.password_file.read_text(encoding="utf-8").strip() if wanted.password_file else ""
+    except (ServerLinkFault, PackageFault, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    windows.show()
+    if wanted.user and password and wanted.desk:
+        windows.intake.signed_in.emit(wanted.user, wanted.desk)
+        runner.sign_in(wanted.user, password, wanted.desk)
+    if wanted.screenshot_folder:
+        _take_pictures(windows, wanted.screenshot_folder)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: windows.close())
+    wake = QTimer()
+    wake.timeout.connect(lambda: None)
+    wake.start(WAKE_MS)
+    code = application.exec()
+    link.close()
+    return int(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dispatch_app console", description=t("120 dispatch console"))
+    several = "address; given more than once, they are tried in turn"
+    parser.add_argument("--server", action="append", required=True, metavar="URL", help=several)
+    parser.add_argument("--ca", type=Path, metavar="FILE", help="certificate of the centre's own authority (PEM)")
+    parser.add_argument("--user", default="")
+    parser.add_argument("--password-file", type=Path, metavar="FILE")
+    parser.add_argument("--desk", default="")
+    parser.add_argument("--map", type=Path, metavar="PACKAGE", help="folder of the map package")
+    parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
+    parser.add_argument("--quiet", action="store_true", help="no sounds")
+    pictures = "write pictures of both windows every 5 s"
+    parser.add_argument("--screenshot-folder", type=Path, metavar="DIR", help=pictures)
+    return parser
+
+
+def _take_pictures(windows: ConsoleWindows, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    timer = QTimer(windows)
+
+    def shoot() -> None:
+        shots: dict[str, QWidget] = {"intake": windows.intake, "map": windows.map}
+        for name, window in shots.items():
+            window.grab().save(str(folder / f"console-{name}.png"))
+
+    timer.timeout.connect(shoot)
+    timer.start(SCREENSHOT_EVERY_MS)
+
+
+def _report_bug(kind: type[BaseException], wrong: BaseException, trace: TracebackType | None) -> None:
+    """A bug in one action is reported and the console goes on: a dispatcher must not lose the screen."""
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    log.error("bug: %s", "".join(traceback.format_exception(kind, wrong, trace)))

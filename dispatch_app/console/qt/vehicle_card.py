@@ -1,0 +1,111 @@
+"""The card of the chosen vehicle on the map: plate, crew, mission, speed, age of its fix, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from dispatch_app.console.desk.figures import (
+    clock_text,
+    distance_text,
+    drive_text,
+    incident_number,
+    number_text,
+    seconds_between,
+    waited_text,
+)
+from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.desk.labels import AVAILABILITIES, MISSION_STATES, VEHICLE_TYPES, label
+from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.domain.queries import RouteAnswer
+from dispatch_app.domain.vehicle import STALE_AFTER_S
+from dispatch_app.qt_kit.theme import vehicle_look
+from dispatch_app.words import t
+
+
+class VehicleCard(Panel):
+    """Bottom left of the map. `choose_wanted` puts the vehicle into the plan, `incident_wanted` shows its incident."""
+
+    choose_wanted = Signal(str)
+    incident_wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("panel")
+        self.setFixedWidth(380)
+        self.plate, self.state = PlainLabel("", "key"), PlainLabel("")
+        self.lines = [SqueezedLabel("", "dim") for _ in range(4)]
+        self.choose, self.incident = key_button("", "", "primary"), key_button("")
+        self.close_it = key_button("✕", "", "flat")
+        self._vehicle_id = self._incident_id = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        for widget in (self.plate, self.state):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.close_it)
+        column.addLayout(head)
+        for line in self.lines:
+            column.addWidget(line)
+        foot = QHBoxLayout()
+        foot.addWidget(self.choose)
+        foot.addWidget(self.incident)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        self.choose.clicked.connect(lambda: self.choose_wanted.emit(self._vehicle_id))
+        self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
+        self.close_it.clicked.connect(self.closed)
+        self.hide()
+
+    def show_vehicle(self, desk: IntakeDesk, vehicle_id: str, route: RouteAnswer | None) -> None:
+        """Paint one vehicle, or hide for ""; `route` is its way to the shown incident, where it was asked for."""
+        vehicle = desk.board.vehicles.get(vehicle_id)
+        self.setVisible(vehicle is not None)
+        if vehicle is None:
+            return
+        self._vehicle_id = vehicle_id
+        mission = desk.board.active_mission_of(vehicle_id)
+        self._incident_id = mission.incident_id if mission else ""
+        state = str(desk.board.availability_of(vehicle_id))
+        look = vehicle_look(state)
+        self.plate.show_text(vehicle.plate)
+        self.state.show_text(f"{look.mark} {label(AVAILABILITIES, state)}")
+        self.state.setStyleSheet(f"color: {look.colour}; font-weight: 600;")
+        station = desk.board.stations.get(vehicle.station_id)
+        lines = [
+            " · ".join(p for p in (label(VEHICLE_TYPES, vehicle.vehicle_type), station.name if station else "",
+                                   number_text(vehicle.phone)) if p),
+            t("Crew {crew}", crew="、".join(vehicle.crew) or "—"),
+            self._fix_words(desk, vehicle_id),
+            self._work_words(desk, vehicle_id, route),
+        ]  # fmt: skip
+        for widget, words in zip(self.lines, lines, strict=True):
+            widget.show_text(words)
+        form = desk.shown()
+        chosen = form is not None and vehicle_id in form.plan.chosen
+        relabel(self.choose, t("Take out of the plan") if chosen else t("Into the plan"))
+        self.choose.setEnabled(form is not None and form.incident.is_open() and mission is None)
+        relabel(self.incident, t("Its incident"))
+        self.incident.setVisible(bool(self._incident_id))
+        self.adjustSize()
+
+    def _fix_words(self, desk: IntakeDesk, vehicle_id: str) -> str:
+        fix = desk.fixes.get(vehicle_id)
+        if fix is None:
+            return t("no position")
+        age_s = seconds_between(fix.at, desk.now)
+        stale = f"▲ {t('position is old')} " if age_s > STALE_AFTER_S else ""
+        return stale + t("{speed} km/h, position {age} old", speed=round(fix.speed_kmh or 0), age=waited_text(age_s))
+
+    def _work_words(self, desk: IntakeDesk, vehicle_id: str, route: RouteAnswer | None) -> str:
+        parts = []
+        mission = desk.board.active_mission_of(vehicle_id)
+        if mission is not None:
+            since = clock_text(mission.stages[-1].at)
+            parts.append(f"{incident_number(mission.incident_id)} {label(MISSION_STATES, mission.state)} {since}")
+        if route is not None and route.found:
+            parts.append(t("to the scene {time}, {distance}", time=drive_text(route.time_s),
+                           distance=distance_text(route.distance_m)))  # fmt: skip
+        return " · ".join(parts)

@@ -1,0 +1,146 @@
+"""The two windows as one program: placed on two screens, one theme and language, everything remembered per user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QRect
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.intake_window import IntakeWindow
+from dispatch_app.console.qt.map_window import MapWindow
+from dispatch_app.console.qt.sounds import Sounds
+from dispatch_app.console.qt.user_choices import UserChoices, choices_file, load_choices, save_choices
+from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme
+from dispatch_app.words import language, set_language
+
+
+class ConsoleWindows(QObject):
+    """Intake window and map window over one runner. `remember_in` None uses the user's own folder."""
+
+    def __init__(
+        self, application: QApplication, runner: DeskRunner, server: str, package: Path | None,
+        sounds: Sounds | None = None, remember_in: Path | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.application = application
+        self.runner = runner
+        self._folder = remember_in
+        self.choices = load_choices(self._file(""))
+        self._apply_look()
+        self.sounds = sounds or Sounds()
+        self.intake = IntakeWindow(runner, server, self.sounds)
+        self.map = MapWindow(runner, package)
+        self.intake.view_wanted.connect(self.change_view)
+        self.intake.signed_in.connect(self._signed_in)
+        self.intake.closed.connect(self.close)
+        page = self.intake.page
+        page.plan.vehicle_looked_at.connect(self.map.look_at_vehicle)
+        page.ladder.mission_looked_at.connect(self.map.look_at_vehicle)
+        self.intake.sign_in.remember(self.choices.user, self.choices.desk_id)
+        self._restore()
+
+    def show(self) -> None:
+        """Show both windows, the intake window in front."""
+        self.map.show()
+        self.intake.show()
+        self.intake.activateWindow()
+
+    # --- look --------------------------------------------------------------------------------------------------------
+
+    def change_view(self, wanted: str) -> None:
+        """Carry out a wish of the view menu."""
+        if wanted == "theme":
+            self.choices.theme = "light" if self.choices.theme == "dark" else "dark"
+        elif wanted == "language":
+            self.choices.language = "en" if language() == "zh" else "zh"
+        elif wanted in ("larger", "smaller"):
+            size = self.choices.font_px + (1 if wanted == "larger" else -1)
+            self.choices.font_px = max(SMALLEST_FONT_PX, min(LARGEST_FONT_PX, size))
+        elif wanted == "windows":
+            self.place_anew()
+            return
+        self._apply_look()
+        self.intake.speak()
+        self.map.speak()
+        self.intake.refresh()
+        self.map.refresh()
+        self.remember()
+
+    def _apply_look(self) -> None:
+        set_language("en" if self.choices.language == "en" else "zh")
+        apply_theme(self.application, self.choices.theme, self.choices.font_px)
+
+    # --- places ------------------------------------------------------------------------------------------------------
+
+    def place_anew(self) -> None:
+        """Intake on the first screen, map on the second; on one screen side by side."""
+        screens = [screen.availableGeometry() for screen in self.application.screens()]
+        for window in (self.intake, self.map):
+            window.showNormal()
+        if len(screens) > 1:
+            self.intake.setGeometry(screens[0])
+            self.map.setGeometry(screens[1])
+        else:
+            whole = screens[0]
+            left = max(self.intake.minimumWidth(), round(whole.width() * 0.62))
+            self.intake.setGeometry(QRect(whole.left(), whole.top(), min(left, whole.width()), whole.height()))
+            width = max(self.map.minimumWidth(), whole.width() - left)
+            self.map.setGeometry(QRect(whole.right() - width + 1, whole.top(), width, whole.height()))
+
+    def _restore(self) -> None:
+        placed = [_restore_window(self.intake, self.choices.intake_window),
+                  _restore_window(self.map, self.choices.map_window)]  # fmt: skip
+        if not all(placed):
+            self.place_anew()
+        if len(self.choices.columns) == 3:
+            self.intake.page.columns.setSizes(self.choices.columns)
+        if self.choices.map_view:
+            self.map.map.restore(self.choices.map_view)
+
+    # --- memory ------------------------------------------------------------------------------------------------------
+
+    def _file(self, user: str) -> Path:
+        file = choices_file(user)
+        return file if self._folder is None else self._folder / file.name
+
+    def _signed_in(self, user: str, desk_id: str) -> None:
+        """The user's own choices come in; who came last is remembered for the next sign-in."""
+        own = self._file(user)
+        if own.exists() and user != self.choices.user:
+            self.choices = load_choices(own)
+            self._apply_look()
+            self.intake.speak()
+            self.map.speak()
+            self._restore()
+        self.choices.user, self.choices.desk_id = user, desk_id
+
+    def remember(self) -> None:
+        """Write the choices for this user and for the next start."""
+        choices: UserChoices = self.choices
+        choices.intake_window = _geometry(self.intake)
+        choices.map_window = _geometry(self.map)
+        choices.columns = self.intake.page.columns.sizes()
+        choices.map_view = dict(self.map.map.state())
+        save_choices(self._file(""), choices)
+        if choices.user:
+            save_choices(self._file(choices.user), choices)
+
+    def close(self) -> None:
+        """Remember, sign out, close both windows and end the program."""
+        self.remember()
+        self.map.close()
+        if self.runner.desk.phase not in ("signed_out", "refused"):
+            self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)
+            self.runner.sign_out()
+        else:
+            self.application.quit()
+
+
+def _geometry(window: QMainWindow) -> str:
+    return bytes(window.saveGeometry().toBase64().data()).decode()
+
+
+def _restore_window(window: QMainWindow, stored: str) -> bool:
+    return bool(stored) and window.restoreGeometry(QByteArray.fromBase64(stored.encode()))
