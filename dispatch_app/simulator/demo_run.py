@@ -1,0 +1,157 @@
+"""One run of the demo: programs started in order, the town lives, everything ended in order, the run judged."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from dispatch_app.simulator.programs import ProgramFault, Programs, part
+from dispatch_app.simulator.simulation import Simulation, Wishes
+from dispatch_app.simulator.summary import RunFacts, judge_run, show_result
+from dispatch_app.simulator.town_centre import TownCentre, empty_folder, make_centre, town_package
+from dispatch_app.words import t
+
+DRAIN_S = 60.0
+"""How long calls and orders under way may take after the last call of a headless run."""
+
+TELL_EVERY_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWishes:
+    """What the command line asked for."""
+
+    headless: bool
+    minutes: float | None
+    seed: int
+    calls_per_hour: float
+    speed: float
+    receivers: int
+    auto_desks: bool
+    folder: Path
+    keep_folder: bool
+    use_cups: bool = True
+
+
+class DemoRun:
+    """`run` gives the result of a run with an end; None when a person ended it."""
+
+    def __init__(self, wishes: DemoWishes) -> None:
+        self._wishes = wishes
+        self._console = Console(stderr=True, highlight=False)
+        self._programs = Programs(wishes.folder / "logs")
+        self._papers: dict[str, Path] = {}
+
+    async def run(self) -> dict[str, Any] | None:
+        """Raises the faults of its parts (see dispatch_app.simulator.cli.FAULTS)."""
+        wishes = self._wishes
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, ended.set)
+        centre = await asyncio.to_thread(self._prepare)
+        try:
+            await self._start_programs(centre)
+            facts = await self._live(centre, ended)
+        finally:
+            self._say(t("Ending everything in order"))
+            await self._programs.stop()
+        if wishes.minutes is None:
+            return None
+        result = await asyncio.to_thread(judge_run, centre.settings, 0, facts)
+        show_result(self._console, result)
+        return result
+
+    def _say(self, words: str) -> None:
+        self._console.print(f"· {words}", markup=False)
+
+    def _prepare(self) -> TownCentre:
+        wishes = self._wishes
+        if not wishes.keep_folder:
+            empty_folder(wishes.folder)
+        package = town_package(wishes.seed, self._say)
+        return make_centre(wishes.folder, package, wishes.seed, say=self._say)
+
+    async def _start_programs(self, centre: TownCentre) -> None:
+        file = centre.settings.file
+        self._say(t("Starting the server"))
+        await self._programs.start(part("server", "--settings", file, ready="ready"))
+        self._say(t("Starting the receiver of positions"))
+        await self._programs.start(part("positions", "--settings", file, ready="ready"))
+
+    async def _live(self, centre: TownCentre, ended: asyncio.Event) -> RunFacts:
+        wishes = self._wishes
+        simulation = Simulation(centre, self._town_wishes(centre))
+        town = asyncio.create_task(simulation.run())
+        facts = RunFacts(wishes.seed, wishes.speed, wishes.minutes or 0.0, paper_folders=self._papers)
+        self._say(t("The town lives: {calls} calls an hour, time factor {speed}", calls=f"{wishes.calls_per_hour:g}",
+                    speed=f"{wishes.speed:g}"))  # fmt: skip
+        try:
+            await self._wait(town, simulation, ended, wishes.minutes)
+            simulation.stop_calls()
+            if wishes.minutes is not None and not ended.is_set():
+                self._say(t("No more calls; waiting until every order is on paper"))
+                if not await self._drain(town, simulation):
+                    facts.faults.append("orders were still under way at the end")
+            facts.fixes_sent, facts.calls_made = simulation.counts.fixes_sent, simulation.counts.calls_made
+            facts.faults += [f"{one.launch.name} ended by itself" for one in self._programs.dead()]
+        finally:
+            town.cancel()
+            await asyncio.gather(town, return_exceptions=True)
+        return facts
+
+    def _town_wishes(self, centre: TownCentre) -> Wishes:
+        wishes = self._wishes
+        desks = centre.desk_ids if wishes.headless else centre.desk_ids[1:3]
+        return Wishes(
+            wishes.seed, wishes.calls_per_hour, wishes.speed, tuple(desks) if wishes.auto_desks else (),
+            grace_s=0.0 if wishes.headless else 20.0, real_stations=frozenset(self._papers),
+        )  # fmt: skip
+
+    async def _wait(
+        self, town: asyncio.Task[None], simulation: Simulation, ended: asyncio.Event, minutes: float | None
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        until_s = None if minutes is None else loop.time() + minutes * 60.0
+        while until_s is None or loop.time() < until_s:
+            left_s = TELL_EVERY_S if until_s is None else min(TELL_EVERY_S, until_s - loop.time())
+            waiting = asyncio.create_task(ended.wait())
+            await asyncio.wait({waiting, town}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            if town.done():
+                await town
+            if ended.is_set():
+                return
+            self._require_alive()
+            self._tell(simulation)
+
+    async def _drain(self, town: asyncio.Task[None], simulation: Simulation) -> bool:
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + DRAIN_S
+        while loop.time() < until_s:
+            if simulation.is_drained():
+                return True
+            await asyncio.wait({town}, timeout=0.2)
+            if town.done():
+                await town
+        return False
+
+    def _require_alive(self) -> None:
+        for program in self._programs.dead():
+            raise ProgramFault(f"{program.launch.name} ended by itself: {program.last_words()}")
+
+    def _tell(self, simulation: Simulation) -> None:
+        board = simulation.watch.board
+        active = sum(1 for mission in board.missions.values() if mission.is_active())
+        self._say(
+            t("{calls} calls, {open} incidents open, {active} vehicles on the way, {fixes} positions sent",
+              calls=simulation.counts.calls_made, open=len(board.open_incidents()), active=active,
+              fixes=simulation.counts.fixes_sent)
+        )  # fmt: skip

@@ -1,0 +1,182 @@
+"""The running town: callers, automatic desks, simulated receivers, vehicles and crews against the real server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dispatch_app.domain import commands as cmd
+from dispatch_app.domain.events import OrderIssued, OrderRevised, Recorded
+from dispatch_app.domain.order import OrderState, Step
+from dispatch_app.domain.station import PrinterState
+from dispatch_app.simulator.api_client import ApiFault, HttpPool, Link, Requests, ServerAddress
+from dispatch_app.simulator.callers import Callers, PlannedCall
+from dispatch_app.simulator.desk_runner import CallSharing, DeskRunner
+from dispatch_app.simulator.dispatcher import Dispatcher
+from dispatch_app.simulator.receiver import Receiver
+from dispatch_app.simulator.station_crews import Fleet
+from dispatch_app.simulator.town_centre import WATCH, TownCentre
+from dispatch_app.simulator.town_roads import TownRoads
+from dispatch_app.wire import paths
+from dispatch_app.wire.messages import OfferCall
+
+THREADS = 32
+"""Waiting for answers of the server: one a desk and station of the town."""
+
+RECEIVER_TICK_S = 0.05
+PLANS_KEPT = 5_000
+"""Calls whose plan is remembered: more than ring at once in any run."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the town behaves."""
+
+    seed: int = 1
+    calls_per_hour: float = 40.0
+    speed: float = 1.0
+    auto_desks: tuple[str, ...] = ()
+    grace_s: float = 0.0
+    """Calls younger than this are left to the human desk."""
+    real_stations: frozenset[str] = frozenset()
+    """Stations whose receiver is a program of its own."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the town did so far."""
+
+    calls_made: int = 0
+    fixes_sent: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+class Simulation:
+    """One town against one server; `run` until cancelled, `stop_calls` before the end."""
+
+    def __init__(self, centre: TownCentre, wishes: Wishes) -> None:
+        self.counts = Counts()
+        self._centre = centre
+        self._wishes = wishes
+        self._threads = ThreadPoolExecutor(THREADS, "api")
+        self._pool = HttpPool(centre.settings.url(), centre.ca_file)
+        server = ServerAddress(self._pool, self._threads)
+        self.watch = Link(server, centre.account(WATCH), "simulator", wishes.seed)
+        self._desks = {desk: Link(server, centre.account(desk, desk), "simulator") for desk in wishes.auto_desks}
+        simulated = [s for s in centre.station_ids if s not in wishes.real_stations]
+        self._stations = {station: Link(server, centre.account(station), "simulator") for station in simulated}
+        self._crews = {s: Requests(self._pool, centre.account(s), "crew") for s in wishes.real_stations}
+        self._exchange = Requests(self._pool, centre.account("exchange"), "simulator")
+        run = f"sim-{datetime.now(UTC):%m%d%H%M%S}"
+        self._callers = Callers(wishes.seed, centre.households, wishes.calls_per_hour, run)
+        self._calling = True
+        self._plans: dict[str, PlannedCall] = {}
+        self.runners: list[DeskRunner] = []
+
+    async def run(self) -> None:
+        """Until cancelled; a part that fails ends the run with its exception."""
+        links = [self.watch, *self._desks.values(), *self._stations.values()]
+        sharing = CallSharing(self._wishes.grace_s)
+        for desk_id, link in self._desks.items():
+            dispatcher = Dispatcher(desk_id, self._wishes.seed, self._wishes.speed)
+            self.runners.append(DeskRunner(link, dispatcher, sharing, self._plans.get))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for link in links:
+                    group.create_task(link.run())
+                await asyncio.gather(*(link.live.wait() for link in links))
+                group.create_task(self._make_calls())
+                group.create_task(self._drive())
+                for index, (station_id, link) in enumerate(sorted(self._stations.items())):
+                    group.create_task(self._receive(station_id, link, index))
+                for runner in self.runners:
+                    group.create_task(runner.run())
+        finally:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            self._pool.close()
+
+    def stop_calls(self) -> None:
+        """Nobody calls any more; what is under way goes on."""
+        self._calling = False
+
+    def is_drained(self) -> bool:
+        """Whether no call rings, no desk is at work and every standing order is on paper."""
+        board = self.watch.board
+        waiting = any(not o.confirmed(Step.PRINTED) for o in board.orders.values() if o.state is OrderState.ISSUED)
+        return not waiting and not board.waiting_calls() and not any(runner.busy for runner in self.runners)
+
+    async def _make_calls(self) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while True:
+            for call in self._callers.due(loop.time() - began) if self._calling else ():
+                self._plans[call.call_id] = call
+                while len(self._plans) > PLANS_KEPT:
+                    del self._plans[next(iter(self._plans))]
+                await self._offer(call)
+            await asyncio.sleep(0.2)
+
+    async def _offer(self, call: PlannedCall) -> None:
+        waits_s = None if call.waits_s is None else round(call.waits_s, 1)
+        wanted = OfferCall(call.number, call.line, waits_s=waits_s, call_id=call.call_id)
+        try:
+            await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._exchange.post, paths.TELEPHONY_OFFER, wanted
+            )
+            self.counts.calls_made += 1
+        except ApiFault as wrong:
+            log.warning("a call does not ring: %s", wrong)
+
+    async def _drive(self) -> None:
+        loop = asyncio.get_running_loop()
+        settings = self._centre.settings
+        routing = await loop.run_in_executor(self._threads, TownRoads, self._centre.package)
+        target = (settings.positions_host, settings.positions_udp_port)
+        fleet = Fleet(self._wishes.seed, self._wishes.speed, routing, self._send_as_station, target)
+        next_at = loop.time()
+        with contextlib.closing(fleet):
+            while True:
+                fleet.tick(self.watch.board, loop.time())
+                self.counts.fixes_sent = fleet.fixes_sent
+                next_at = max(next_at + 1.0, loop.time())
+                await asyncio.sleep(next_at - loop.time())
+
+    async def _send_as_station(self, station_id: str, command: cmd.Command) -> bool:
+        link = self._stations.get(station_id)
+        if link is not None:
+            answer = await link.command(command)
+        else:
+            crew = self._crews[station_id]
+            try:
+                answer = await asyncio.get_running_loop().run_in_executor(self._threads, crew.command, command)
+            except ApiFault as wrong:
+                log.info("a crew's report waits: %s", wrong.status)
+                return False
+        if not answer.ok:
+            log.info("a crew's report was refused: %s", answer.refusal_code)
+        return True
+
+    async def _receive(self, station_id: str, link: Link, index: int) -> None:
+        loop = asyncio.get_running_loop()
+        receiver = Receiver(self._wishes.seed * 1000 + index)
+
+        def follow() -> None:
+            receiver.follow(link.board, loop.time())
+
+        def recorded(one: Recorded) -> None:
+            if isinstance(one.event, OrderIssued | OrderRevised):
+                receiver.take(one.event.order, loop.time())
+
+        link.on_board, link.on_recorded = follow, recorded
+        follow()
+        await link.command(cmd.ReportStation(station_id, printer=PrinterState.READY))
+        while True:
+            for confirmation in receiver.due(loop.time()):
+                await link.command(confirmation)
+            await asyncio.sleep(RECEIVER_TICK_S)
