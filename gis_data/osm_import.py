@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import osmium
+import osmium.filter
 import shapely
 from numpy.typing import NDArray
 
@@ -41,7 +42,8 @@ def read_osm(path: Path, progress: Progress | None = None) -> RawMap:
     try:
         header = osmium.io.Reader(str(path)).header()
         box = header.box()
-        for element in osmium.FileProcessor(str(path)).with_locations().with_areas():
+        elements = osmium.FileProcessor(str(path)).with_locations().with_areas()
+        for element in elements.with_filter(osmium.filter.EmptyTagFilter()):
             reader.take(element)
     except (RuntimeError, ValueError, OSError) as fault:
         raise ImportFault(f"{path}: this is no readable OpenStreetMap file: {fault}") from fault
@@ -64,12 +66,10 @@ class _Reader:
         self._coast: list[NDArray[np.float64]] = []
 
     def take(self, element: Any) -> None:
-        """One node, way, relation or area; untagged ones carry nothing of their own."""
+        """One tagged node, way, relation or area."""
         self._taken += 1
         if self._taken % TELL_EVERY == 0:
             self._say(f"{self._taken} elements read")
-        if not len(element.tags):
-            return
         tags: Tags = {tag.k: tag.v for tag in element.tags}
         if element.is_node():
             self._take_node(element, tags)

@@ -19,6 +19,7 @@ from gis_data.package import open_package, write_package
 from gis_data.roads import Route
 
 FAULT_CODE = 2
+CANCELLED_CODE = 130
 _POINT = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*[,，]\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*")
 
 
@@ -27,7 +28,7 @@ class _UsageFault(GisFault):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; 0, or 2 with a sentence on standard error."""
+    """Run one command; 0, 2 with a sentence on standard error, or 130 where the user stopped it."""
     parser = _make_parser()
     options = parser.parse_args(_protect_negative_points(arguments))
     try:
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     except GisFault as fault:
         print(f"gis_data: {fault}", file=sys.stderr)
         return FAULT_CODE
+    except KeyboardInterrupt:
+        print("gis_data: cancelled; nothing was changed", file=sys.stderr)
+        return CANCELLED_CODE
     except BrokenPipeError:
         # The reader of our lines has had enough (`… | head`); the interpreter must not complain while closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

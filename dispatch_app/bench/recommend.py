@@ -1,7 +1,7 @@
 """How fast the nearest vehicles are found on a city of 100,000 junctions, and how wrong a straight line would be.
 
-`bench recommend [--scenes N] [--seed N] [--vehicles 50,500,5000]`: every scene is asked for the best ten of each fleet;
-every answer is compared with a full search of scipy over the same graph.
+`bench recommend [--scenes N] [--seed N] [--vehicles 50,500,5000] [--scale X]`: every scene is asked for the
+best ten of each fleet; every answer is compared with a full search of scipy over the same graph.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ MOVE_FLEET_EVERY = 15
 """Scenes with one placing of the fleet: many scenes, and not one lucky placing."""
 
 
-def city(seed: int) -> RoadNetwork:
+def city(seed: int, scale: float) -> RoadNetwork:
     """The large town's roads, from the temporary folder where an earlier run left them."""
     name = f"open-dispatch-120-bench-{os.getuid() if hasattr(os, 'getuid') else 0}"
-    folder = Path(tempfile.gettempdir()) / name / f"town-{seed}-{TOWN_SCALE}-{_source_sum()}"
+    folder = Path(tempfile.gettempdir()) / name / f"town-{seed}-{scale:g}-{_source_sum()}"
     if not (folder / "roads.npz").is_file():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(dir=folder))
-        save_arrays(make_arrays(make_town(seed, TOWN_SCALE))[0], unfinished)
+        save_arrays(make_arrays(make_town(seed, scale))[0], unfinished)
         (unfinished / "roads.npz").rename(folder / "roads.npz")
         unfinished.rmdir()
     return load_roads(folder)
@@ -140,9 +140,10 @@ def run(arguments: list[str]) -> dict[str, object]:
     parser.add_argument("--scenes", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--vehicles", default="50,500,5000")
+    parser.add_argument("--scale", type=float, default=TOWN_SCALE, help="size of the town; 2.12 has 100,000 junctions")
     options = parser.parse_args(arguments)
     rng = np.random.default_rng(options.seed)
-    roads = city(options.seed)
+    roads = city(options.seed, options.scale)
     roads.warm_up()
     judge = FullSearch(roads)
     figures = [FleetFigures(int(size)) for size in options.vehicles.split(",")]

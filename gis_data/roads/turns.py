@@ -53,10 +53,16 @@ def make_turns(
     came = np.repeat(np.arange(edge_count, dtype=np.int32), counts)
     within = np.arange(len(came)) - np.repeat(np.cumsum(counts) - counts, counts)
     went = leaving_order[leaving_start[edge_to[came]] + within]
-    forbidden, unused = _forbidden(came, went, edge_from, edge_to, edge_way, opposite, restrictions, junction_of)
     is_u_turn = went == opposite[came]
     ways_on = out_degree[edge_to] - (opposite >= 0)
-    cost_s = _turn_costs(points, point_start, edge_segment, edge_forward, came, went, ways_on[came], is_u_turn)
+    first, last = edge_bearings(points, point_start, edge_segment, edge_forward)
+    angle = turn_angle_deg(last[came], first[went])
+    cost_s = _turn_costs(angle, ways_on[came], is_u_turn)
+    forbidden, unused = _forbidden(
+        _Candidates(came, went, edge_to[came], edge_way[came], edge_way[went], is_u_turn, angle),
+        restrictions,
+        junction_of,
+    )
     keep = ~forbidden
     # A restriction must not trap a vehicle: where it leaves no way on, the U-turn stays.
     trapped = np.bincount(came[keep], minlength=edge_count) == 0
@@ -66,18 +72,9 @@ def make_turns(
 
 
 def _turn_costs(
-    points: NDArray[np.float64],
-    point_start: Ints,
-    edge_segment: Ints,
-    edge_forward: NDArray[np.bool_],
-    came: Ints,
-    went: Ints,
-    choices: NDArray[np.int64],
-    is_u_turn: NDArray[np.bool_],
+    angle: NDArray[np.float64], choices: NDArray[np.int64], is_u_turn: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Seconds of each turn; `choices` counts the ways on without turning back."""
-    first, last = edge_bearings(points, point_start, edge_segment, edge_forward)
-    angle = turn_angle_deg(last[came], first[went])
     cost = np.where(angle > 35.0, RIGHT_TURN_S, np.where(angle < -35.0, LEFT_TURN_S, CROSSING_S))
     cost = cost + np.where(np.abs(angle) > 120.0, SHARP_TURN_S, 0.0)
     cost = np.where(choices <= 1, 0.0, cost)  # a bend of the road is no turn
@@ -97,18 +94,24 @@ def edge_bearings(
     return first, last
 
 
+@dataclass(slots=True)
+class _Candidates:
+    """All turns that the geometry allows, as arrays of equal length."""
+
+    came: Ints
+    went: Ints
+    junction: Ints
+    from_way: NDArray[np.int64]
+    to_way: NDArray[np.int64]
+    is_u_turn: NDArray[np.bool_]
+    angle: NDArray[np.float64]
+
+
 def _forbidden(
-    came: Ints,
-    went: Ints,
-    edge_from: Ints,
-    edge_to: Ints,
-    edge_way: NDArray[np.int64],
-    opposite: Ints,
-    restrictions: list[RawRestriction],
-    junction_of: dict[int, int],
+    turns: _Candidates, restrictions: list[RawRestriction], junction_of: dict[int, int]
 ) -> tuple[NDArray[np.bool_], int]:
     """Marks turns that a restriction forbids; restrictions at unknown nodes or ways are counted as unused."""
-    forbidden = np.zeros(len(came), dtype=bool)
+    forbidden = np.zeros(len(turns.came), dtype=bool)
     by_junction: dict[int, list[RawRestriction]] = defaultdict(list)
     unused = 0
     for restriction in restrictions:
@@ -117,20 +120,36 @@ def _forbidden(
             unused += 1
         else:
             by_junction[junction].append(restriction)
-    concerned = np.isin(edge_to[came], np.fromiter(by_junction, dtype=np.int64, count=len(by_junction)))
+    concerned = np.isin(turns.junction, np.fromiter(by_junction, dtype=np.int64, count=len(by_junction)))
     rows: dict[int, list[int]] = defaultdict(list)
     for turn in np.flatnonzero(concerned).tolist():
-        rows[int(edge_to[came[turn]])].append(turn)
+        rows[int(turns.junction[turn])].append(turn)
     for junction, said in by_junction.items():
         for restriction in said:
-            turns = [turn for turn in rows[junction] if edge_way[came[turn]] == restriction.from_way_id]
-            match = [turn for turn in turns if edge_way[went[turn]] == restriction.to_way_id]
-            if restriction.kind == "no_u_turn" and restriction.from_way_id == restriction.to_way_id:
-                match = [turn for turn in turns if went[turn] == opposite[came[turn]]]
-            if not match:
+            coming = [turn for turn in rows[junction] if turns.from_way[turn] == restriction.from_way_id]
+            meant = _meant_turns(turns, restriction, coming)
+            if not meant:
                 unused += 1
             elif restriction.kind.startswith("only_"):
-                forbidden[[turn for turn in turns if turn not in match]] = True
+                arriving = {int(turns.came[turn]) for turn in meant}
+                forbidden[[turn for turn in coming if turn not in meant and int(turns.came[turn]) in arriving]] = True
             else:
-                forbidden[match] = True
+                forbidden[meant] = True
     return forbidden, unused
+
+
+def _meant_turns(turns: _Candidates, restriction: RawRestriction, coming: list[int]) -> list[int]:
+    """Turns from one way into the other; where a way passes through the node, the word left or right decides."""
+    if restriction.kind == "no_u_turn" and restriction.from_way_id == restriction.to_way_id:
+        return [turn for turn in coming if turns.is_u_turn[turn]]
+    meant = [turn for turn in coming if turns.to_way[turn] == restriction.to_way_id]
+    if len(meant) > 1:
+        angle = turns.angle
+        fits = {
+            "left_turn": lambda turn: -170.0 < angle[turn] < -10.0,
+            "right_turn": lambda turn: 10.0 < angle[turn] < 170.0,
+            "straight_on": lambda turn: abs(angle[turn]) < 60.0,
+            "u_turn": lambda turn: abs(angle[turn]) > 120.0,
+        }.get(restriction.kind.partition("_")[2], lambda turn: True)
+        return [turn for turn in meant if fits(turn)] or meant
+    return meant

@@ -58,6 +58,15 @@ def test_a_commanded_turn_forbids_the_others() -> None:
     assert left.distance_m > 200.0
 
 
+def test_where_a_way_runs_through_the_node_left_means_left() -> None:
+    ways = [way(1, [(0, 0), (1, 0)]), way(2, [(1, -1), (1, 0), (1, 1)], "横街"), way(3, [(1, 0), (2, 0)])]
+    roads = network(ways, [RawRestriction("no_left_turn", 1, node_id(1, 0), 2)])
+    origin = at(roads, 0.5, 0.0, 90.0)
+    right, left = roads.route(origin, at(roads, 1.0, -0.5)), roads.route(origin, at(roads, 1.0, 0.5))
+    assert right is not None and left is not None
+    assert right.distance_m < 110.0 < 200.0 < left.distance_m
+
+
 def test_a_restriction_never_traps_a_vehicle() -> None:
     ways = [way(1, [(0, 0), (1, 0)]), way(2, [(1, 0), (2, 0)])]
     roads = network(
