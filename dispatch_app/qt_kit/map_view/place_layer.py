@@ -148,10 +148,10 @@ class PlaceLayer:
         )
         half = BADGE_PX / 2.0
         painter.drawPixmap(round(x - half), round(y - half), picture)
-        room.take(x - half, y - half, x + half, y + half)
         self._drawn.append((QRectF(x - half, y - half, BADGE_PX, BADGE_PX), facility))
         if view.zoom >= FACILITY_NAMES_FROM_ZOOM:
             self._tag(painter, palette, facility.name, x, y + half + 1.0, room)
+        room.take(x - half, y - half, x + half, y + half)  # after the name, which touches it
 
     def _incident(
         self, painter: QPainter, view: Viewport, palette: Palette, incident: IncidentMark, room: Room
@@ -169,10 +169,10 @@ class PlaceLayer:
         left, top = x - PIN_WIDTH_PX / 2.0, y - PIN_HEIGHT_PX
         painter.drawPixmap(round(left), round(top), picture)
         box = QRectF(left + 8, top + 6, PIN_WIDTH_PX - 16, PIN_HEIGHT_PX - 6)
-        room.take(box.left(), box.top(), box.right(), box.bottom())
         self._drawn.append((box, incident))
         if incident.label:
             self._incident_words(painter, palette, incident, x, y, room, colour)
+        room.take(box.left(), box.top(), box.right(), box.bottom())
 
     def _incident_words(
         self, painter: QPainter, palette: Palette, incident: IncidentMark, x: float, y: float, room: Room, edge: str
@@ -195,9 +195,11 @@ class PlaceLayer:
         picture = self._picture(painter, ("flag", palette.name), lambda: flag_picture(palette, ratio))
         box = QRectF(x - 6.0, y - FLAG_PX + 2.0, FLAG_PX, FLAG_PX)
         painter.drawPixmap(round(box.left()), round(box.top()), picture)
-        room.take(box.left(), box.top(), box.right(), box.bottom())
         self._drawn.append((box, point))
-        self._tag(painter, palette, point.label or t("meeting point"), x, y + 4.0, room)
+        for top in (y + 4.0, box.top() - 22.0):
+            if self._tag(painter, palette, point.label or t("meeting point"), x + 10.0, top, room):
+                break
+        room.take(box.left(), box.top(), box.right(), box.bottom())
 
     def _candidate(self, painter: QPainter, view: Viewport, palette: Palette, candidate: CandidateCircle) -> None:
         x, y = view.point_px(candidate.longitude, candidate.latitude)

@@ -131,8 +131,7 @@ class VehicleLayer:
             room.take(x - 16, y - 16, x + 16, y + 16)
         self._paint_clusters(painter, palette, ratio)
         self._paint_single(painter, palette, ratio)
-        if view.zoom >= LABELS_FROM_ZOOM:
-            room.take_around(self._shown_px)
+        room.take_around(self._shown_px)
 
     def at(self, px: float, py: float) -> VehicleMark | Cluster | None:
         """What was last drawn under a pixel: the nearest vehicle within reach, or a cluster."""
