@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture, paint_measuring
+from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture, paint_legend, paint_measuring
 from dispatch_app.qt_kit.map_view.label_layer import LabelLayer
 from dispatch_app.qt_kit.map_view.measuring import Measuring
 from dispatch_app.qt_kit.map_view.motion import Motion
@@ -72,6 +72,8 @@ class MapCanvas(QWidget):
         self._rest_timer.setInterval(_REST_MS)
         self._rest_timer.timeout.connect(self._rest)
         self._last_frame_s = 0.0
+        self._followed = ""
+        self._legend = False
         self._palette: Palette | None = None
         self.last_paint_s = 0.0
 
@@ -94,6 +96,8 @@ class MapCanvas(QWidget):
     def update_positions(self, changes: Sequence[PositionChange]) -> None:
         """Move vehicles that are already on the map."""
         self._vehicles.update_positions(changes)
+        if self._followed:
+            self._keep_in_view(self._followed)
         self.update()
 
     def age_vehicles(self, passed_s: float, stale_after_s: float) -> None:
@@ -134,6 +138,22 @@ class MapCanvas(QWidget):
     def choose_vehicle(self, key: str) -> None:
         """Ring one vehicle (none for an empty key); it is never hidden in a cluster."""
         self._vehicles.chosen = key
+        self.update()
+
+    def follow_vehicle(self, key: str) -> None:
+        """Keep one vehicle in the middle half of the view as it moves (none for an empty key or after a drag)."""
+        self._followed = key
+        if key:
+            self._keep_in_view(key)
+
+    @property
+    def followed(self) -> str:
+        """The key of the vehicle that is followed, empty for none."""
+        return self._followed
+
+    def show_legend(self, shown: bool) -> None:
+        """Explain the vehicles' marks in the upper right corner, or stop it."""
+        self._legend = shown
         self.update()
 
     def set_layer(self, layer: Layer, shown: bool) -> None:
@@ -273,6 +293,8 @@ class MapCanvas(QWidget):
             paint_measuring(painter, view, palette, self._measuring)
         source = self._base_map.source if self._base_map is not None else ""
         paint_furniture(painter, view, palette, self._pointer, source)
+        if self._legend:
+            paint_legend(painter, view, palette)
         if self._card is not None:
             x, y, lines, colour = self._card
             paint_card(painter, view, palette, x, y, lines, colour)
@@ -286,6 +308,15 @@ class MapCanvas(QWidget):
             self._rest_timer.start()
             self.view_changed.emit()
         self.update()
+
+    def _keep_in_view(self, key: str) -> None:
+        mark = self._vehicles.mark(key)
+        if mark is None:
+            return
+        x, y = self._view.point_px(mark.longitude, mark.latitude)
+        across, down = abs(x / self._view.width_px - 0.5), abs(y / self._view.height_px - 0.5)
+        if max(across, down) > 0.25:
+            self._show(self._view.centred(mark.longitude, mark.latitude))
 
     def _run(self) -> None:
         if self._motion.moving and not self._frame_timer.isActive():

@@ -96,7 +96,7 @@ class TileCache(QObject):
             if key in self._tiles:
                 self._tiles.move_to_end(key)
                 image = self._tiles[key]
-                drawn.append((_target(view, key.box_units()), image, QRectF(image.rect())))
+                drawn.append((_target(view, key.box_units(), self._pixel_ratio), image, QRectF(image.rect())))
         self._want(view, missing, level)
         return drawn, not missing
 
@@ -133,7 +133,7 @@ class TileCache(QObject):
                 x0, y0, x1, y1 = max(box[0], ox0), max(box[1], oy0), min(box[2], ox1), min(box[3], oy1)
                 scale = image.width() / (ox1 - ox0)
                 source = QRectF((x0 - ox0) * scale, (y0 - oy0) * scale, (x1 - x0) * scale, (y1 - y0) * scale)
-                pieces.append((_target(view, (x0, y0, x1, y1)), image, source))
+                pieces.append((_target(view, (x0, y0, x1, y1), self._pixel_ratio), image, source))
                 covered += (x1 - x0) * (y1 - y0)
             share = covered / ((box[2] - box[0]) * (box[3] - box[1]))
             if share > best_share + 0.01:
@@ -232,10 +232,10 @@ def _overview(base_map: BaseMap) -> Iterable[TileKey]:
         yield from keys
 
 
-def _target(view: Viewport, box: tuple[float, float, float, float]) -> QRectF:
-    """Widget pixels of a box, edges on whole pixels so that neighbours meet without a seam."""
-    left = round((box[0] - view.x) * view.world_px + view.width_px / 2.0)
-    top = round((box[1] - view.y) * view.world_px + view.height_px / 2.0)
-    right = round((box[2] - view.x) * view.world_px + view.width_px / 2.0)
-    bottom = round((box[3] - view.y) * view.world_px + view.height_px / 2.0)
+def _target(view: Viewport, box: tuple[float, float, float, float], pixel_ratio: float) -> QRectF:
+    """Widget pixels of a box, edges on whole pixels of the screen so that neighbours meet without a seam."""
+    left = round(((box[0] - view.x) * view.world_px + view.width_px / 2.0) * pixel_ratio) / pixel_ratio
+    top = round(((box[1] - view.y) * view.world_px + view.height_px / 2.0) * pixel_ratio) / pixel_ratio
+    right = round(((box[2] - view.x) * view.world_px + view.width_px / 2.0) * pixel_ratio) / pixel_ratio
+    bottom = round(((box[3] - view.y) * view.world_px + view.height_px / 2.0) * pixel_ratio) / pixel_ratio
     return QRectF(left, top, right - left, bottom - top)

@@ -85,6 +85,7 @@ class MapView(MapCanvas):
             if self._dragged_from is None and far:
                 self._dragged_from = self._pressed_at
                 self._card = None
+                self._followed = ""
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
             if self._dragged_from is not None:
                 self._motion.drag_seen(here.x(), here.y(), time.perf_counter())

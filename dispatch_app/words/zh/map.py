@@ -38,6 +38,7 @@ WORDS = {
     "meeting point": "等车地点",
     "N": "北",
     "fix {age} old": "定位 {age}前",
+    "hollow: fix is stale": "空心：定位已过时",
     "fix is stale": "定位已过时",
     "{count} vehicles": "{count} 辆车",
     "Click to come closer": "单击放大",

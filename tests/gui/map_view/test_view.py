@@ -22,7 +22,9 @@ from dispatch_app.qt_kit.map_view import (
     Tool,
     VehicleMark,
 )
+from dispatch_app.qt_kit.map_view.tile_cache import TileCache
 from dispatch_app.qt_kit.map_view.tile_style import DAY, NIGHT
+from dispatch_app.qt_kit.map_view.viewport import Viewport
 from dispatch_app.qt_kit.theme import VEHICLE_MARKS, apply_theme
 from tests.gui.map_view.conftest import MIDDLE
 
@@ -304,3 +306,45 @@ def test_every_kind_of_mark_is_drawn_and_the_picture_for_print_is_whole(view: Ma
     colours = {picture.pixelColor(x, y).name() for x in range(0, 1_200, 7) for y in range(0, 900, 7)}
     assert len(colours) > 60
     assert DAY.land.lower() in colours
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5])
+def test_tiles_meet_on_whole_pixels_of_the_screen(grid_map, ratio: float) -> None:
+    cache = TileCache()
+    cache.show_map(grid_map, NIGHT, pixel_ratio=ratio)
+    seen = Viewport(0.5, 0.5, 15.0, 1_000, 700).centred(121.003, 31.002, 15.17)
+    cache.finish(seen)
+    pictures, sharp = cache.pictures(seen)
+    assert sharp and len(pictures) >= 4
+    edges = [edge * ratio for box, _, _ in pictures for edge in (box.left(), box.top(), box.right(), box.bottom())]
+    assert edges == pytest.approx([round(edge) for edge in edges], abs=1e-6)
+    lefts = {round(box.left() * ratio) for box, _, _ in pictures}
+    rights = {round(box.right() * ratio) for box, _, _ in pictures}
+    assert len(lefts & rights) == len(lefts) - 1, "each column begins where the one before it ends"
+
+
+def test_the_cache_of_tiles_is_bounded(qtbot: QtBot, grid_map, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dispatch_app.qt_kit.map_view.tile_cache.MOST_BYTES", 30 * 1024 * 1024)
+    cache = TileCache()
+    cache.show_map(grid_map, NIGHT)
+    for step in range(6):
+        cache.finish(Viewport(0.5, 0.5, 15.0, 1_000, 700).centred(121.0 + step * 0.03, 31.0, 16.0))
+        assert cache.kept_bytes <= 30 * 1024 * 1024
+
+
+def test_a_followed_vehicle_stays_in_view_until_the_hand_drags(qtbot: QtBot, view: MapView) -> None:
+    view.set_vehicles([VehicleMark("v7", "沪A0007", *MIDDLE)])
+    view.follow_vehicle("v7")
+    view.update_positions([PositionChange("v7", 121.05, 31.0)])
+    x, y = view.viewport.point_px(121.05, 31.0)
+    assert (x, y) == pytest.approx((400, 300), abs=1.0)
+    drag(qtbot, view, QPoint(400, 300), QPoint(460, 300))
+    assert view.followed == ""
+
+
+def test_the_legend_explains_every_state(view: MapView) -> None:
+    before = view.grab().toImage()
+    view.show_legend(True)
+    after = view.grab().toImage()
+    changed = [y for y in range(600) if any(before.pixel(x, y) != after.pixel(x, y) for x in range(650, 800, 5))]
+    assert max(changed) - min(changed) > 8 * 28
