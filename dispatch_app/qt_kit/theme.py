@@ -8,6 +8,7 @@ repaint on `QEvent.Type.PaletteChange`, which `apply_theme` causes in every widg
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -254,6 +255,7 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.style().polish(widget)
 
 
+@cache
 def _families() -> list[str]:
     present = set(QFontDatabase.families())
     return [family for family in FONT_FAMILIES if family in present] or ["Sans Serif"]

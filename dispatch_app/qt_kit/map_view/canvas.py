@@ -239,7 +239,9 @@ class MapCanvas(QWidget):
         twin._view = self._view.sized(width_px, height_px)
         twin._unfitted = False
         twin._base_map = self._base_map
-        return twin.finished_picture(palette_name)
+        picture = twin.finished_picture(palette_name)
+        self.update()  # the layers are shared: what lies under the pointer is that of the last drawing
+        return picture
 
     def finished_picture(self, palette_name: str | None = None) -> QImage:
         """The whole view with no tile or name missing."""
@@ -341,6 +343,12 @@ class MapCanvas(QWidget):
             self.fit(self._base_map.bounds)
             self._unfitted = True
         super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._reload_tiles()
+            self.update()
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):

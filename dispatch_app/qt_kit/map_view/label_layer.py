@@ -126,9 +126,10 @@ class LabelLayer(QObject):
         hidden[self._box_owner[~clear]] = True
         left_top = at + self._offsets
         inside = (left_top > -300.0).all(axis=1) & (left_top < (view.width_px, view.height_px)).all(axis=1)
-        for number in np.flatnonzero(inside & ~hidden & self._plain).tolist():
-            left, top = left_top[number]
-            painter.drawPixmap(round(left), round(top), self._placed[number].picture)
+        shown = np.flatnonzero(inside & ~hidden & self._plain)
+        corners = np.rint(left_top[shown]).astype(int).tolist()
+        for number, (left, top) in zip(shown.tolist(), corners, strict=True):
+            painter.drawPixmap(left, top, self._placed[number].picture)
 
     def _show(self, placed: list[PlacedName], placed_for: tuple[Viewport, str] | None) -> None:
         """Take over a complete placing, with its arrays for drawing."""
