@@ -72,10 +72,24 @@ class VehicleSnaps:
     @classmethod
     def from_snaps(cls, snaps: list[Snap | None]) -> VehicleSnaps:
         """Rows in the order of the list; None is off the network."""
-        rows = cls.empty(len(snaps))
-        for row, snap in enumerate(snaps):
-            rows.put(row, snap)
-        return rows
+        if not snaps:
+            return cls.empty(0)
+        nowhere = (-1, -1, 0.0, 0.0, np.nan, np.nan, np.nan)
+        columns = np.array(
+            [
+                (s.edge, s.opposite, s.fraction, 1.0 - s.fraction, s.distance_m, s.longitude, s.latitude)
+                if s
+                else nowhere
+                for s in snaps
+            ],
+            dtype=np.float64,
+        )  # edge numbers are far below 2^53, so they survive the trip through floats
+        return cls(
+            np.ascontiguousarray(columns[:, :2].astype(np.int32)),
+            np.ascontiguousarray(columns[:, 2:4]),
+            np.ascontiguousarray(columns[:, 4]),
+            np.ascontiguousarray(columns[:, 5:]),
+        )
 
     def put(self, row: int, snap: Snap | None) -> None:
         """Move one vehicle, in place."""

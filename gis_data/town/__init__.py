@@ -17,6 +17,7 @@ from gis_data.town.places import (
     community_spots,
     frontages,
     landmark_spots,
+    on_dry_land,
     places_of,
     school_spots,
     shop_spots,
@@ -55,7 +56,11 @@ def make_town(seed: int, scale: float = 1.0, progress: Callable[[str], None] | N
         ("river", STREAM_NAME, np.array(terrain.stream_line.coords)),
         ("railway", "安和铁路", np.array(terrain.railway_line.coords)),
     ]
-    town = RawMap(TOWN_NAME, f"demo town, seed {seed}, scale {scale:g}", "Apache-2.0 (invented; no real place)")
+    town = RawMap(
+        TOWN_NAME,
+        f"虚构的演示城市，种子 {seed}" + ("" if scale == 1.0 else f"，比例 {scale:g}"),
+        "Apache-2.0 (invented; no real place)",
+    )
     town.ways = ways + line_ways(plane, lines, len(ways) + 1)
     town.restrictions = forbid_turns(rng, ways, plan.arterial_nodes)
     say("areas")
@@ -70,7 +75,7 @@ def make_town(seed: int, scale: float = 1.0, progress: Callable[[str], None] | N
     ]
     spots += facility_spots(fronts, half_width_m, half_height_m)
     spots += landmark_spots(rng, blocks)
-    spots += community_spots(rng, blocks, names) + school_spots(rng, blocks)
+    spots += on_dry_land(community_spots(rng, blocks, names) + school_spots(rng, blocks), terrain)
     spots += stop_spots(points, streets, plan.arterial_nodes)
     spots += shop_spots(rng, fronts, names) + address_spots(fronts)
     town.places = places_of(plane, districts, spots)

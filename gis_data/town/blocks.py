@@ -103,8 +103,8 @@ def _lay_lanes(rng: np.random.Generator, roads: MainRoads, block: Block, names: 
 
 def _through_name(names: NameMaker, vertical: bool) -> str:
     stem = names.stem()
-    # One in a dozen through streets takes a name that another district has as well.
-    shared = names.shared_road() if sum(map(ord, stem)) % 12 == 0 else None
+    # One through street in forty takes a name given twice: in the west of the town first, then in the east.
+    shared = names.shared_road() if sum(map(ord, stem)) % 40 == 0 else None
     return shared or stem + ("路" if vertical else "街")
 
 

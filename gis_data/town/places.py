@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
@@ -13,6 +14,7 @@ from gis_data.town.blocks import Block
 from gis_data.town.ground import districts_at
 from gis_data.town.plane import Plane, Points
 from gis_data.town.street_plan import Street
+from gis_data.town.terrain import Terrain
 from gis_data.town.words import (
     COMMUNITY_ENDINGS,
     LANDMARKS,
@@ -111,6 +113,14 @@ def community_spots(rng: np.random.Generator, blocks: list[Block], names: NameMa
             if rng.random() < 0.15:
                 spots.append(Spot("community", f"{name}二期", x + 70.0, y + 40.0))
     return spots
+
+
+def on_dry_land(spots: list[Spot], terrain: Terrain) -> list[Spot]:
+    """The spots that lie neither in water nor on a hill."""
+    wet = shapely.union_all([terrain.crossable.buffer(30.0), terrain.closed])
+    shapely.prepare(wet)
+    inside = shapely.contains_xy(wet, [spot.x for spot in spots], [spot.y for spot in spots])
+    return [spot for spot, is_wet in zip(spots, inside, strict=True) if not is_wet]
 
 
 def school_spots(rng: np.random.Generator, blocks: list[Block]) -> list[Spot]:

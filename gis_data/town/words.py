@@ -74,7 +74,7 @@ class NameMaker:
         stems = [a + b for a in FIRST_WORDS for b in SECOND_WORDS if a != b and a + b not in taken]
         self._stems: list[str] = [stems[index] for index in rng.permutation(len(stems))]
         self._next = 0
-        self._shared = [name for name in SHARED_ROADS for _ in range(2)]
+        self._shared = [*SHARED_ROADS, *SHARED_ROADS]
 
     def stem(self) -> str:
         """The next unused stem; a very large town gets them again with 新 in front."""
