@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.incident import Patient
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.triage_book import BOOK
@@ -61,12 +62,17 @@ class PlannedCall:
 class Callers:
     """Calls of a town in the order of time, as a Poisson stream of `calls_per_hour`."""
 
-    def __init__(self, seed: int, households: Sequence[Household], calls_per_hour: float, run: str = "sim") -> None:
+    def __init__(
+        self, seed: int, households: Sequence[Household], calls_per_hour: float, run: str = "sim",
+        first_near: Position | None = None,
+    ) -> None:  # fmt: skip
+        """`first_near`: the first caller is in trouble near this place, so that a short run shows its station."""
         assert households, "a town without addresses has no callers"
         self._random = random.Random(f"callers/{seed}")
         self._households = households
         self._rate = calls_per_hour / 3600.0
         self._run = run
+        self._first_near = first_near
         self._count = 0
         self._next_s = self._pause_s() if self._rate > 0 else float("inf")
         self._second: list[PlannedCall] = []
@@ -87,7 +93,10 @@ class Callers:
 
     def _plan(self, at_s: float) -> PlannedCall:
         chance = self._random
-        home = chance.choice(self._households)
+        home, near = chance.choice(self._households), self._first_near
+        if near is not None:
+            home = min(self._households, key=lambda one: distance_m(one.position, near))
+            self._first_near = None
         number = home.number if chance.random() < KNOWN_SHARE else _mobile_number(chance)
         complaints = list(BOOK)
         weights = [COMPLAINT_WEIGHTS.get(code, 3) for code in complaints]
@@ -98,7 +107,7 @@ class Callers:
             conscious="no" if collapsed else "yes",
             breathing=("none" if complaint == "cardiac_arrest" else "normal"),
         )  # fmt: skip
-        kind = chance.random()
+        kind = chance.random() if near is None else 1.0
         return PlannedCall(
             self._next_id(), at_s, number, str(chance.randint(1, 8)), home.address, home.position, complaint, patient,
             yes_share=chance.choice((0.1, 0.3, 0.5)),

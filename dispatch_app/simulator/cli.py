@@ -26,8 +26,8 @@ FAULTS = (
     ApiFault, OSError,
 )  # fmt: skip
 
-HEADLESS_SPEED = 8.0
-"""Fast enough that whole missions fit a run of some minutes, slow enough that no fix looks like a jump."""
+HEADLESS_SPEED = 12.0
+"""Fast enough that whole missions fit a run of some minutes."""
 
 CALLS_PER_HOUR = 40.0
 """At the town's own time; a faster town has so many more."""

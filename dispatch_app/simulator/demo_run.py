@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from dispatch_app.simulator.programs import ProgramFault, Programs, part
+from dispatch_app.simulator.printing import choose_printing
+from dispatch_app.simulator.programs import Program, ProgramFault, Programs
+from dispatch_app.simulator.programs_of_centre import console_part, positions_part, server_part, station_part
+from dispatch_app.simulator.screens import PICTURE_EVERY_S, VirtualScreen
 from dispatch_app.simulator.simulation import Simulation, Wishes
 from dispatch_app.simulator.summary import RunFacts, judge_run, show_result
 from dispatch_app.simulator.town_centre import TownCentre, empty_folder, make_centre, town_package
@@ -47,6 +51,9 @@ class DemoRun:
         self._console = Console(stderr=True, highlight=False)
         self._programs = Programs(wishes.folder / "logs")
         self._papers: dict[str, Path] = {}
+        self._screen: VirtualScreen | None = None
+        self._console_program: Program | None = None
+        self._began_s = time.time()
 
     async def run(self) -> dict[str, Any] | None:
         """Raises the faults of its parts (see dispatch_app.simulator.cli.FAULTS)."""
@@ -59,10 +66,13 @@ class DemoRun:
         centre = await asyncio.to_thread(self._prepare)
         try:
             await self._start_programs(centre)
+            await self._start_windows(centre)
             facts = await self._live(centre, ended)
         finally:
             self._say(t("Ending everything in order"))
             await self._programs.stop()
+            if self._screen is not None:
+                await self._screen.stop()
         if wishes.minutes is None:
             return None
         result = await asyncio.to_thread(judge_run, centre.settings, 0, facts)
@@ -80,17 +90,51 @@ class DemoRun:
         return make_centre(wishes.folder, package, wishes.seed, say=self._say)
 
     async def _start_programs(self, centre: TownCentre) -> None:
-        file = centre.settings.file
         self._say(t("Starting the server"))
-        await self._programs.start(part("server", "--settings", file, ready="ready"))
+        await self._programs.start(server_part(centre))
         self._say(t("Starting the receiver of positions"))
-        await self._programs.start(part("positions", "--settings", file, ready="ready"))
+        await self._programs.start(positions_part(centre))
+
+    async def _start_windows(self, centre: TownCentre) -> None:
+        """The real receivers of the first stations and, in a run with windows, the console."""
+        wishes, display = self._wishes, ""
+        if not wishes.headless and VirtualScreen.is_needed():
+            display = await self._start_screen()
+        shown = {"DISPLAY": display} if display else {}
+        printing = await asyncio.to_thread(choose_printing, wishes.folder / "papers", wishes.use_cups)
+        for station in centre.resources.stations[: wishes.receivers]:
+            self._papers[station.station_id] = printing.folder
+            self._say(t("Starting the station receiver of {station}", station=station.name))
+            # Only the first one opens a window: a desktop has room for one beside the console.
+            windowless = wishes.headless or len(self._papers) > 1
+            await self._programs.start(station_part(centre, station.station_id, printing, windowless, shown))
+        if self._papers:
+            self._say(printing.line)
+        if wishes.headless:
+            return
+        self._say(t("Starting the console with its two windows"))
+        desk = centre.desk_ids[0]
+        self._console_program = await self._programs.start(console_part(centre, desk, shown))
+        key = centre.settings.keys / desk
+        self._say(t("Sign in: user {user}, desk {desk}, password in {file}", user=desk, desk=desk, file=key))
+        self._say(t("Press Ctrl-C to end"))
+
+    async def _start_screen(self) -> str:
+        self._screen = screen = VirtualScreen(self._wishes.folder / "pictures")
+        await screen.start()
+        display = screen.display
+        self._say(t("No screen here: a virtual one was started (DISPLAY={display})", display=display))
+        self._say(t("See it: x11vnc -display {display} -localhost, then a VNC viewer on 127.0.0.1:5900",
+                    display=display))  # fmt: skip
+        self._say(t("A picture of it is written every {seconds} s to {file}", seconds=int(PICTURE_EVERY_S),
+                    file=screen.picture))  # fmt: skip
+        return display
 
     async def _live(self, centre: TownCentre, ended: asyncio.Event) -> RunFacts:
         wishes = self._wishes
         simulation = Simulation(centre, self._town_wishes(centre))
         town = asyncio.create_task(simulation.run())
-        facts = RunFacts(wishes.seed, wishes.speed, wishes.minutes or 0.0, paper_folders=self._papers)
+        facts = RunFacts(wishes.seed, wishes.speed, wishes.minutes or 0.0, self._began_s, paper_folders=self._papers)
         self._say(t("The town lives: {calls} calls an hour, time factor {speed}", calls=f"{wishes.calls_per_hour:g}",
                     speed=f"{wishes.speed:g}"))  # fmt: skip
         try:
@@ -127,6 +171,10 @@ class DemoRun:
             waiting.cancel()
             if town.done():
                 await town
+            console = self._console_program
+            if console is not None and not console.alive and console.returncode == 0:
+                self._say(t("The console was closed"))
+                return
             if ended.is_set():
                 return
             self._require_alive()

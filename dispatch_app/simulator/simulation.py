@@ -31,6 +31,9 @@ RECEIVER_TICK_S = 0.05
 PLANS_KEPT = 5_000
 """Calls whose plan is remembered: more than ring at once in any run."""
 
+FAST = 8.0
+"""Time factor above which a fix a second would look like a jump to the receiver of positions."""
+
 log = logging.getLogger(__name__)
 
 
@@ -73,8 +76,10 @@ class Simulation:
         self._stations = {station: Link(server, centre.account(station), "simulator") for station in simulated}
         self._crews = {s: Requests(self._pool, centre.account(s), "crew") for s in wishes.real_stations}
         self._exchange = Requests(self._pool, centre.account("exchange"), "simulator")
+        shown = (s.position for s in centre.resources.stations if s.station_id in wishes.real_stations)
+        near = next(shown, None)
         run = f"sim-{datetime.now(UTC):%m%d%H%M%S}"
-        self._callers = Callers(wishes.seed, centre.households, wishes.calls_per_hour, run)
+        self._callers = Callers(wishes.seed, centre.households, wishes.calls_per_hour, run, near)
         self._calling = True
         self._plans: dict[str, PlannedCall] = {}
         self.runners: list[DeskRunner] = []
@@ -140,11 +145,12 @@ class Simulation:
         target = (settings.positions_host, settings.positions_udp_port)
         fleet = Fleet(self._wishes.seed, self._wishes.speed, routing, self._send_as_station, target)
         next_at = loop.time()
+        every_s = 1.0 if self._wishes.speed <= FAST else 0.4
         with contextlib.closing(fleet):
             while True:
                 fleet.tick(self.watch.board, loop.time())
                 self.counts.fixes_sent = fleet.fixes_sent
-                next_at = max(next_at + 1.0, loop.time())
+                next_at = max(next_at + every_s, loop.time())
                 await asyncio.sleep(next_at - loop.time())
 
     async def _send_as_station(self, station_id: str, command: cmd.Command) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from dispatch_app.simulator.verdict import Judge, Verdict, quantiles
 from dispatch_app.words import later, t
 
 EVENTS_AT_ONCE = 500
-UNMARKED_PAPERS_SHOWN = 5
 
 STEP_WORDS = {
     "committed": later("committed"), "sent": later("sent"), "received": later("received"),
@@ -33,6 +33,8 @@ class RunFacts:
     seed: int
     speed: float
     minutes: float
+    began_s: float = 0.0
+    """Time of day of the beginning, as file times count."""
     fixes_sent: int = 0
     calls_made: int = 0
     paper_folders: dict[str, Path] = field(default_factory=dict)
@@ -62,34 +64,37 @@ def judge_run(settings: Settings, since_seq: int, facts: RunFacts) -> dict[str, 
         broken.append(f"verify: {report.broken.table} {report.broken.key} {report.broken.field} {report.broken.reason}")
     if report.events == 0:
         broken.append("the journal is empty")
-    papers, wrong_papers = count_papers(facts.paper_folders, stations)
+    papers, wrong_papers = count_papers(facts.paper_folders, stations, facts.began_s)
     broken += wrong_papers
     return {**_figures(verdict, facts), "papers_found": papers, "broken": broken, "ok": not broken}
 
 
-def count_papers(folders: dict[str, Path], stations: dict[tuple[str, int], str]) -> tuple[int, list[str]]:
-    """Papers in the folders of real receivers, and a sentence for each order without its paper or with two."""
+def count_papers(
+    folders: dict[str, Path], stations: dict[tuple[str, int], str], since_s: float = 0.0
+) -> tuple[int, list[str]]:
+    """Papers in the folders of real receivers, and a sentence for each order without its paper or with two.
+
+    Papers older than `since_s` (file time) are of another run.
+    """
     wrong, papers = [], 0
     for (order_id, revision), station_id in stations.items():
         folder = folders.get(station_id)
         if folder is None:
             continue
-        found = unmarked_papers(folder, order_id, revision)
+        names = (paper.name for paper in folder.glob(f"{order_id}-*") if paper.stat().st_mtime >= since_s)
+        found = sum(1 for name in names if is_paper_of(name, order_id, revision))
         papers += found
         if found != 1:
             wrong.append(f"order {order_id} revision {revision} has {found} papers at {station_id}")
     return papers, wrong
 
 
-def unmarked_papers(folder: Path, order_id: str, revision: int) -> int:
-    """Papers of one order and revision that are not marked as a reprint."""
-    return sum(1 for paper in folder.glob(f"*{order_id}*") if is_paper_of(paper.name, order_id, revision))
-
-
 def is_paper_of(name: str, order_id: str, revision: int) -> bool:
-    """Whether the file's name says this order and revision, unmarked."""
-    stem = name.rsplit(".", 1)[0]
-    return name.endswith((".pdf", ".txt")) and stem == f"{order_id}-r{revision}"
+    """Whether a file's name says this order and revision without the mark of a reprint.
+
+    A second paper of the same title gets a number behind it from the folder ("-2"), CUPS adds "-job_7" to all.
+    """
+    return re.fullmatch(rf"{re.escape(order_id)}-r{revision}(-job_\d+|-\d+)?\.(pdf|txt)", name) is not None
 
 
 def _figures(verdict: Verdict, facts: RunFacts) -> dict[str, Any]:

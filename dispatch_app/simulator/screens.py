@@ -1,0 +1,92 @@
+"""A screen to show windows on: the real one, or a virtual one of two monitors' width where there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+from pathlib import Path
+
+from dispatch_app.simulator.programs import ProgramFault
+from dispatch_app.words import t
+
+SIZE = "3840x1080x24"
+"""Two screens of 1920×1080 side by side: the map window on the left one, the intake window on the right one."""
+
+FIRST_DISPLAY, LAST_DISPLAY = 99, 140
+UP_S = 10.0
+PICTURE_EVERY_S = 10.0
+
+
+class VirtualScreen:
+    """Xvfb with a window manager; `pictures` writes what is on it now and then."""
+
+    def __init__(self, pictures: Path) -> None:
+        self.display = ""
+        self.picture = pictures / "demo-screen.png"
+        self._running: list[asyncio.subprocess.Process] = []
+        self._painter: asyncio.Task[None] | None = None
+
+    @staticmethod
+    def is_needed() -> bool:
+        """Whether this machine offers no screen."""
+        return not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
+
+    async def start(self) -> None:
+        """Raises ProgramFault where the programs are missing or do not start."""
+        if shutil.which("Xvfb") is None:
+            words = t("No virtual screen: {program} is not installed (installer/run setup)", program="Xvfb")
+            raise ProgramFault(words)
+        number = next(n for n in range(FIRST_DISPLAY, LAST_DISPLAY) if not _socket(n).exists())
+        self.display = f":{number}"
+        await self._run("Xvfb", self.display, "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset")
+        for _ in range(int(UP_S / 0.1)):
+            if _socket(number).exists():
+                break
+            await asyncio.sleep(0.1)
+        else:
+            raise ProgramFault(t("The virtual screen does not start"))
+        if shutil.which("openbox"):
+            await self._run("openbox", display=self.display)
+        if shutil.which("import"):
+            self.picture.parent.mkdir(parents=True, exist_ok=True)
+            self._painter = asyncio.create_task(self._paint())
+
+    async def stop(self) -> None:
+        """End the painter and the screen."""
+        if self._painter is not None:
+            self._painter.cancel()
+            await asyncio.gather(self._painter, return_exceptions=True)
+        for running in reversed(self._running):
+            with contextlib.suppress(ProcessLookupError):
+                running.send_signal(signal.SIGTERM)
+            await running.wait()
+
+    async def take_picture(self) -> None:
+        """The whole screen into `picture`, whole at any moment."""
+        fresh = self.picture.with_name("." + self.picture.name)
+        taking = await _start("import", "-silent", "-window", "root", str(fresh), display=self.display)
+        if await taking.wait() == 0 and fresh.is_file():
+            fresh.replace(self.picture)
+
+    async def _paint(self) -> None:
+        while True:
+            await asyncio.sleep(PICTURE_EVERY_S)
+            await self.take_picture()
+
+    async def _run(self, *command: str, display: str = "") -> None:
+        self._running.append(await _start(*command, display=display))
+
+
+async def _start(*command: str, display: str = "") -> asyncio.subprocess.Process:
+    environment = {**os.environ, "DISPLAY": display} if display else dict(os.environ)
+    quiet = asyncio.subprocess.DEVNULL
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True, env=environment
+    )
+
+
+def _socket(number: int) -> Path:
+    return Path(f"/tmp/.X11-unix/X{number}")  # noqa: S108 – the place where X puts its sockets
