@@ -15,14 +15,19 @@ from sqlalchemy.pool import NullPool, QueuePool
 from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.words import t
 
-Purpose = Literal["pen", "write", "read", "offline"]
-"""pen: one kept connection; write: short transactions beside the pen; read: a pool; offline: one read-only snapshot."""
+Purpose = Literal["pen", "write", "feed", "read", "offline"]
+"""pen: one kept connection; write: short transactions beside the pen; feed: the same for positions, of which a power
+cut may cost some seconds; read: a pool; offline: one read-only snapshot.
+"""
 
 BUSY_TIMEOUT_MS = 5_000
 """How long a writer waits for another one; a write beside the pen takes some milliseconds, so this is a fault."""
 
 READERS = 4
 """Pooled read connections: the pen's look-ups, two query threads, the stream. As many again for a short while."""
+
+WAL_KEPT_BYTES = 64 << 20
+"""A write-ahead log that a long reader let grow is cut back to this."""
 
 _BEGIN_IMMEDIATE = "begin_immediate"
 
@@ -44,12 +49,15 @@ def parse_url(url: str) -> URL:
 
 
 def open_engine(url: str, purpose: Purpose) -> Engine:
-    """An engine for the purpose; connects at first use. Raises StoreFault for a wrong URL or an absent SQLite file."""
+    """An engine for the purpose; connects at first use. Raises StoreFault for a wrong URL or an absent SQLite file.
+
+    Only `upgrade.create_or_upgrade` makes the file.
+    """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
         return _postgres_engine(parsed, purpose)
     file = Path(parsed.database or "")
-    if purpose in ("read", "offline") and not file.is_file():
+    if not file.is_file():
         raise StoreFault(t("There is no database file {file}", file=file))
     return _sqlite_engine(file, purpose)
 
@@ -57,7 +65,7 @@ def open_engine(url: str, purpose: Purpose) -> Engine:
 def _pool(purpose: Purpose) -> dict[str, Any]:
     if purpose == "read":
         return {"poolclass": QueuePool, "pool_size": READERS, "max_overflow": READERS, "pool_timeout": 5.0}
-    if purpose == "write":
+    if purpose in ("write", "feed"):
         return {"poolclass": QueuePool, "pool_size": 2, "max_overflow": 2, "pool_timeout": 5.0}
     return {"poolclass": NullPool}
 
@@ -88,13 +96,13 @@ def _postgres_engine(url: URL, purpose: Purpose) -> Engine:
     }
     isolation = "REPEATABLE READ" if purpose in ("read", "offline") else "READ COMMITTED"
     return create_engine(
-        url, connect_args=connect_args, isolation_level=isolation, pool_pre_ping=purpose in ("read", "write"),
+        url, connect_args=connect_args, isolation_level=isolation, pool_pre_ping=purpose in ("read", "write", "feed"),
         hide_parameters=True, **_pool(purpose),
     )  # fmt: skip
 
 
 def _sqlite_engine(file: Path, purpose: Purpose) -> Engine:
-    mode = "ro" if purpose == "offline" else "rwc"
+    mode = "ro" if purpose == "offline" else "rw"
     target = f"file:{quote(str(file.absolute()))}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
@@ -106,15 +114,16 @@ def _sqlite_engine(file: Path, purpose: Purpose) -> Engine:
     def _set_up(raw: Any, record: object) -> None:
         raw.isolation_level = None  # transactions begin where we say so, below
         raw.execute("PRAGMA foreign_keys = ON")
-        if purpose in ("pen", "write"):
+        if purpose in ("pen", "write", "feed"):
             raw.execute("PRAGMA journal_mode = WAL")
-            raw.execute("PRAGMA synchronous = FULL")
+            raw.execute(f"PRAGMA synchronous = {'NORMAL' if purpose == 'feed' else 'FULL'}")
+            raw.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
         else:
             raw.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get(_BEGIN_IMMEDIATE, purpose == "write")
+        immediate = connection.get_execution_options().get(_BEGIN_IMMEDIATE, purpose in ("write", "feed"))
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine

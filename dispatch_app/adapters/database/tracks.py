@@ -1,22 +1,29 @@
-"""Tracks 轨迹: sampled positions of vehicles, and the newest one of each, written in batches beside the pen."""
+"""Tracks 轨迹: sampled positions of vehicles, and the newest one of each, written in batches beside the pen.
+
+SQLite has one writer a file: with 5,000 fixes a second in the same file the pen waited a tenth of a second now and
+then. There the tracks stand in a file of their own, `NAME-tracks.EXT` beside the centre's; in PostgreSQL in the same
+database.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from dispatch_app.adapters.database.connection import insert_into, open_engine
+from dispatch_app.adapters.database.connection import insert_into, open_engine, parse_url
 from dispatch_app.adapters.database.faults import database_faults
 from dispatch_app.adapters.database.schema import FIX_LATEST, TRACK
+from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.vehicle import Fix
 
-ROWS_AT_ONCE = 500
-"""Fixes in one transaction: in SQLite the pen waits for a writer, and so many rows take a few milliseconds."""
+ROWS_AT_ONCE = 1_000
+"""Fixes in one transaction: some ten milliseconds, after which readers of tracks see them."""
 
 MOST_FIXES = 100_000
 """Fixes of one answer at most: a vehicle's day at one a second."""
@@ -30,7 +37,7 @@ class SqlTracks:
 
     def __init__(self, url: str, centre_id: str) -> None:
         self.centre_id = centre_id
-        self._engine = open_engine(url, "write")
+        self._engine = open_engine(_tracks_url(url), "feed")
         self._insert = insert_into(self._engine, TRACK).on_conflict_do_nothing()
         newest = insert_into(self._engine, FIX_LATEST)
         values = {c.name: newest.excluded[c.name] for c in FIX_LATEST.columns if not c.primary_key}
@@ -119,6 +126,17 @@ def _fix(row: Any) -> Fix:
     return Fix(row["vehicle_id"], place, row["at"], row["speed_kmh"], row["heading_deg"], row["source"])
 
 
+def _tracks_url(url: str) -> str:
+    """Where the tracks of a centre's database stand; a SQLite file for them is made at need."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return url
+    file = Path(parsed.database or "")
+    beside = f"sqlite:///{file.with_name(f'{file.stem}-tracks{file.suffix}')}"
+    create_or_upgrade(beside)
+    return beside
+
+
 def open_tracks(url: str, centre_id: str) -> SqlTracks:
-    """The tracks of a centre; raises StoreFault for a wrong URL."""
+    """The tracks of a centre; raises StoreFault when their database cannot be made or upgraded."""
     return SqlTracks(url, centre_id)

@@ -58,10 +58,12 @@ def create_or_upgrade(url: str) -> str:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
+        file = Path(parsed.database or "").absolute()
         try:
-            Path(parsed.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # names, numbers, addresses: for the server's own user only
         except OSError as wrong:
-            raise StoreFault(t("The folder of the database cannot be made: {reason}", reason=wrong)) from wrong
+            raise StoreFault(t("The database file cannot be made: {reason}", reason=wrong)) from wrong
     engine = open_engine(url, "pen")
     try:
         with database_faults(), engine.connect() as connection:

@@ -7,7 +7,7 @@ WORDS = {
     "There is no database file {file}": "数据库文件不存在：{file}",
     "Another server is already working for centre {centre}; stop it first": "中心 {centre} 已有另一台服务器在运行，请先停止它",
     "The database migrations are not installed: no folder {folder}": "数据库升级脚本未安装：找不到目录 {folder}",
-    "The folder of the database cannot be made: {reason}": "无法创建数据库目录：{reason}",
+    "The database file cannot be made: {reason}": "无法创建数据库文件：{reason}",
     "The database has no tables yet; run the set-up first": "数据库尚未建表，请先运行初始化",
     "The database has schema {found}, this program needs {known}": "数据库结构版本为 {found}，本程序需要 {known}",
     "The database was made by a newer program (schema {found}); install that program": "数据库由更新版本的程序建立（结构版本 {found}），请安装相应版本的程序",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import stat
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -48,8 +51,19 @@ def test_a_newer_schema_is_refused(url: str) -> None:
 
 
 def test_a_database_without_tables_is_refused_by_the_store(empty_url: str) -> None:
-    with pytest.raises(SchemaFault):
+    with pytest.raises(StoreFault):
         open_store(empty_url, "c1")
+
+
+def test_the_file_is_for_its_owner_only_and_made_with_its_folder(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "centre.db"
+    create_or_upgrade(f"sqlite:///{file}")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    (tmp_path / "plain").write_text("no database")
+    with pytest.raises(StoreFault):
+        create_or_upgrade(f"sqlite:///{tmp_path / 'plain'}")
+    with pytest.raises(StoreFault):
+        create_or_upgrade(f"sqlite:///{tmp_path / 'plain' / 'centre.db'}")
 
 
 @pytest.mark.parametrize("wrong", ["", "sqlite://", "sqlite:///:memory:", "mysql://x/y", "not a url"])
