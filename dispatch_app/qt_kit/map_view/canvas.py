@@ -293,7 +293,7 @@ class MapCanvas(QWidget):
             self._labels.paint(painter, view, room)
         if self._measuring is not None:
             paint_measuring(painter, view, palette, self._measuring)
-        source = self._base_map.source if self._base_map is not None else ""
+        source = f"{self._base_map.source} · {self._base_map.licence}" if self._base_map is not None else ""
         paint_furniture(painter, view, palette, self._pointer, source)
         if self._legend:
             paint_legend(painter, view, palette)
