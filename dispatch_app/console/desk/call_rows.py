@@ -162,8 +162,9 @@ def place_rows(choices: list[PlaceChoice], scene: Position | None, now: datetime
         radius = "" if choice.radius_m is None else f" ±{distance_text(choice.radius_m)}"
         accepted = scene is not None and scene == choice.place.position
         age = waited_text(seconds_between(choice.found_at, now))
+        where = choice.place.text or t("position without words")
         rows.append(Row(
-            choice.key, f"{source}{radius}", t("{age} ago", age=age), choice.place.text or t("position without words"),
+            choice.key, f"{source}{radius}  {where}", t("{age} ago", age=age), "",
             "✓" if accepted else "◎", "success" if accepted else "en_route", badge=t("accepted") if accepted else "",
         ))  # fmt: skip
     return rows

@@ -28,10 +28,13 @@ def find_complaints(typed: str) -> list[str]:
 
 
 def _rank(wanted: str, code: str) -> int | None:
-    for rank, key in enumerate(_keys(code, language())):
+    keys = _keys(code, language())
+    if wanted in keys:
+        return -1
+    for rank, key in enumerate(keys):
         if key.startswith(wanted):
             return rank
-    return 9 if any(wanted in key for key in _keys(code, language())) else None
+    return len(keys) if any(wanted in key for key in keys) else None
 
 
 @cache

@@ -115,7 +115,9 @@ class IntakeForm:
             flight.seq = seq
         else:
             self.flights.remove(flight)
-            self.drafts = {**flight.values, **self.drafts}
+            newer = {name for other in self.flights for name in other.values}
+            refused = {name: value for name, value in flight.values.items() if name not in newer}
+            self.drafts = {**refused, **self.drafts}
             self.edited_at = None
         self.land(board_seq)
 

@@ -49,6 +49,9 @@ ALARM_WORDS: dict[str, str] = {
 
 _FACTS = {"step": STEPS, "printer": PRINTERS}
 """Facts of an alarm that are codes, and the tables of their words."""
+_TOLD_FIRST = ("station", "plate", "step", "printer", "note")
+_UNTOLD = frozenset({"incident_id", "order_id", "order", "mission_id"})
+"""Facts that only programs read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,10 @@ def _alarm_row(alarm: Alarm, board: Board, now: datetime) -> Row:
 def alarm_words(alarm: Alarm, board: Board) -> str:
     """The alarm as a sentence: what, where, and its facts."""
     what = t(ALARM_WORDS[alarm.kind]) if alarm.kind in ALARM_WORDS else alarm.kind
-    facts = [_fact(board, name, value) for name, value in alarm.values if name != "incident_id"]
+    values = dict(alarm.values)
+    told = [name for name in _TOLD_FIRST if name in values]
+    told += [name for name in values if name not in told and name not in _UNTOLD]
+    facts = [_fact(board, name, values[name]) for name in told]
     if not facts and alarm.subject not in board.incidents:
         facts = [name_of(board, alarm.subject)]
     where = [incident_number(alarm.incident_id)] if alarm.incident_id else []

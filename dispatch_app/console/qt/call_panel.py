@@ -106,7 +106,7 @@ class CallPanel(Panel):
                                  "warning" if card.is_held else "success" if card.is_live else "dim")
         mine = card is not None and card.is_live and call is not None and call.desk_id == desk.desk_id
         self.hold.setEnabled(mine)
-        relabel(self.hold, t("Resume") if card is not None and card.is_held else t("Hold"), "F2")
+        relabel(self.hold, t("Resume") if card is not None and card.is_held else t("Hold call"), "F2")
         self.hang_up.setEnabled(mine)
         self.classify.setEnabled(card is not None)
         self.transfer.setEnabled(mine or (form is not None and form.incident.is_open()))
@@ -129,6 +129,6 @@ class CallPanel(Panel):
         key = (form.place_key if form else "") or (choices[0].key if choices else "")
         self.places.set_marked(key)
         rows = self.places.rows()
-        height = sum(self.places.sizeHintForRow(place) for place in range(min(len(rows), 2)))
-        self.places.setFixedHeight(max(height, 40) + 2)
+        height = sum(self.places.sizeHintForRow(place) for place in range(min(len(rows), 3)))
+        self.places.setFixedHeight(max(height, 34) + 2)
         self.accept.setEnabled(form is not None and form.incident.is_open() and bool(choices))

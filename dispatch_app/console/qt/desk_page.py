@@ -15,7 +15,7 @@ from dispatch_app.console.qt.inquiry_panel import InquiryPanel
 from dispatch_app.console.qt.keys import KeysPanel
 from dispatch_app.console.qt.ladder_panel import LadderPanel
 from dispatch_app.console.qt.message_bar import MessageBar, MessagePanel
-from dispatch_app.console.qt.plain_parts import Panel, key_button, relabel
+from dispatch_app.console.qt.plain_parts import Panel, clear_ground, key_button, relabel
 from dispatch_app.console.qt.plan_panel import PlanPanel
 from dispatch_app.console.qt.queue_panel import QueuePanel
 from dispatch_app.console.qt.sounds import Sounds
@@ -25,7 +25,7 @@ from dispatch_app.domain.incident import Grade, IncidentState
 from dispatch_app.domain.mission import MissionState
 from dispatch_app.words import t
 
-LEFT_PX, RIGHT_PX, FOOT_PX = 340, 440, 168
+LEFT_PX, RIGHT_PX, FOOT_PX = 340, 440, 112
 
 ACTIONS = (
     ("new_incident", "F5"), ("hold_incident", "F7"), ("close_incident", "F8"), ("cancel_incident", "F9"),
@@ -68,6 +68,7 @@ class DeskPage(QWidget):
         room.setWidgetResizable(True)
         room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         room.setWidget(middle)
+        clear_ground(room)
         bar = Panel("panel")
         row = QHBoxLayout(bar)
         row.setContentsMargins(8, 6, 8, 6)

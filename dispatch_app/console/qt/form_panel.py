@@ -32,7 +32,8 @@ class FormPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__("panel")
-        self.heading = PlainLabel("", "key")
+        self.heading = PlainLabel("")
+        self.heading.setFont(text_font(18, bold=True))
         self.heading_note = SqueezedLabel("", "dim")
         self.scene, self.meeting_point = PickField(), PickField()
         self.scene.setFont(text_font(20, bold=True))
@@ -43,6 +44,7 @@ class FormPanel(Panel):
         self.conscious, self.breathing, self.sex = ChoiceBar(CONSCIOUS), ChoiceBar(BREATHING), ChoiceBar(SEXES)
         self.count = QSpinBox()
         self.count.setRange(0, MOST_PATIENTS)
+        self.count.setStyleSheet("QSpinBox { padding-left: 8px; }")
         self.kind = QComboBox()
         self.remarks, self.hazards = QLineEdit(), QLineEdit()
         self.conflict = SqueezedLabel("", "warning")
@@ -68,6 +70,7 @@ class FormPanel(Panel):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         place_row = QHBoxLayout()
+        place_row.setSpacing(12)
         place_row.addWidget(self.scene, 1)
         place_row.addWidget(self.scene_state)
         self._cell(grid, 0, 0, "scene", place_row, span=7)

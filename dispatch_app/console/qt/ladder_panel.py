@@ -10,7 +10,7 @@ from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.incident_rows import LadderLine, Rung, ladder_lines, mission_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import MISSION_STATES, label
-from dispatch_app.console.qt.plain_parts import Caption, Panel, hairline
+from dispatch_app.console.qt.plain_parts import Caption, Panel, clear_ground, hairline
 from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.mission import SEQUENCE
@@ -42,6 +42,7 @@ class Ladders(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = current_palette()
+        painter.fillRect(self.rect(), palette.colour("panel"))
         if not self.lines:
             painter.setPen(palette.colour("dim_text"))
             painter.setFont(text_font())
@@ -116,6 +117,7 @@ class LadderPanel(Panel):
         room.setWidgetResizable(True)
         room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         room.setWidget(self.ladders)
+        clear_ground(room)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

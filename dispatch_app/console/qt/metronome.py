@@ -68,6 +68,7 @@ class Metronome(QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._beat)
+        self.setVisible(False)
         self._recognised = QElapsedTimer()
         self._running = QElapsedTimer()
         grid = QGridLayout(self)
@@ -76,8 +77,7 @@ class Metronome(QWidget):
         grid.addWidget(self.beat, 0, 0, 2, 1)
         grid.addWidget(self.words, 0, 1)
         grid.addWidget(self.clock, 1, 1)
-        grid.addWidget(self.go, 0, 2)
-        grid.addWidget(self.sound, 1, 2)
+        grid.addWidget(self.sound, 0, 2, 2, 1)
         grid.setColumnStretch(1, 1)
         self.go.clicked.connect(self.toggle)
         self.speak()
@@ -124,6 +124,7 @@ class Metronome(QWidget):
     def show_clock(self) -> None:
         """The clocks: since recognition, and since the first compression."""
         running = self._timer.isActive()
+        self.setVisible(running or self._recognised.isValid() or self._running.isValid())
         relabel(self.go, t("Stop beat") if running else t("Start CPR beat"), "Ctrl+R")
         self.words.show_text(
             t("Cardiac arrest likely – {beats} a minute", beats=BEATS_A_MINUTE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from dispatch_app.qt_kit.theme import set_role
 
@@ -72,6 +72,14 @@ def hairline(vertical: bool = False) -> QFrame:
     line.setFrameShadow(QFrame.Shadow.Plain)
     line.setLineWidth(1)
     return line
+
+
+def clear_ground(room: QScrollArea) -> None:
+    """Let a scroll area show the ground of the panel it lies on."""
+    room.viewport().setAutoFillBackground(False)
+    widget = room.widget()
+    if widget is not None:
+        widget.setAutoFillBackground(False)
 
 
 def key_button(words: str, key: str = "", role: str = "") -> QPushButton:

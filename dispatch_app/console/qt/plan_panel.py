@@ -9,7 +9,6 @@ from dispatch_app.console.desk.advice_rows import advice_state, hospital_rows, p
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, hairline, key_button, relabel
 from dispatch_app.console.qt.row_list import RowList
-from dispatch_app.qt_kit.theme import text_font
 from dispatch_app.words import t
 
 
@@ -34,8 +33,7 @@ class PlanPanel(Panel):
         self.plan.setContentsMargins(12, 0, 12, 8)
         self.again = key_button("", "", "flat")
         self.send = key_button("", "F12", "primary")
-        self.send.setFont(text_font(22, bold=True))
-        self.send.setMinimumHeight(56)
+        self.send.setStyleSheet("QPushButton { font-size: 22px; min-height: 44px; }")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

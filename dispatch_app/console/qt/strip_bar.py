@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from dispatch_app.console.desk.figures import clock_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -18,6 +18,25 @@ from dispatch_app.words import t
 
 LAMPS_SHOWN = 12
 """More parts than a screen's width holds are not shown one by one; the alarm list names them."""
+
+
+class LampLabel(QWidget):
+    """A coloured mark and its word; the word takes the colour only when something is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mark, self.word = PlainLabel(), PlainLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.word)
+        row.addWidget(self.mark)
+
+    def show_lamp(self, lamp: Lamp) -> None:
+        """Show one lamp."""
+        self.mark.show_text(lamp.mark, lamp.tone)
+        self.word.show_text(lamp.word, "" if lamp.tone == "success" else lamp.tone)
+        self.setToolTip(plain_tip(lamp.tip))
 
 
 class StripBar(QFrame):
@@ -34,7 +53,7 @@ class StripBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(16)
-        self.lamps = [PlainLabel() for _ in range(LAMPS_SHOWN)]
+        self.lamps = [LampLabel() for _ in range(LAMPS_SHOWN)]
         for lamp in self.lamps:
             lamp.hide()
             row.addWidget(lamp)
@@ -88,7 +107,7 @@ class StripBar(QFrame):
                  gps_lamp(desk.board, desk.fixes, desk.now)]  # fmt: skip
         for place, widget in enumerate(self.lamps):
             if place < len(lamps):
-                _show_lamp(widget, lamps[place])
+                widget.show_lamp(lamps[place])
             widget.setVisible(place < len(lamps))
         alarms = alarm_lamp(desk.board)
         self.alarms.setText(f"{alarms.mark} {alarms.word}")
@@ -99,12 +118,6 @@ class StripBar(QFrame):
         self.who.show_text(" · ".join(part for part in who if part))
         self.state.setText(label(DESK_STATES, seat.state) if seat else label(DESK_STATES, DeskState.SIGNED_OUT))
         self.clock.show_text(clock_text(desk.now))
-
-
-def _show_lamp(widget: PlainLabel, lamp: Lamp) -> None:
-    roles = {"success": "", "warning": "warning", "danger": "danger", "dim": "dim"}
-    widget.show_text(f"{lamp.mark} {lamp.word}", roles[lamp.tone])
-    widget.setToolTip(plain_tip(lamp.tip))
 
 
 def _ink(tone: str) -> str:

@@ -10,7 +10,16 @@ from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import GRADES, label
 from dispatch_app.console.desk.triage_view import TriageView, triage_view
 from dispatch_app.console.qt.metronome import Metronome
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
+from dispatch_app.console.qt.plain_parts import (
+    Caption,
+    Panel,
+    PlainLabel,
+    SqueezedLabel,
+    clear_ground,
+    hairline,
+    key_button,
+    relabel,
+)
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.domain.incident import Grade
 from dispatch_app.qt_kit.theme import current_palette, grade_colour, text_font
@@ -25,7 +34,7 @@ class GradeBadge(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(44, 44)
+        self.setFixedSize(36, 36)
         self._grade = ""
 
     def show_grade(self, grade: str) -> None:
@@ -44,7 +53,7 @@ class GradeBadge(QWidget):
         painter.setBrush(ground)
         painter.drawRoundedRect(self.rect(), 4, 4)
         painter.setPen(ink if self._grade else palette.colour("text"))
-        painter.setFont(text_font(28, bold=True))
+        painter.setFont(text_font(22, bold=True))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._grade or "?")
         painter.end()
 
@@ -69,10 +78,11 @@ class TriagePanel(Panel):
         self.reason = SqueezedLabel("", "dim")
         self.grades: dict[str, QPushButton] = {}
         self.metronome = Metronome(sounds)
-        self.reading = PlainLabel("")
-        self.reading.setFont(text_font(20))
-        self.reading.setWordWrap(True)
-        self.reading.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.readings = (PlainLabel(""), PlainLabel(""))
+        for reading in self.readings:
+            reading.setFont(text_font(18))
+            reading.setWordWrap(True)
+            reading.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.reading_caption = Caption("")
         self._question_code = ""
         self._codes: list[str] = []
@@ -90,20 +100,41 @@ class TriagePanel(Panel):
         asked.setSpacing(8)
         asked.addWidget(self.question, 1)
         for place, button in enumerate(self.choices):
-            button.setMinimumWidth(96)
+            button.setMinimumWidth(76)
             button.clicked.connect(lambda _=False, place=place: self.answer(place))
             asked.addWidget(button)
         column.addLayout(asked)
         column.addWidget(hairline())
+        column.addLayout(self._graded())
+        column.addWidget(hairline())
+        self.reading_caption.row.addWidget(self.metronome.go)
+        column.addWidget(self.reading_caption)
+        room = QScrollArea()
+        room.setWidgetResizable(True)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        halves = QHBoxLayout(inside)
+        halves.setContentsMargins(12, 0, 12, 0)
+        halves.setSpacing(24)
+        for reading in self.readings:
+            halves.addWidget(reading, 1)
+        room.setWidget(inside)
+        room.setMinimumHeight(88)
+        clear_ground(room)
+        column.addWidget(room, 1)
+        beat = QHBoxLayout()
+        beat.setContentsMargins(12, 4, 12, 0)
+        beat.addWidget(self.metronome)
+        column.addLayout(beat)
+
+    def _graded(self) -> QHBoxLayout:
+        """Badge, word and reason of the grade, and the buttons that overrule it."""
         graded = QHBoxLayout()
-        graded.setContentsMargins(12, 8, 12, 8)
+        graded.setContentsMargins(12, 6, 12, 6)
         graded.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.grade_word)
-        words.addWidget(self.reason)
         graded.addWidget(self.badge)
-        graded.addLayout(words, 1)
+        graded.addWidget(self.grade_word)
+        graded.addWidget(self.reason, 1)
         for grade in (Grade.A, Grade.B, Grade.C, Grade.D, Grade.UNKNOWN):
             button = QPushButton()
             button.setCheckable(True)
@@ -112,22 +143,7 @@ class TriagePanel(Panel):
             button.clicked.connect(lambda _=False, grade=grade: self.grade_picked.emit(str(grade)))
             self.grades[grade] = button
             graded.addWidget(button)
-        column.addLayout(graded)
-        column.addWidget(hairline())
-        column.addWidget(self.reading_caption)
-        room = QScrollArea()
-        room.setWidgetResizable(True)
-        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
-        reading = QVBoxLayout(inside)
-        reading.setContentsMargins(12, 0, 12, 0)
-        reading.addWidget(self.reading)
-        room.setWidget(inside)
-        column.addWidget(room, 1)
-        beat = QHBoxLayout()
-        beat.setContentsMargins(12, 4, 12, 0)
-        beat.addWidget(self.metronome)
-        column.addLayout(beat)
+        return graded
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
@@ -162,8 +178,10 @@ class TriagePanel(Panel):
             button.setChecked(view.by_hand and grade == view.grade)
             button.setVisible(bool(grade) or view.by_hand)
         lines = [f"{number}  {line}" for number, line in enumerate(view.instructions, start=1)]
-        self.reading.show_text("\n".join(lines) or t("The words to read follow from the chief complaint"),
-                               "" if lines else "dim")
+        half = (len(lines) + 1) // 2
+        waiting_words = t("The words to read follow from the chief complaint")
+        self.readings[0].show_text("\n".join(lines[:half]) or waiting_words, "" if lines else "dim")
+        self.readings[1].show_text("\n".join(lines[half:]))
         self.metronome.recognise(view.resuscitate)
 
     def answer(self, place: int) -> bool:
