@@ -51,7 +51,8 @@ class MapCanvas(QWidget):
         self.setMinimumSize(160, 120)
         self._base_map: BaseMap | None = None
         self._view = Viewport(0.5, 0.5, LOWEST_ZOOM, max(1, self.width()), max(1, self.height()))
-        self._unfitted = True
+        self._place_set = False
+        self._fitted: tuple[float, float, float, float] | None = None
         self._hidden: set[Layer] = set()
         self._motion = Motion()
         self._measuring: Measuring | None = None
@@ -83,9 +84,9 @@ class MapCanvas(QWidget):
         """Show another base map; the first one is fitted into the view unless a place was set before."""
         self._base_map = base_map
         self._reload_tiles()
-        if base_map is not None and self._unfitted:
+        if base_map is not None and not self._place_set:
             self.fit(base_map.bounds)
-            self._unfitted = True  # until the widget has its real size
+            self._place_set = False  # another map would be fitted again
         self.update()
 
     def set_vehicles(self, marks: Sequence[VehicleMark]) -> None:
@@ -177,13 +178,13 @@ class MapCanvas(QWidget):
 
     def centre_on(self, longitude: float, latitude: float, zoom: float | None = None) -> None:
         """Put a place in the middle at once, at another zoom if given."""
-        self._unfitted = False
+        self._place_set, self._fitted = True, None
         self._motion.stop()
         self._show(self._view.centred(longitude, latitude, zoom))
 
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
-        """Show west, south, east, north in degrees with a margin."""
-        self._unfitted = False
+        """Show west, south, east, north in degrees with a margin, in any size of the widget until the view is moved."""
+        self._place_set, self._fitted = True, bounds
         self._motion.stop()
         self._show(self._view.fitted(bounds))
 
@@ -197,7 +198,7 @@ class MapCanvas(QWidget):
 
     def pan_by(self, dx_px: float, dy_px: float) -> None:
         """Shift the content by so many pixels at once."""
-        self._unfitted = False
+        self._place_set, self._fitted = True, None
         self._show(self._view.moved(dx_px, dy_px))
 
     def state(self) -> dict[str, object]:
@@ -237,7 +238,6 @@ class MapCanvas(QWidget):
         twin.resize(width_px, height_px)
         twin._hidden, twin._vehicles, twin._places = set(self._hidden), self._vehicles, self._places
         twin._view = self._view.sized(width_px, height_px)
-        twin._unfitted = False
         twin._base_map = self._base_map
         picture = twin.finished_picture(palette_name)
         self.update()  # the layers are shared: what lies under the pointer is that of the last drawing
@@ -328,7 +328,7 @@ class MapCanvas(QWidget):
     def _advance(self) -> None:
         now = time.perf_counter()
         passed_s, self._last_frame_s = now - self._last_frame_s, now
-        self._unfitted = False
+        self._place_set, self._fitted = True, None
         self._show(self._motion.advance(self._view, passed_s))
         if not self._motion.moving:
             self._frame_timer.stop()
@@ -339,9 +339,8 @@ class MapCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._view = self._view.sized(self.width(), self.height())
-        if self._unfitted and self._base_map is not None:
-            self.fit(self._base_map.bounds)
-            self._unfitted = True
+        if self._fitted is not None:
+            self._show(self._view.fitted(self._fitted))
         super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:

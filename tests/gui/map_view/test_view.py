@@ -348,3 +348,20 @@ def test_the_legend_explains_every_state(view: MapView) -> None:
     after = view.grab().toImage()
     changed = [y for y in range(600) if any(before.pixel(x, y) != after.pixel(x, y) for x in range(650, 800, 5))]
     assert max(changed) - min(changed) > 8 * 28
+
+
+def test_a_fitted_view_stays_fitted_as_the_widget_grows_until_it_is_moved(qtbot: QtBot, grid_map) -> None:
+    widget = MapView()
+    qtbot.addWidget(widget)
+    widget.resize(300, 200)
+    widget.set_base_map(grid_map)
+    widget.fit((120.99, 30.99, 121.01, 31.01))
+    widget.show()
+    small = widget.viewport.zoom
+    widget.resize(1_200, 900)
+    qtbot.waitUntil(lambda: widget.viewport.zoom > small + 1.0, timeout=5_000)
+    widget.pan_by(10.0, 0.0)
+    zoom = widget.viewport.zoom
+    widget.resize(600, 400)
+    qtbot.waitUntil(lambda: widget.viewport.width_px == 600, timeout=5_000)
+    assert widget.viewport.zoom == zoom
