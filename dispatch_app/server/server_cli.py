@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.server.certificates import CertificateFault
 from dispatch_app.server.database_parts import open_database
-from dispatch_app.server.serving import ReadyServer, serve, start_logging
+from dispatch_app.server.serving import ReadyServer, run_server, start_logging
 from dispatch_app.server.settings import SettingsFault, load_settings
 from dispatch_app.words import t
 
@@ -29,7 +28,7 @@ def run(arguments: list[str]) -> int:
         def ready(server: ReadyServer) -> None:
             print(f"ready {settings.url()}", flush=True)
 
-        asyncio.run(serve(settings, open_database, ready))
+        run_server(settings, open_database, ready)
     except (SettingsFault, StoreFault, CertificateFault, OSError) as wrong:
         print(t("The server cannot start: {why}", why=wrong), file=sys.stderr)
         return 2

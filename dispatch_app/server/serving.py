@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from starlette.applications import Starlette
 from dispatch_app.server.assembly import CentreServer, DatabaseParts
 from dispatch_app.server.certificates import server_files
 from dispatch_app.server.settings import Settings
+from dispatch_app.words import t
 
 LOG_BYTES = 10_000_000
 LOG_FILES = 5
@@ -28,6 +30,9 @@ GRACE_S = 10
 HEADER_BYTES = 32 * 1024
 OPEN_CONNECTIONS = 5_000
 """Connections at once: every client of the largest centre twice over; then 503."""
+
+SEND_BUFFER_BYTES = 256 * 1024
+"""What the system may hold for one reader: a slow one shows soon, and two thousand of them stay affordable."""
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +55,17 @@ class ReadyServer(uvicorn.Server):
         self.should_exit = True
 
 
+def run_server(
+    settings: Settings,
+    open_database: Callable[[Settings], DatabaseParts],
+    on_ready: Callable[[ReadyServer], None],
+) -> None:
+    """`serve` in the quickest event loop there is."""
+    factory = uvicorn.Config("", loop="auto", log_config=None).get_loop_factory()
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(serve(settings, open_database, on_ready))
+
+
 async def serve(
     settings: Settings,
     open_database: Callable[[Settings], DatabaseParts],
@@ -68,12 +84,26 @@ async def serve(
             for number in (signal.SIGTERM, signal.SIGINT):
                 with suppress(NotImplementedError):  # Windows has no loop signals; uvicorn's own handler stands in
                     loop.add_signal_handler(number, server.stop)
-        with suppress(SystemExit):
-            await server._serve()
-        if not server.started:
-            raise OSError(f"port {settings.port} on {settings.host} cannot be opened")
+        with listening_socket(settings) as listening:
+            await server._serve([listening])
     finally:
         await centre.stop()
+
+
+def listening_socket(settings: Settings) -> socket.socket:
+    """The server's port, bound; what it accepts has bounded buffers. Raises OSError with the port in its words."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that Nagle is switched off
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        listening.bind((settings.host, settings.port))
+    except OSError as wrong:
+        listening.close()
+        place = f"{settings.host}:{settings.port}"
+        raise OSError(t("{place} cannot be opened: {why}", place=place, why=wrong.strerror)) from wrong
+    listening.setblocking(False)
+    return listening
 
 
 def uvicorn_config(settings: Settings, app: Starlette) -> uvicorn.Config:
@@ -115,4 +145,5 @@ def start_logging(settings: Settings) -> None:
     for handler in (file, screen):
         handler.setFormatter(form)
         root.addHandler(handler)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    for chatty in ("uvicorn", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -31,6 +32,8 @@ CATCH_UP_EVENTS = 20_000
 
 CLOSE_S = 2.0
 """How long a slow reader is given to take the close code."""
+
+log = logging.getLogger(__name__)
 
 EventsAfter = Callable[[int, int], Awaitable[list[Recorded]]]
 """(after this number, at most so many) → events from the database, in order."""
@@ -85,6 +88,7 @@ class StreamReader:
         behind = self._caught_up and self._stream.seq - self.cursor > BEHIND_EVENTS
         if (stuck or behind) and self._writer is not None and not self.was_too_slow:
             self.was_too_slow = True
+            log.warning("a reader of role %s was too slow and was let go", self.actor.role.value)
             self._writer.cancel()
         return self.was_too_slow
 

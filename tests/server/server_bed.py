@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import ssl
 import threading
@@ -21,9 +20,8 @@ from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.apply import apply
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command
-from dispatch_app.server.assembly import DatabaseParts
 from dispatch_app.server.certificates import make_certificates
-from dispatch_app.server.serving import ReadyServer, serve
+from dispatch_app.server.serving import ReadyServer, run_server
 from dispatch_app.server.settings import Settings, read_settings
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
@@ -79,7 +77,7 @@ class RunningServer:
             self._ready.set()
 
         try:
-            asyncio.run(serve(self.settings, self._open_database, ready))
+            run_server(self.settings, self._open_database, ready)
         except BaseException as wrong:
             self.failed = wrong
         finally:
@@ -134,8 +132,8 @@ class Client:
     def ask(self, query: object) -> httpx.Response:
         return self.post(paths.QUERY + type(query).__name__, query)
 
-    def stream(self, after: int | None = None, **options: Any) -> Stream:
-        return Stream(self, after, **options)
+    def stream(self, after: int | None = None, board: Board | None = None) -> Stream:
+        return Stream(self, after, board)
 
 
 def tls_of(settings: Settings) -> ssl.SSLContext:
@@ -167,7 +165,8 @@ class Stream:
         url = "ws" + settings.url().removeprefix("http") + paths.STREAM + ("" if after is None else f"?after={after}")
         context = tls_of(settings) if settings.tls_enabled else None
         self._opened = ExitStack()
-        opening = connect(url, ssl=context, additional_headers=client.headers(), max_size=None, proxy=None, **options)
+        options = {"max_size": None, "proxy": None, "close_timeout": 1, **options}
+        opening = connect(url, ssl=context, additional_headers=client.headers(), **options)
         self.socket: ClientConnection = self._opened.enter_context(opening)
         welcome = self.next()
         assert isinstance(welcome, msg.Welcome), welcome
@@ -227,4 +226,3 @@ ACCOUNTS: dict[str, Actor] = {
 }
 """User → actor of every account that the tests make; all with PASSWORD."""
 
-__all__ = ["DatabaseParts"]

@@ -40,6 +40,7 @@ WORDS = {
     "Positions are not all recorded": "部分轨迹未能入库",
     "No map package: times are straight-line estimates": "没有地图包：行车时间为直线估算",
     "The map package cannot be used: times are straight-line estimates": "地图包不可用：行车时间为直线估算",
+    "{place} cannot be opened: {why}": "无法打开 {place}：{why}",
     "The server cannot start: {why}": "服务器无法启动：{why}",
     # settings
     "Settings of the dispatch server. Paths count from this file's folder.": "调度服务器设置。相对路径以本文件所在文件夹为准。",
