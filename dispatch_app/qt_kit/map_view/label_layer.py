@@ -17,7 +17,13 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 
-from dispatch_app.qt_kit.map_view.label_text import letters_along, letters_picture, line_picture
+from dispatch_app.qt_kit.map_view.label_text import (
+    Letter,
+    letters_along,
+    letters_corner,
+    letters_picture,
+    line_picture,
+)
 from dispatch_app.qt_kit.map_view.picture_cache import PictureCache
 from dispatch_app.qt_kit.map_view.room import Room
 from dispatch_app.qt_kit.map_view.tile_style import MapStyle
@@ -29,11 +35,12 @@ from gis_data.base_map_kinds import world_px
 
 MARGIN_PX: Final = 260.0  # names are placed this far beyond the view, so a drag does not run out of them
 _SLICE_S: Final = 0.004
-_MOST_PICTURES: Final = 1_500  # names of several views; 10 kB each
+_MOST_PICTURES: Final = 2_500  # names of some five views; 10 kB each
 _MOST_LETTERED: Final = 3_000  # names along roads of some five views and zooms, those that do not fit included
 _MOST_PLACED: Final = 500  # more cannot be read on any screen and would slow the frames
 _ROAD_SPACING_PX: Final = 340.0
 _MOST_TRIES_A_ROAD: Final = 24
+_PUBLISH_S: Final = 0.12  # after a change of zoom the important names show this soon, the others follow
 _MOST_ZOOM_DRIFT: Final = 0.35
 
 _ROAD_SIZE_PX: Final = {"motorway": 13, "trunk": 13, "primary": 13, "secondary": 12, "river": 13}
@@ -55,6 +62,19 @@ class PlacedName:
     """What the letters cover, relative to the point: left, top, right, bottom."""
 
 
+@dataclass(frozen=True, slots=True)
+class _RoadName:
+    """A name set along a road but not painted: its ground point, what its letters cover, and the letters."""
+
+    text: str
+    kind: str
+    x: float
+    y: float
+    boxes: tuple[tuple[float, float, float, float], ...]
+    letters: list[Letter]
+    remembered: Hashable
+
+
 class LabelLayer(QObject):
     """Places and paints names; `ready` says that a new placing is complete."""
 
@@ -64,9 +84,11 @@ class LabelLayer(QObject):
         super().__init__(parent)
         self._job: Generator[None, None, list[PlacedName]] | None = None
         self._job_for: tuple[Viewport, str] | None = None
+        self._placing: list[PlacedName] = []
+        self._published_s = 0.0
         self._show([], None)
         self._pictures = PictureCache(_MOST_PICTURES)
-        self._lettered: OrderedDict[Hashable, PlacedName | None] = OrderedDict()
+        self._lettered: OrderedDict[Hashable, _RoadName | None] = OrderedDict()
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
@@ -96,6 +118,7 @@ class LabelLayer(QObject):
             return
         self._job_for = (view, style.name)
         self._job = self._place(base_map, style, view, pixel_ratio)
+        self._published_s = time.perf_counter()
         if not self._timer.isActive():
             self._timer.start()
 
@@ -155,9 +178,19 @@ class LabelLayer(QObject):
                 self._show(end.value, self._job_for)
                 self._job, self._job_for = None, None
                 self.ready.emit()
+        if self._job is not None and time.perf_counter() - self._published_s > _PUBLISH_S and self._outdated():
+            self._published_s = time.perf_counter()
+            self._show(list(self._placing), None)
+            self.ready.emit()
         self.longest_slice_s = max(self.longest_slice_s, time.perf_counter() - begun)
         if self._job is None:
             self._timer.stop()
+
+    def _outdated(self) -> bool:
+        """True if the names shown are of another zoom, or a part of those being placed: then a part is better."""
+        if self._placed_for is None or self._job_for is None:
+            return True
+        return abs(self._placed_for[0].zoom - self._job_for[0].zoom) > _MOST_ZOOM_DRIFT
 
     def _place(
         self, base_map: BaseMap, style: MapStyle, view: Viewport, pixel_ratio: float
@@ -170,7 +203,7 @@ class LabelLayer(QObject):
         lines = base_map.named_lines_in_units(*bounds, view.zoom)
         yield
         kept = {name.key for name in self._placed}
-        placed: list[PlacedName] = []
+        placed = self._placing = []
         big = [point for point in points if point.kind in ("district", "community", "water", "green")]
         small = [point for point in points if point.kind not in ("district", "community", "water", "green")]
         small.sort(key=lambda point: _key(point.name, point.kind, point.x, point.y) not in kept)
@@ -240,18 +273,22 @@ class LabelLayer(QObject):
         for number in np.flatnonzero(near)[:_MOST_TRIES_A_ROAD].tolist():
             for shift in (0.0, -0.18, 0.18):
                 middle = float(places[number]) + shift * float(along[-1]) / count
-                name = self._name_along(line, ground, middle, style, view.zoom, pixel_ratio)
+                x, y = (
+                    np.interp(middle, along, ground[:, 0]) + start[0],
+                    np.interp(middle, along, ground[:, 1]) + start[1],
+                )
+                if not room.free(x - 4.0, y - 4.0, x + 4.0, y + 4.0):
+                    continue  # most tries end here, before a letter is set
+                name = self._name_along(line, ground, middle, view.zoom)
                 if name is not None and _fits(name, view, room):
-                    placed.append(name)
+                    placed.append(self._painted(name, style, pixel_ratio))
                     break
             yield
 
-    def _name_along(
-        self, line: NamedLine, ground: Floats, middle_px: float, style: MapStyle, zoom: float, pixel_ratio: float
-    ) -> PlacedName | None:
+    def _name_along(self, line: NamedLine, ground: Floats, middle_px: float, zoom: float) -> _RoadName | None:
         """One name set along its road, remembered for the next placing at the same zoom; None where it does not fit."""
         start_x, start_y = (float(value) for value in line.xy[0])
-        remembered = (line.name, line.kind, start_x, start_y, middle_px, zoom, style.name, pixel_ratio)
+        remembered = (line.name, line.kind, start_x, start_y, middle_px, zoom)
         if remembered in self._lettered:
             self._lettered.move_to_end(remembered)
             return self._lettered[remembered]
@@ -259,25 +296,34 @@ class LabelLayer(QObject):
         letters = letters_along(line.name, ground, middle_px, font)
         name = None
         if letters is not None:
-            colour = style.label_water if line.kind == "river" else style.label
-            picture, left, top = letters_picture(letters, font, colour, style.label_halo, pixel_ratio)
             hung = letters[len(letters) // 2]
             world = world_px(zoom)
-            x, y = start_x + hung.x / world, start_y + hung.y / world
             reach = font.pixelSize() * 0.6
             boxes = tuple(
                 (at.x - hung.x - reach, at.y - hung.y - reach, at.x - hung.x + reach, at.y - hung.y + reach)
                 for at in letters
             )
-            key = _key(line.name, line.kind, x, y)
-            name = PlacedName(key, x, y, left - hung.x, top - hung.y, picture, boxes)
+            x, y = start_x + hung.x / world, start_y + hung.y / world
+            name = _RoadName(line.name, line.kind, x, y, boxes, letters, remembered)
         self._lettered[remembered] = name
         if len(self._lettered) > _MOST_LETTERED:
             self._lettered.popitem(last=False)
         return name
 
+    def _painted(self, name: _RoadName, style: MapStyle, pixel_ratio: float) -> PlacedName:
+        font = text_font(_ROAD_SIZE_PX.get(name.kind, 11))
+        colour = style.label_water if name.kind == "river" else style.label
+        picture = self._pictures.get(
+            (name.remembered, style.name, pixel_ratio),
+            lambda: letters_picture(name.letters, font, colour, style.label_halo, pixel_ratio),
+        )
+        hung = name.letters[len(name.letters) // 2]
+        left, top = letters_corner(name.letters, font)
+        key = _key(name.text, name.kind, name.x, name.y)
+        return PlacedName(key, name.x, name.y, left - hung.x, top - hung.y, picture, name.boxes)
 
-def _fits(name: PlacedName, view: Viewport, room: Room) -> bool:
+
+def _fits(name: _RoadName, view: Viewport, room: Room) -> bool:
     """Take the name's room, if all of it is free."""
     x, y = view.to_px(np.array([[name.x, name.y]]))[0].tolist()
     if not all(room.free(x + x0, y + y0, x + x1, y + y1) for x0, y0, x1, y1 in name.boxes):

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 
 from dispatch_app.qt_kit.map_view.picture_cache import blank
 
@@ -17,6 +28,7 @@ Floats = NDArray[np.float64]
 
 _HALO_PX: Final = 3.2
 _STEEPEST_BEND: Final = math.radians(38.0)  # between two letters; sharper bends tear a name apart
+_MOST_GLYPHS: Final = 4_000  # the letters of a province's road names in three sizes; 3 kB each
 _LETTER_GAP_PX: Final = 2.0
 
 
@@ -74,36 +86,51 @@ def _at(xy: Floats, along: Floats, distance: Floats) -> Floats:
     return np.column_stack((np.interp(distance, along, xy[:, 0]), np.interp(distance, along, xy[:, 1])))
 
 
-def letters_picture(
-    letters: list[Letter], font: QFont, colour: str, halo: str, pixel_ratio: float
-) -> tuple[QPixmap, float, float]:
-    """The picture of letters set along a line, with its left and top in the letters' pixels."""
-    size = QFontMetricsF(font).height()
-    left = math.floor(min(letter.x for letter in letters) - size)
-    top = math.floor(min(letter.y for letter in letters) - size)
+def letters_corner(letters: list[Letter], font: QFont) -> tuple[int, int]:
+    """Left and top, in the letters' pixels, of the picture of these letters."""
+    size = 1.5 * font.pixelSize()  # room for a turned letter and its halo
+    return (
+        math.floor(min(letter.x for letter in letters) - size),
+        math.floor(min(letter.y for letter in letters) - size),
+    )
+
+
+def letters_picture(letters: list[Letter], font: QFont, colour: str, halo: str, pixel_ratio: float) -> QPixmap:
+    """The picture of letters set along a line; its corner is that of `letters_corner`."""
+    size = 1.5 * font.pixelSize()
+    left, top = letters_corner(letters, font)
     width = math.ceil(max(letter.x for letter in letters) + size) - left
     height = math.ceil(max(letter.y for letter in letters) + size) - top
-    metrics = QFontMetricsF(font)
-    rise = (metrics.ascent() - metrics.descent()) / 2.0
     picture = blank(width, height, pixel_ratio)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shapes = []
+    places = []
     for letter in letters:
-        shape = QPainterPath()
-        shape.addText(-metrics.horizontalAdvance(letter.text) / 2.0, rise, font, letter.text)
-        shapes.append((letter, shape))
-    for pen, brush in ((_halo_pen(halo), Qt.BrushStyle.NoBrush), (QPen(Qt.PenStyle.NoPen), QColor(colour))):
-        painter.setPen(pen)
-        painter.setBrush(brush)
-        for letter, shape in shapes:
-            painter.save()
-            painter.translate(letter.x - left, letter.y - top)
-            painter.rotate(letter.turn_deg)
-            painter.drawPath(shape)
-            painter.restore()
+        place = QTransform.fromTranslate(letter.x - left, letter.y - top)
+        places.append((place.rotate(letter.turn_deg), _glyph(letter.text, font.key())))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for number, ink in enumerate((halo, colour)):  # all halos first, so that none covers a neighbour
+        painter.setBrush(QColor(ink))
+        for place, shapes in places:
+            painter.setTransform(place)
+            painter.drawPath(shapes[1 - number])
     painter.end()
-    return picture, float(left), float(top)
+    return picture
+
+
+@lru_cache(maxsize=_MOST_GLYPHS)
+def _glyph(letter: str, font_key: str) -> tuple[QPainterPath, QPainterPath]:
+    """One letter's outline around its middle, and the same widened by the halo."""
+    font = QFont()
+    font.fromString(font_key)
+    metrics = QFontMetricsF(font)
+    shape = QPainterPath()
+    rise = (metrics.ascent() - metrics.descent()) / 2.0
+    shape.addText(-metrics.horizontalAdvance(letter) / 2.0, rise, font, letter)
+    stroker = QPainterPathStroker(_halo_pen("#000000"))
+    halo = stroker.createStroke(shape)
+    halo.setFillRule(Qt.FillRule.WindingFill)
+    return shape, halo
 
 
 def line_picture(text: str, font: QFont, colour: str, halo: str, dot: bool, pixel_ratio: float) -> QPixmap:
