@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -73,3 +75,17 @@ def test_no_vehicles_no_answer(town: MapPackage) -> None:
     assert town.roads.nearest(scene, VehicleSnaps.empty(3), 10) == []
     assert town.roads.nearest(scene, VehicleSnaps.from_snaps([scene]), 0) == []
     assert town.roads.times_to(scene, []) == []
+
+
+def test_many_threads_get_the_answers_of_one(town: MapPackage) -> None:
+    roads = town.roads
+    places = roads.arrays.junction_points[np.random.default_rng(2).integers(0, roads.node_count, 120)]
+    vehicles = roads.snap_many(places)
+    scenes = [scene for scene in (vehicles.snap(row) for row in range(20)) if scene is not None]
+
+    def answers(_: int) -> list[list[float]]:
+        return [[arrival.time_s for arrival in roads.nearest(scene, vehicles, 10)] for scene in scenes]
+
+    expected = answers(0)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(found == expected for found in pool.map(answers, range(12)))
