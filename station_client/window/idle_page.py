@@ -17,7 +17,14 @@ from station_client.paper.wording import vehicle_type_words
 from station_client.window.parts import button, label
 from station_client.window.reason_panel import ReasonPanel
 
-COLUMNS = 4
+MOST_COLUMNS = 5
+
+
+def columns_for(vehicles: int) -> int:
+    """Columns that fill the screen evenly: 3 for up to six vehicles, 4 for up to twelve, then 5."""
+    return 3 if vehicles <= 6 else 4 if vehicles <= 12 else MOST_COLUMNS
+
+
 WEEKDAYS = (
     later("Monday"), later("Tuesday"), later("Wednesday"), later("Thursday"), later("Friday"), later("Saturday"),
     later("Sunday"),
@@ -50,10 +57,9 @@ class VehicleTile(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(6)
-        self.plate, self.kind = label(32, bold=True), label(16, dim=True)
-        self.crew, self.state = label(17, wrap=True), label(24, bold=True)
-        self.action = button("", 19)
-        self.action.setMinimumHeight(64)
+        self.plate, self.kind = label(40, bold=True), label(19, dim=True)
+        self.crew, self.state = label(21, wrap=True), label(30, bold=True)
+        self.action = button("", 19, height_px=64)
         for part in (self.plate, self.kind, self.state, self.crew):
             column.addWidget(part)
         column.addStretch(1)
@@ -75,7 +81,7 @@ class VehicleTile(QFrame):
             reason = t(REFUSING_REASONS.get(vehicle.duty_reason, vehicle.duty_reason))
             word = f"{word} · {reason}"
         self.state.setText(f"{look.mark} {word}")
-        self.state.setStyleSheet(f"color: {look.colour}; font-size: 24px; font-weight: 600;")
+        self.state.setStyleSheet(f"color: {look.colour}; font-size: 30px; font-weight: 600;")
         self.action.setText(self._action_words(tile))
         self.action.setVisible(bool(self.action.text()))
 
@@ -128,14 +134,14 @@ class IdlePage(QWidget):
         column.addWidget(self.reasons)
         self._grid = QGridLayout()
         self._grid.setSpacing(16)
-        column.addLayout(self._grid)
-        column.addStretch(1)
+        column.addLayout(self._grid, 1)
         self.tiles: list[VehicleTile] = []
         self._asked_for = ""
+        self._columns = 0
         self.empty = label(22, dim=True)
         self.empty.setText(t("No vehicle is registered at this station"))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._grid.addWidget(self.empty, 0, 0, 1, COLUMNS)
+        self._grid.addWidget(self.empty, 0, 0)
 
     def show_vehicles(self, states: list[TileState]) -> None:
         """One tile a vehicle, in the order given."""
@@ -144,9 +150,12 @@ class IdlePage(QWidget):
             tile.duty_wanted.connect(self.duty_wanted)
             tile.back_pressed.connect(lambda order_id: self.report_wanted.emit(order_id, MissionState.AT_STATION))
             tile.out_wanted.connect(self._ask_reason)
-            number = len(self.tiles)
-            self._grid.addWidget(tile, number // COLUMNS, number % COLUMNS)
             self.tiles.append(tile)
+            self._columns = 0
+        if self._columns != columns_for(len(states)):
+            self._columns = columns_for(len(states))
+            for number, tile in enumerate(self.tiles):
+                self._grid.addWidget(tile, number // self._columns, number % self._columns)
         for number, tile in enumerate(self.tiles):
             tile.setVisible(number < len(states))
             if number < len(states):

@@ -37,10 +37,11 @@ class OrderPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._cards = QHBoxLayout()
+        self._card_row = QWidget()
+        self._cards = QHBoxLayout(self._card_row)
         self._cards.setContentsMargins(24, 10, 24, 10)
         self._cards.setSpacing(10)
-        column.addLayout(self._cards)
+        column.addWidget(self._card_row)
         self.cards: dict[str, QPushButton] = {}
         self.view = OrderView(base_map, zone)
         column.addWidget(self.view, 1)
@@ -55,8 +56,7 @@ class OrderPage(QWidget):
         rows = QVBoxLayout()
         rows.setContentsMargins(24, 12, 24, 18)
         rows.setSpacing(10)
-        self.acknowledge = button(t("Acknowledge (Enter)"), 40, "primary")
-        self.acknowledge.setMinimumHeight(112)
+        self.acknowledge = button(t("Acknowledge (Enter)"), 40, "primary", 112)
         self.acknowledge.clicked.connect(self._main_action)
         self.steps: dict[MissionState, QPushButton] = {}
         states = QHBoxLayout()
@@ -68,12 +68,11 @@ class OrderPage(QWidget):
             states.addWidget(made)
         more = QHBoxLayout()
         more.setSpacing(8)
-        self.refuse = button(t("Cannot go …"), 19, "danger")
+        self.refuse = button(t("Cannot go …"), 19, "danger", 64)
         self.refuse.clicked.connect(self.reasons.ask)
-        self.again = button(t("Print again"), 19)
+        self.again = button(t("Print again"), 19, height_px=64)
         self.again.clicked.connect(lambda: self.print_again.emit(self.chosen))
         for small in (self.refuse, self.again):
-            small.setMinimumHeight(64)
             small.setMaximumWidth(260)
         more.addWidget(self.refuse)
         more.addStretch(1)
@@ -129,12 +128,12 @@ class OrderPage(QWidget):
         for entry in entries:
             order_id = entry.order.order_id
             if order_id in shown and order_id not in self.cards:
-                card = button("", 17)
+                card = button("", 17, height_px=64)
                 card.setCheckable(True)
-                card.setMinimumHeight(64)
                 card.clicked.connect(lambda _=False, order_id=order_id: self._card_pressed(order_id))
                 self.cards[order_id] = card
                 self._cards.addWidget(card)
+        self._card_row.setVisible(bool(shown))
         for order_id, card in self.cards.items():
             card.setChecked(order_id == self.chosen)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dispatch_app.domain.order import Order, OrderState
 from dispatch_app.qt_kit.map_view import IncidentMark, MapView, MeetingPointMark, RouteLine
@@ -31,6 +32,9 @@ PAPER_WORDS = {
     PaperState.SUPERSEDED: later("Not printed, replaced"),
     PaperState.FAILED: later("Not printed: check the printer"),
 }
+
+
+LARGE = frozenset({"vehicle", "caller", "patient", "hospital"})
 
 
 class GradeBand(QFrame):
@@ -74,15 +78,23 @@ class OrderView(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(24, 14, 0, 0)
         row.setSpacing(20)
-        row.addLayout(self._text_side(), 11)
+        row.addWidget(self._text_side(), 11)
         self.map = MapView()
         self.map.set_base_map(base_map)
         self.map.setMinimumWidth(360)
         row.addWidget(self.map, 9)
         outer.addLayout(row, 1)
 
-    def _text_side(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _text_side(self) -> QScrollArea:
+        """All text; on a small screen it scrolls, so that the buttons below keep their size."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        inside = QWidget()
+        area.setWidget(inside)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(6)
         self.address, self.meeting = label(40, bold=True, wrap=True), label(28, bold=True, wrap=True)
         self.address.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -90,7 +102,8 @@ class OrderView(QWidget):
         column.addWidget(self.address)
         column.addWidget(_caption(t("Meeting point")))
         column.addWidget(self.meeting)
-        self.hazards = label(24, bold=True, wrap=True)
+        self.hazards = label(26, bold=True, wrap=True)
+        self.hazards.setProperty("role", "warning")
         column.addWidget(self.hazards)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -103,13 +116,12 @@ class OrderView(QWidget):
             ("history", t("Here before")), ("way", t("Expected drive")), ("delivery", t("Order")),
         )  # fmt: skip
         for number, (key, words) in enumerate(names):
-            caption = _caption(words)
-            grid.addWidget(caption, number, 0)
-            self.rows[key] = label(22 if key in ("vehicle", "caller") else 20, bold=key == "vehicle", wrap=True)
+            grid.addWidget(_caption(words), number, 0, Qt.AlignmentFlag.AlignTop)
+            self.rows[key] = label(24 if key in LARGE else 21, bold=key == "vehicle", wrap=True)
             grid.addWidget(self.rows[key], number, 1)
         column.addLayout(grid)
         column.addStretch(1)
-        return column
+        return area
 
     def show_entry(self, entry: Entry, papers: list[Paper]) -> None:
         """Show the order; the map moves only when another order or revision is shown."""
@@ -119,7 +131,6 @@ class OrderView(QWidget):
         self.meeting.setText(sheet.meeting_point.text or t("at the scene"))
         self.hazards.setText(t("⚠ Hazards: {hazards}", hazards=sheet.hazards) if sheet.hazards else "")
         self.hazards.setVisible(bool(sheet.hazards))
-        self.hazards.setProperty("role", "warning")
         crew = "　".join(sheet.crew)
         others = t("with {plates}", plates=t(", ").join(sheet.other_plates)) if sheet.other_plates else ""
         kind = vehicle_type_words(sheet.vehicle_type)
@@ -186,4 +197,5 @@ def _caption(words: str) -> QLabel:
     made = label(15, dim=True)
     made.setText(words)
     made.setMinimumWidth(84)
+    made.setContentsMargins(0, 5, 0, 0)
     return made

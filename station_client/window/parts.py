@@ -48,12 +48,11 @@ def label(size_px: int = 0, *, bold: bool = False, dim: bool = False, wrap: bool
     return made
 
 
-def button(words: str, size_px: int = 24, role: str = "") -> QPushButton:
-    """A large button."""
+def button(words: str, size_px: int = 24, role: str = "", height_px: int = BUTTON_HEIGHT_PX) -> QPushButton:
+    """A large button; its height stands in its own style, since the application's style sheet sets another."""
     made = QPushButton(words)
     made.setFont(text_font(size_px, True))
-    made.setStyleSheet(f"font-size: {size_px}px;")
-    made.setMinimumHeight(BUTTON_HEIGHT_PX)
+    made.setStyleSheet(f"font-size: {size_px}px; min-height: {height_px - 10}px;")
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     if role:
         made.setProperty("role", role)

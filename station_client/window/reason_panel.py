@@ -27,13 +27,11 @@ class ReasonPanel(QFrame):
         row.setSpacing(12)
         self.buttons: dict[str, QPushButton] = {}
         for code, english in reasons.items():
-            made = button(t(english), 20)
-            made.setMinimumHeight(64)
+            made = button(t(english), 20, height_px=64)
             made.clicked.connect(lambda _=False, code=code: self._choose(code))
             self.buttons[code] = made
             row.addWidget(made)
-        self.leave = button(t("Leave it"), 20, "flat")
-        self.leave.setMinimumHeight(64)
+        self.leave = button(t("Leave it"), 20, "flat", 64)
         self.leave.clicked.connect(self.hide)
         row.addWidget(self.leave)
         column.addLayout(row)

@@ -50,6 +50,7 @@ class StationWindow(QMainWindow):
         self._link_changed(receiver.link.state)
         self._printer_changed(receiver.printer)
         self.show_orders()
+        self._tick()
 
     def _build(self, base_map: BaseMap | None, zone: tzinfo) -> None:
         middle = QWidget()
