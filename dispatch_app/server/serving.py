@@ -27,6 +27,9 @@ LOG_FILES = 5
 GRACE_S = 10
 """How long open requests may take after the order to stop."""
 
+FAREWELL_S = 1.0
+"""How long a client is given to end its side of TLS; one that is gone would hold the restart up."""
+
 HEADER_BYTES = 32 * 1024
 OPEN_CONNECTIONS = 5_000
 """Connections at once: every client of the largest centre twice over; then 503."""
@@ -49,6 +52,20 @@ class ReadyServer(uvicorn.Server):
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """Close every connection, the idle ones without waiting for the other side's farewell."""
+        cut = asyncio.get_running_loop().call_later(FAREWELL_S, self._cut_idle)
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+        cut.cancel()
+        self._cut_idle(busy_too=True)
+        await asyncio.sleep(0)
+
+    def _cut_idle(self, busy_too: bool = False) -> None:
+        for connection in list(self.server_state.connections):
+            cycle = getattr(connection, "cycle", None)
+            if busy_too or cycle is None or cycle.response_complete:
+                connection.transport.abort()
 
     def stop(self) -> None:
         """Stop serving; may be called from any thread."""

@@ -1,0 +1,89 @@
+"""The settings file: defaults, every mistake named by section and field, a file that explains itself."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch_app.server.settings import SECTIONS, SettingsFault, load_settings, read_settings, settings_text
+from dispatch_app.words import set_language
+
+
+@pytest.fixture(autouse=True)
+def english():  # type: ignore[no-untyped-def]
+    set_language("en")
+    yield
+    set_language("zh")
+
+
+def wrong_of(content: dict[str, Any]) -> list[str]:
+    with pytest.raises(SettingsFault) as fault:
+        read_settings(content, Path("dispatch.toml"))
+    return fault.value.wrong
+
+
+def test_an_empty_file_serves_one_machine(tmp_path: Path) -> None:
+    file = tmp_path / "dispatch.toml"
+    file.write_text("", encoding="utf-8")
+    settings = load_settings(file)
+    assert settings.url() == "https://127.0.0.1:8120"
+    assert settings.database_url == f"sqlite:///{tmp_path}/dispatch.sqlite"
+    assert settings.logs == tmp_path / "logs" and settings.map_package is None
+    assert settings.centre.delivery.rolling_s == 180
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "value", "words"),
+    [
+        ("server", "port", "abc", "must be 1–65535, is 'abc'"),
+        ("server", "port", 0, "must be 1–65535, is 0"),
+        ("server", "port", True, "must be 1–65535, is True"),
+        ("server", "host", "a b", "must be an address or a host name, is 'a b'"),
+        ("centre", "id", "ä", "must be 1–32 letters, digits, - or _, is 'ä'"),
+        ("centre", "name", " ", "must not be empty"),
+        ("centre", "time_zone", "Mars/Base", "is no known time zone: 'Mars/Base'"),
+        ("delivery", "sent_s", -1, "must be 0.5–3600 seconds, is -1"),
+        ("tls", "enabled", "yes", "must be true or false, is 'yes'"),
+        ("tls", "names", [], "must be a list of host names, is []"),
+        ("database", "url", "mysql://u:secret@h/d",
+         "must start with sqlite:/// or postgresql+psycopg://, is 'mysql://…@h/d'"),
+        ("server", "prot", 1, "no such field, did you mean port?"),
+    ],
+)  # fmt: skip
+def test_a_wrong_field_is_named(section: str, field: str, value: object, words: str) -> None:
+    assert wrong_of({section: {field: value}}) == [f"[{section}] {field}: {words}"]
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    wrong = wrong_of({"server": {"port": -1}, "centre": {"id": ""}, "servr": {}, "map": 5})
+    assert [line.split(":")[0] for line in wrong] == ["[servr]", "[map]", "[centre] id", "[server] port"]
+
+
+def test_no_tls_only_on_this_machine() -> None:
+    off = {"enabled": False}
+    assert "insecure_local" in wrong_of({"tls": off})[0]
+    open_wide = {"tls": {**off, "insecure_local": True}, "server": {"host": "0.0.0.0"}}
+    assert wrong_of(open_wide) == ["[tls] insecure_local: is allowed only while [server] host is 127.0.0.1"]
+    settings = read_settings({"tls": {**off, "insecure_local": True}}, Path("x.toml"))
+    assert settings.url() == "http://127.0.0.1:8120"
+
+
+@pytest.mark.parametrize("text", ["a = [", "\x00"])
+def test_a_file_that_is_no_toml_is_said_to_be_so(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsFault, match="is not valid TOML"):
+        load_settings(file)
+    with pytest.raises(SettingsFault, match="cannot be read"):
+        load_settings(tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_new_file_shows_every_field_and_is_valid(language: Any) -> None:
+    set_language(language)
+    content = tomllib.loads(settings_text({"centre": {"name": '安和"急救"\\中心'}}))
+    assert {name: set(fields) for name, fields in content.items()} == {n: set(f) for n, f in SECTIONS.items()}
+    assert read_settings(content, Path("x.toml")).centre.name == '安和"急救"\\中心'
