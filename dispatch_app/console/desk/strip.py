@@ -124,7 +124,8 @@ def _alarm_row(alarm: Alarm, board: Board, now: datetime) -> Row:
     grave = alarm.priority in (Priority.CRITICAL, Priority.HIGH)
     seen = alarm.acknowledged_at is not None
     return Row(
-        alarm.alarm_id, alarm_words(alarm, board), waited_text(seconds_between(alarm.raised_at, now)), "",
+        alarm.alarm_id, _alarm_title(alarm), waited_text(seconds_between(alarm.raised_at, now)),
+        " · ".join(_alarm_facts(alarm, board)),
         "○" if seen else "▲", "dim" if seen else "danger" if grave else "warning",
         badge=t("seen by {user}", user=alarm.acknowledged_by) if seen else "",
     )  # fmt: skip
@@ -132,19 +133,22 @@ def _alarm_row(alarm: Alarm, board: Board, now: datetime) -> Row:
 
 def alarm_words(alarm: Alarm, board: Board) -> str:
     """The alarm as a sentence: what, where, and its facts."""
+    return " · ".join([_alarm_title(alarm), *_alarm_facts(alarm, board)])
+
+
+def _alarm_title(alarm: Alarm) -> str:
     what = t(ALARM_WORDS[alarm.kind]) if alarm.kind in ALARM_WORDS else alarm.kind
+    return f"{incident_number(alarm.incident_id)} {what}" if alarm.incident_id else what
+
+
+def _alarm_facts(alarm: Alarm, board: Board) -> list[str]:
     values = dict(alarm.values)
     told = [name for name in _TOLD_FIRST if name in values]
     told += [name for name in values if name not in told and name not in _UNTOLD]
     facts = [_fact(board, name, values[name]) for name in told]
     if not facts and alarm.subject not in board.incidents:
         facts = [name_of(board, alarm.subject)]
-    where = [incident_number(alarm.incident_id)] if alarm.incident_id else []
-    seen: list[str] = []
-    for fact in (*where, *facts):
-        if fact and fact not in seen:
-            seen.append(fact)
-    return " · ".join([what, *seen])
+    return list(dict.fromkeys(fact for fact in facts if fact))
 
 
 def _fact(board: Board, name: str, value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QStackedWidget
 
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk.labels import label
@@ -107,6 +107,8 @@ class IntakeWindow(QMainWindow):
         holder = self.focusWidget()
         if holder in (self.page.queue.incidents, self.page.queue.held):
             return
+        if isinstance(holder, QLineEdit) and holder.isModified():
+            return  # the hand was quicker than the paint and types already
         known = form.incident.scene.is_known() or self.page.call.places.rows()
         (self.page.form.complaint if known else self.page.form.scene).setFocus()
 

@@ -171,7 +171,7 @@ class LinkInMemory(QObject):
             case RecommendHospitals():
                 return recommend_hospitals(self.board, query, self.centre.lookups)
             case FindPlaces(text):
-                return PlacesFound(tuple(p for p in self.places if text[:1] in p.text))
+                return PlacesFound(tuple(p for p in self.places if text.isascii() or text[:1] in p.text))
             case DescribePosition(position):
                 return PositionDescribed(self.centre.world.words_for(position))
             case RouteVehicle(vehicle_id, to):
