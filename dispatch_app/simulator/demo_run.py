@@ -17,7 +17,7 @@ from dispatch_app.simulator.programs import Program, ProgramFault, Programs
 from dispatch_app.simulator.programs_of_centre import console_part, positions_part, server_part, station_part
 from dispatch_app.simulator.screens import PICTURE_EVERY_S, VirtualScreen
 from dispatch_app.simulator.simulation import Simulation, Wishes
-from dispatch_app.simulator.summary import RunFacts, judge_run, show_result
+from dispatch_app.simulator.summary import RunFacts, head_of, judge_run, show_result
 from dispatch_app.simulator.town_centre import TownCentre, empty_folder, make_centre, town_package
 from dispatch_app.words import t
 
@@ -64,6 +64,7 @@ class DemoRun:
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, ended.set)
         centre = await asyncio.to_thread(self._prepare)
+        since_seq = await asyncio.to_thread(head_of, centre.settings)
         try:
             await self._start_programs(centre)
             await self._start_windows(centre)
@@ -75,7 +76,7 @@ class DemoRun:
                 await self._screen.stop()
         if wishes.minutes is None:
             return None
-        result = await asyncio.to_thread(judge_run, centre.settings, 0, facts)
+        result = await asyncio.to_thread(judge_run, centre.settings, since_seq, facts)
         show_result(self._console, result)
         return result
 
@@ -100,7 +101,7 @@ class DemoRun:
         wishes, display = self._wishes, ""
         if not wishes.headless and VirtualScreen.is_needed():
             display = await self._start_screen()
-        shown = {"DISPLAY": display} if display else {}
+        shown = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"} if display else {}
         printing = await asyncio.to_thread(choose_printing, wishes.folder / "papers", wishes.use_cups)
         for station in centre.resources.stations[: wishes.receivers]:
             self._papers[station.station_id] = printing.folder

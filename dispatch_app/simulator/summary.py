@@ -42,6 +42,15 @@ class RunFacts:
     faults: list[str] = field(default_factory=list)
 
 
+def head_of(settings: Settings) -> int:
+    """Number of the journal's last event."""
+    archive = open_archive(settings.database_url, settings.centre.centre_id)
+    try:
+        return archive.head()
+    finally:
+        archive.close()
+
+
 def judge_run(settings: Settings, since_seq: int, facts: RunFacts) -> dict[str, Any]:
     """The result of a run whose server has stopped; `broken` is empty and `ok` true when all held."""
     url, centre_id = settings.database_url, settings.centre.centre_id
