@@ -82,8 +82,15 @@ def _hospital_row(advice: HospitalAdvice, plan: Plan, board: Board) -> Row:
     )
 
 
-def plan_words(plan: Plan, board: Board) -> str:
-    """The plan in one line: vehicles with plates, hospital."""
+def plan_words(plan: Plan, board: Board, incident_id: str = "") -> str:
+    """The plan: what is on its way to the incident, then chosen vehicles with plates and the hospital."""
+    active = [m for m in board.missions_of(incident_id) if m.is_active()]
+    under_way = "、".join(board.vehicles[m.vehicle_id].plate for m in active if m.vehicle_id in board.vehicles)
+    sent = t("on the way: {plates}", plates=under_way) if under_way else ""
+    return "\n".join(part for part in (sent, "" if sent and not plan.chosen else _chosen_words(plan, board)) if part)
+
+
+def _chosen_words(plan: Plan, board: Board) -> str:
     plates = [board.vehicles[v].plate for v in plan.chosen if v in board.vehicles]
     hospital = board.hospitals.get(plan.hospital_id)
     vehicles = t("{count} vehicles: {plates}", count=len(plates), plates="、".join(plates)) if plates else t(

@@ -32,6 +32,14 @@ def look_colour(look: str, palette: Palette) -> QColor:
     return QColor(tones.get(look, palette.text))
 
 
+def ink_on(ground: QColor) -> QColor:
+    """Near-black or white, whichever reads better on a colour (relative luminance of WCAG 2.1; both give 4.5 : 1)."""
+    parts = [ground.redF(), ground.greenF(), ground.blueF()]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return QColor("#0B1017") if luminance > 0.18 else QColor("#FFFFFF")
+
+
 class RowDelegate(QStyledItemDelegate):
     """Draws rows of one or two lines."""
 
@@ -146,9 +154,7 @@ def _mark(painter: QPainter, room: QRect, row: Row, colour: QColor) -> None:
         painter.setPen(QPen(colour, 1))
         painter.setBrush(colour if row.mark != "?" else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(square, 3, 3)
-        dark_ground = colour.lightness() > 110
-        ink = QColor("#0B1017") if dark_ground else QColor("#FFFFFF")
-        painter.setPen(colour if row.mark == "?" else ink)
+        painter.setPen(colour if row.mark == "?" else ink_on(colour))
         painter.setFont(text_font(font_px() - 1, bold=True))
         painter.drawText(square, Qt.AlignmentFlag.AlignCenter, row.mark)
         return

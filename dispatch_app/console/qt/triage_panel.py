@@ -20,6 +20,7 @@ from dispatch_app.console.qt.plain_parts import (
     key_button,
     relabel,
 )
+from dispatch_app.console.qt.row_paint import ink_on
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.domain.incident import Grade
 from dispatch_app.qt_kit.theme import current_palette, grade_colour, text_font
@@ -48,11 +49,10 @@ class GradeBadge(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = current_palette()
         ground = QColor(grade_colour(self._grade)) if self._grade else palette.colour("raised")
-        ink = QColor("#0B1017" if ground.lightness() > 110 else "#FFFFFF")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(self.rect(), 4, 4)
-        painter.setPen(ink if self._grade else palette.colour("text"))
+        painter.setPen(ink_on(ground) if self._grade else palette.colour("text"))
         painter.setFont(text_font(22, bold=True))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._grade or "?")
         painter.end()

@@ -24,7 +24,7 @@ WORDS = {
     "all vehicles done": "车辆均已完成",
     # call card
     "No call in hand": "无通话", "Incident without a call": "无来电事件", "Where is the caller?": "呼救人位置", "Accept place": "采用",
-    "Transfer": "转接", "Hang up": "挂断", "Classify": "归类", "Resume": "取回",
+    "Transfer": "转接", "Hang up": "挂断", "Classify": "归类", "Resume": "取回", "Hold call": "保持",
     "No source has a place yet – type the address (F6) or click the map": "暂无定位来源 – 请输入地址(F6)或单击地图",
     "position without words": "仅有坐标", "accepted": "已采用",
     "This number called {count} times before": "该号码此前来电{count}次",
@@ -53,7 +53,7 @@ WORDS = {
     # advice and plan
     "Recommended vehicles (road time) – Alt+1…9, Space": "推荐车辆(路网时间)Alt+1…9", "Recommended hospitals – Space": "推荐医院",
     "{count} free": "空闲 {count}", "{count} beds": "{count} 床", "{count} vehicles: {plates}": "{count}车:{plates}",
-    "no vehicle chosen": "未选车辆", "hospital open": "医院待定", "lacks {needs}": "缺 {needs}", "type?": "车型不符",
+    "on the way: {plates}": "已派 {plates}", "no vehicle chosen": "未选车辆", "hospital open": "医院待定", "lacks {needs}": "缺 {needs}", "type?": "车型不符",
     "position {age} old": "定位{age}前", "chosen on the map": "地图选定",
     "Accept a place first: the recommendation counts road time from there": "请先确定现场位置,推荐按路网时间计算",
     "Computing road times…": "正在计算路网时间…",
