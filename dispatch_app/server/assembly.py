@@ -6,8 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.applications import Starlette
 
@@ -16,11 +15,11 @@ from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import RaiseAlarm
 from dispatch_app.domain.events import Recorded
-from dispatch_app.domain.queries import JournalLine
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.clockwork import Clockwork
 from dispatch_app.server.crash_report import CrashReports
+from dispatch_app.server.database_parts import DatabaseParts
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.health import Health
 from dispatch_app.server.map_parts import MapParts, open_map
@@ -31,38 +30,13 @@ from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk, QuerySources
 from dispatch_app.server.routes import Parts, Routes
 from dispatch_app.server.settings import Settings
-from dispatch_app.server.sign_in import Accounts, SignInDesk
+from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.telephony_reactions import TelephonyReactions
 from dispatch_app.server.track_recorder import TrackRecorder
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.ports import Archive, Subscribers
 
 log = logging.getLogger(__name__)
-
-
-class CentreArchive(Archive, Protocol):
-    """Ports.Archive and what the server itself reads from the database."""
-
-    def journal_lines(self, incident_id: str) -> list[JournalLine]:
-        """The journal of one incident."""
-
-    def events_after(self, seq: int, limit: int) -> list[Recorded]:
-        """At most `limit` events after `seq`, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseParts:
-    """Everything that a centre keeps in its database."""
-
-    open_store: Callable[[], PenStore]
-    """Takes the centre's pen; called in the pen's thread."""
-    archive: CentreArchive
-    subscribers: Subscribers
-    accounts: Accounts
-    write_fixes: Callable[[list[Fix]], None]
-    latest_fixes: Callable[[], list[Fix]]
-    close: Callable[[], None]
 
 
 class CentreServer:

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
 from dispatch_app.adapters.database.accounts import open_accounts
 from dispatch_app.adapters.database.archive import open_archive
 from dispatch_app.adapters.database.store import open_store
 from dispatch_app.adapters.database.tracks import open_tracks
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.adapters.locating.subscribers import SqlSubscribers
-from dispatch_app.server.assembly import DatabaseParts
+from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.queries import JournalLine
+from dispatch_app.domain.vehicle import Fix
+from dispatch_app.server.pen import PenStore
 from dispatch_app.server.settings import Settings
+from dispatch_app.server.sign_in import Accounts
+from dispatch_app.use_cases.ports import Archive, Subscribers
+
+
+class CentreArchive(Archive, Protocol):
+    """Ports.Archive and what the server itself reads from the database."""
+
+    def journal_lines(self, incident_id: str) -> list[JournalLine]:
+        """The journal of one incident."""
+
+    def events_after(self, seq: int, limit: int) -> list[Recorded]:
+        """At most `limit` events after `seq`, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseParts:
+    """Everything that a centre keeps in its database."""
+
+    open_store: Callable[[], PenStore]
+    """Takes the centre's pen; called in the pen's thread."""
+    archive: CentreArchive
+    subscribers: Subscribers
+    accounts: Accounts
+    write_fixes: Callable[[list[Fix]], None]
+    latest_fixes: Callable[[], list[Fix]]
+    close: Callable[[], None]
 
 
 def open_database(settings: Settings) -> DatabaseParts:

@@ -19,7 +19,6 @@ from dispatch_app.server.certificates import RENEW_BEFORE_DAYS, CertificateFault
 from dispatch_app.server.settings import Settings, SettingsFault, load_settings
 from dispatch_app.words import t
 from gis_data.faults import GisFault
-from gis_data.package import open_package
 
 LEAST_FREE_BYTES = 2_000_000_000
 """Some weeks of a busy centre's journal and tracks."""
@@ -73,6 +72,8 @@ def examine_map(settings: Settings) -> list[Finding]:
     """Whether the map package is whole."""
     if settings.map_package is None:
         return [Finding("warning", t("No map package is set: routes and addresses are not available"))]
+    from gis_data.package import open_package  # brings the compiled searches, which nothing else here needs
+
     try:
         manifest = open_package(settings.map_package).manifest
     except (GisFault, OSError) as wrong:

@@ -14,7 +14,6 @@ from dispatch_app.domain.vehicle import Vehicle, VehicleType
 from dispatch_app.wire.codec import CodecFault, from_plain
 from dispatch_app.words import t
 from gis_data.faults import GisFault
-from gis_data.package import facility_attributes, open_package
 from gis_data.raw_map import RawPlace
 
 KINDS = ("stations", "vehicles", "hospitals", "desks")
@@ -61,6 +60,8 @@ def _read(file: Path) -> Any:
 
 def town_resources(package_folder: Path) -> ImportResources:
     """The stations and hospitals of a map package, five or six vehicles a station, four desks. Raises ResourceFault."""
+    from gis_data.package import open_package  # brings the compiled searches, which only this task needs
+
     try:
         facilities = open_package(package_folder).facilities
     except GisFault as wrong:
@@ -82,7 +83,7 @@ def town_resources(package_folder: Path) -> ImportResources:
 
 
 def _station(number: int, place: RawPlace) -> Station:
-    phone = facility_attributes(place).get("phone", "")
+    phone = dict(place.attributes).get("phone", "")
     return Station(f"s{number:02d}", place.name, Position(place.longitude, place.latitude), phone, 60)
 
 
@@ -95,7 +96,7 @@ def _vehicle(number: int, ordinal: int) -> Vehicle:
 
 
 def _hospital(number: int, place: RawPlace) -> Hospital:
-    facts = facility_attributes(place)
+    facts = dict(place.attributes)
     capabilities = tuple(one for one in facts.get("capabilities", "").split(",") if one)
     beds = int(facts.get("beds", "0")) if facts.get("beds", "0").isdecimal() else 0
     position = Position(place.longitude, place.latitude)

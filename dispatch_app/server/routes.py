@@ -94,7 +94,7 @@ class Routes:
         routes = [
             Route(paths.SIGN_IN, self.sign_in, methods=["POST"]),
             Route(paths.SIGN_OUT, self.sign_out, methods=["POST"]),
-            Route(paths.PASSWORD, self.change_password, methods=["POST"]),
+            Route(paths.CREDENTIALS, self.change_password, methods=["POST"]),
             Route(paths.COMMAND, self.command, methods=["POST"]),
             Route(paths.QUERY + "{name}", self.query, methods=["POST"]),
             Route(paths.POSITIONS, self.positions, methods=["POST"]),

@@ -15,8 +15,9 @@ from logging.handlers import RotatingFileHandler
 import uvicorn
 from starlette.applications import Starlette
 
-from dispatch_app.server.assembly import CentreServer, DatabaseParts
+from dispatch_app.server.assembly import CentreServer
 from dispatch_app.server.certificates import server_files
+from dispatch_app.server.database_parts import DatabaseParts
 from dispatch_app.server.settings import Settings
 from dispatch_app.words import t
 

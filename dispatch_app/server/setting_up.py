@@ -9,13 +9,13 @@ from typing import Any
 
 from dispatch_app.adapters.database.accounts import SqlAccounts, open_accounts
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
+from dispatch_app.adapters.roads.no_map import NoPlaces, NoRoads
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command
 from dispatch_app.server.certificates import make_certificates
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.database_parts import open_database
-from dispatch_app.server.map_parts import NoPlaces, NoRoads
 from dispatch_app.server.own_keys import OWN_ACCOUNTS, make_key
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.settings import Settings, load_settings, settings_text

@@ -2,7 +2,7 @@
 
 SIGN_IN = "/api/sign-in"
 SIGN_OUT = "/api/sign-out"
-PASSWORD = "/api/password"
+CREDENTIALS = "/api/password"
 """POST messages.ChangePassword, without sign-in."""
 COMMAND = "/api/command"
 QUERY = "/api/query/"

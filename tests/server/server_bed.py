@@ -78,7 +78,7 @@ class RunningServer:
 
         try:
             run_server(self.settings, self._open_database, ready)
-        except BaseException as wrong:
+        except BaseException as wrong:  # boundary: the test thread raises it again
             self.failed = wrong
         finally:
             self._ready.set()

@@ -104,7 +104,8 @@ def test_accounts_are_made_and_listed(centre: Path) -> None:
 
 
 def test_subscribers_are_imported_from_csv(centre: Path) -> None:
-    (centre / "table.csv").write_text("号码,姓名,地址,经度,纬度\n13900001111,张三,人民路1号,118.0,32.0\n", encoding="gbk")
+    table = "号码,姓名,地址,经度,纬度\n13900001111,张三,人民路1号,118.0,32.0\n"
+    (centre / "table.csv").write_text(table, encoding="gbk")
     done = program(centre, "admin", "import-subscribers", "table.csv")
     assert done.returncode == 0 and "Good rows: 1" in done.stdout, done.stderr + done.stdout
 

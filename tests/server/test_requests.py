@@ -55,7 +55,7 @@ def test_a_wrong_command_gets_a_clear_answer(
 def test_garbage_on_every_address_is_answered_and_the_server_goes_on(server: RunningServer) -> None:
     dice = random.Random(120)
     addresses = [paths.SIGN_IN, paths.COMMAND, paths.QUERY + "GetIncident", paths.QUERY + "Nothing", "/", "/api/x",
-                 paths.POSITIONS, paths.PASSWORD, paths.TELEPHONY_HANG_UP]  # fmt: skip
+                 paths.POSITIONS, paths.CREDENTIALS, paths.TELEPHONY_HANG_UP]  # fmt: skip
     with client_of(server.settings, "wang") as desk:
         for number in range(200):
             body = dice.randbytes(dice.randrange(200)) if number % 2 else request()[: dice.randrange(90)]
@@ -106,8 +106,8 @@ def test_wrong_passwords_are_slowed_down(server: RunningServer) -> None:
 def test_a_person_chooses_an_own_password_and_old_sessions_end(server: RunningServer) -> None:
     with client_of(server.settings, "wang") as desk:
         change = {"user": "wang", "password": PASSWORD, "new_password": "kurz", "protocol": PROTOCOL}
-        assert desk.post(paths.PASSWORD, change).status_code == 400
-        assert desk.post(paths.PASSWORD, {**change, "new_password": "a new one 120"}).status_code == 200
+        assert desk.post(paths.CREDENTIALS, change).status_code == 400
+        assert desk.post(paths.CREDENTIALS, {**change, "new_password": "a new one 120"}).status_code == 200
         assert desk.command(cmd.SetDeskState("d1", DeskState.READY)).status_code == 401
         assert desk.sign_in("wang", PASSWORD).status_code == 401
         assert desk.sign_in("wang", "a new one 120").status_code == 200
