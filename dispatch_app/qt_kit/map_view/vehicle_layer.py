@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from dispatch_app.qt_kit.map_view.overlays import PositionChange, VehicleMark
@@ -35,6 +36,7 @@ LABELS_FROM_ZOOM: Final = 13.0
 _REACH_PX: Final = 14.0
 _MOST_SPRITES: Final = 1_300  # 8 states × 37 headings × fresh or stale × 2 pixel ratios
 _MOST_LABELS: Final = 220  # tried in one view; more find no room between the vehicles
+_MOST_LABELS_AMONG_CLUSTERS: Final = 80  # where vehicles are that dense, plates are noise
 _MOST_TAGS: Final = 2_000  # three times what a view can hold without overlap; 5 kB each
 
 
@@ -205,6 +207,7 @@ class VehicleLayer:
             )
             painter.drawPixmap(left, top, picture)
             if marks[number].key == self.chosen:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(QColor(palette.text), 2.0))
                 painter.drawEllipse(left + 1, top + 1, SPRITE_PX - 2, SPRITE_PX - 2)
 
@@ -215,7 +218,8 @@ class VehicleLayer:
         ratio = painter.device().devicePixelRatioF()
         font = number_font(12)
         chosen = self._index.get(self.chosen, -1)
-        order = np.argsort((self._shown != chosen) & ~self._is_emergency[self._shown], kind="stable")[:_MOST_LABELS]
+        order = np.argsort((self._shown != chosen) & ~self._is_emergency[self._shown], kind="stable")
+        order = order[: _MOST_LABELS_AMONG_CLUSTERS if self._clusters else _MOST_LABELS]
         for place in order.tolist():
             number = int(self._shown[place])
             label = self._marks[number].label
