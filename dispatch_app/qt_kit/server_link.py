@@ -43,7 +43,13 @@ from dispatch_app.words import language, t
 TICK_MS = 100
 """Ten looks a second at the deadlines of the session: fine against its shortest pause of 250 ms."""
 
-REQUEST_TIMEOUT_MS = 10_000
+REQUEST_TIMEOUT_MS = 8_000
+"""Longer than a busy server takes, shorter than a person waits; a command is repeated under the same id."""
+
+REUSE_WITHIN_S = 2.0
+"""An idle connection is used again only this soon. Servers close idle ones (after 5 s as a rule), Qt does not always
+notice under TLS, and a request sent into a closed one is lost for the whole timeout; a new handshake takes 10 ms."""
+
 LARGEST_MESSAGE_BYTES = 64 * 1024 * 1024
 """A snapshot of a centre with 5,000 vehicles and a day's calls is some 10 MB; more is not from our server."""
 
@@ -75,6 +81,8 @@ class ServerLink(QObject):
         self._session = Session(urls, client, random)
         self._network = QNetworkAccessManager(self)
         self._tls = _tls_configuration(ca_file)
+        self._running_requests = 0
+        self._last_used_at = 0.0
         self._socket: QWebSocket | None = None
         self._on_answer: dict[str, Callable[[CommandAnswer], None]] = {}
         self._timer = QTimer(self)
@@ -156,10 +164,8 @@ class ServerLink(QObject):
         name = type_name(query)
         _, answer_type = QUERIES[name]
         request = self._request(self._session.url + paths.QUERY + name, self._session.token)
-        reply = self._network.post(request, QByteArray(encode(query)))
 
-        def finished() -> None:
-            status, body = _result(reply)
+        def finished(status: int, body: bytes) -> None:
             try:
                 answer = decode(body, answer_type) if status == 200 else None
             except CodecFault as wrong:
@@ -169,7 +175,7 @@ class ServerLink(QObject):
             elif on_fault is not None:
                 on_fault(fault_of(status, body))
 
-        reply.finished.connect(finished)
+        self._post(request, encode(query), finished)
 
     def close(self) -> None:
         """Stop at once without telling the server (the program ends); nothing is called back afterwards."""
@@ -187,8 +193,7 @@ class ServerLink(QObject):
                 case step.PostCommand():
                     self._post_command(action)
                 case step.PostSignOut():
-                    reply = self._network.post(self._request(action.url + paths.SIGN_OUT, action.token), QByteArray())
-                    reply.finished.connect(reply.deleteLater)
+                    self._post(self._request(action.url, action.token), b"", lambda status, body: None)
                 case step.OpenStream():
                     self._open_stream(action)
                 case step.CloseStream():
@@ -214,18 +219,29 @@ class ServerLink(QObject):
                     on_answer(answer)
 
     def _post_sign_in(self, action: step.PostSignIn) -> None:
-        reply = self._network.post(self._request(action.url, ""), QByteArray(action.body))
+        def finished(status: int, body: bytes) -> None:
+            self._report(step.SignedInAnswer(action.attempt, status, body))
 
-        def finished() -> None:
-            self._report(step.SignedInAnswer(action.attempt, *_result(reply)))
-
-        reply.finished.connect(finished)
+        self._post(self._request(action.url, ""), action.body, finished)
 
     def _post_command(self, action: step.PostCommand) -> None:
-        reply = self._network.post(self._request(action.url, action.token), QByteArray(action.body))
+        def finished(status: int, body: bytes) -> None:
+            self._report(step.CommandReply(action.command_id, action.attempt, status, body))
+
+        self._post(self._request(action.url, action.token), action.body, finished)
+
+    def _post(self, request: QNetworkRequest, body: bytes, on_result: Callable[[int, bytes], None]) -> None:
+        """Post and hand on the HTTP status (0: none came) and the body or the reason."""
+        now = time.monotonic()
+        if self._running_requests == 0 and now - self._last_used_at > REUSE_WITHIN_S:
+            self._network.clearConnectionCache()
+        self._running_requests += 1
+        reply = self._network.post(request, QByteArray(body))
 
         def finished() -> None:
-            self._report(step.CommandReply(action.command_id, action.attempt, *_result(reply)))
+            self._running_requests -= 1
+            self._last_used_at = time.monotonic()
+            on_result(*_result(reply))
 
         reply.finished.connect(finished)
 
@@ -289,7 +305,7 @@ class ServerLink(QObject):
 def _result(reply: QNetworkReply) -> tuple[int, bytes]:
     """HTTP status and body of a finished reply; status 0 and the reason when no HTTP answer came."""
     status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
-    body = bytes(reply.readAll().data())
+    body = bytes(reply.readAll().data()) if reply.isOpen() else b""
     reply.deleteLater()
     if status is None:
         return 0, reply.errorString().encode()

@@ -65,7 +65,6 @@ class Session:
         self._heard_at: float | None = None
         self._resume = False
         self._welcomed = False
-        self._beat_seq = 0
 
     @property
     def url(self) -> str:
@@ -89,7 +88,7 @@ class Session:
         """End the session; unanswered commands are answered "signed out"."""
         actions: list[Action] = [step.CloseStream()]
         if self.token:
-            actions.append(step.PostSignOut(self.url, self.token))
+            actions.append(step.PostSignOut(self.url + paths.SIGN_OUT, self.token))
         actions += self._drop_outbox()
         self.token, self._credentials, self.actor = "", None, None
         self._attempt += 1
@@ -175,8 +174,8 @@ class Session:
     def _open_stream(self, now: float) -> list[Action]:
         self._attempt += 1
         self._asked_at, self._heard_at, self._welcomed = now, None, False
-        after = f"?after={self.board.seq}" if self._resume else ""
-        url = "ws" + self.url.removeprefix("http") + paths.STREAM + after
+        after = f"&after={self.board.seq}" if self._resume else ""
+        url = "ws" + self.url.removeprefix("http") + f"{paths.STREAM}?protocol={PROTOCOL}{after}"
         return [*self._become(Phase.CONNECTING), step.OpenStream(self._attempt, url, self.token)]
 
     def _heard(self, text: step.StreamText, now: float) -> list[Action]:
@@ -209,7 +208,7 @@ class Session:
     def _welcome(self, welcome: msg.Welcome, received_at: datetime) -> list[Action]:
         if welcome.protocol != PROTOCOL:
             return self._refused(t("This program is older than the server; install the newer version"))
-        self._welcomed, self._beat_seq = True, 0
+        self._welcomed = True
         self.actor = welcome.actor
         self.clock_offset_s = (welcome.server_at - received_at).total_seconds()
         if self._resume and welcome.centre_id != self.board.centre_id:
@@ -235,11 +234,11 @@ class Session:
 
     def _beat(self, beat: msg.BeatMessage, received_at: datetime, now: float) -> list[Action]:
         self.clock_offset_s = (beat.at - received_at).total_seconds()
-        whole = self.actor is not None and sees_whole_centre(self.actor)
-        missed = whole and self.board.seq < self._beat_seq
-        if self._resume and (beat.seq < self.board.seq or missed):
-            return self._resynchronise(_numbers_wrong(), now)
-        self._beat_seq = beat.seq
+        if self._resume and beat.seq != self.board.seq:
+            whole = self.actor is not None and sees_whole_centre(self.actor)
+            if whole or beat.seq < self.board.seq:
+                return self._resynchronise(_numbers_wrong(), now)
+            self.board.seq = beat.seq
         actions: list[Action] = []
         if beat.parts != self.parts:
             self.parts = beat.parts
@@ -263,6 +262,8 @@ class Session:
     def _closed(self, closed: step.StreamClosed, now: float) -> list[Action]:
         if self._retry_at is not None or self._credentials is None:
             return []
+        if closed.status == 426:
+            return self._refused(t("This program is older than the server; install the newer version"))
         if not self._welcomed:
             self._stream_failures += SIGN_IN_AGAIN_AFTER if closed.status in (401, 403) else 1
         return self._lost(closed.reason, now)

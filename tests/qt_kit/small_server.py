@@ -89,6 +89,7 @@ class SmallServer:
     """No beats and no events: a server that hangs."""
     tokens: dict[str, Actor] = field(default_factory=dict)
     beat_s: float = 0.2
+    keep_alive_s: int = 5
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -115,7 +116,7 @@ class SmallServer:
         }  # fmt: skip
         config = uvicorn.Config(
             Starlette(routes=routes), "127.0.0.1", self.port, log_level="error", ws="websockets-sansio", lifespan="off",
-            timeout_graceful_shutdown=1, loop="asyncio", **tls,
+            timeout_graceful_shutdown=1, timeout_keep_alive=self.keep_alive_s, loop="asyncio", **tls,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._stopping = False
@@ -128,8 +129,8 @@ class SmallServer:
         await self._server.serve()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        for connection in list(self._server.server_state.connections):
-            connection.transport.abort()
+        for transport in list(asyncio.get_running_loop()._transports.values()):  # type: ignore[attr-defined]
+            transport.abort()  # also those that wait for the other side's end of TLS
         for _ in range(10):  # let the transports report their end before the loop closes
             await asyncio.sleep(0)
 
@@ -138,6 +139,11 @@ class SmallServer:
         self._server.should_exit = True
         self._thread.join(10)
         assert not self._thread.is_alive()
+
+    def has_closed_idle_ones(self) -> bool:
+        """Whether only streams are left open, as far as this side is concerned."""
+        left = [one for one in self._server.server_state.connections if not one.transport.is_closing()]
+        return len(left) == 1
 
     # --- the record --------------------------------------------------------------------------------------------------
 

@@ -163,6 +163,28 @@ def test_tls_is_verified_against_the_centre(qtbot: QtBot, links: Links, tmp_path
         server.stop()
 
 
+def test_a_command_after_the_server_closed_the_idle_connection_is_answered_at_once(
+    qtbot: QtBot, links: Links, tmp_path: Path
+) -> None:
+    """Qt under TLS does not notice that the server closed; the command must not wait for a timeout."""
+    ours = make_certificates(tmp_path / "ours")
+    server = SmallServer(ACCOUNTS, certificate=(ours.certificate, ours.key), keep_alive_s=3)
+    server.publish(*resources(), *dispatched())
+    server.start()
+    link = links(server.url, ca_file=ours.ca)
+    try:
+        live(qtbot, link)
+        answers: list[CommandAnswer] = []
+        link.send(cmd.ConfirmOrder(order().order_id, 1, Step.RECEIVED), answers.append)
+        qtbot.waitUntil(lambda: len(answers) == 1, timeout=5_000)
+        qtbot.waitUntil(server.has_closed_idle_ones, timeout=15_000)
+        link.send(cmd.ConfirmOrder(order().order_id, 1, Step.DISPLAYED), answers.append)
+        qtbot.waitUntil(lambda: len(answers) == 2, timeout=3_000)
+    finally:
+        link.close()
+        server.stop()
+
+
 def test_a_missing_certificate_is_a_clear_fault(tmp_path: Path) -> None:
     with pytest.raises(ServerLinkFault, match="无法读取中心证书"):
         ServerLink(["https://127.0.0.1:1"], tmp_path / "none.pem", "station")
