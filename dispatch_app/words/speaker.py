@@ -46,7 +46,7 @@ def t_in(language: str, english: str, /, **values: object) -> str:
 
 @cache
 def _chinese() -> MappingProxyType[str, str]:
-    return MappingProxyType(load_catalogue(chinese_area_files))
+    return MappingProxyType(load_catalogue(chinese_area_files, strict=False))
 
 
 def later(english: str) -> str:
