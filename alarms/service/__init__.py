@@ -1,0 +1,1 @@
+"""The alarm service: devices from one file, alarms to lamp, sound, people and server."""

@@ -1,0 +1,163 @@
+"""The only file that builds concrete parts from the device file."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from alarms.ports import probes
+from alarms.ports.line_record import LineRecorder
+from alarms.ports.probes import Probe, ProbeLoop
+from alarms.ports.relay_port import RelayPort, RelayWiring
+from alarms.ports.serial_line import Port, SerialLine
+from alarms.ports.ups_ports import MegatecTalk, NutPort
+from alarms.service.device_file import DeviceFile, Entry
+from alarms.service.room import Contact, Room
+from alarms.watchers.alarm_book import AlarmBook
+from alarms.watchers.battery import Battery
+from alarms.watchers.happenings import Report
+from alarms.watchers.level_watch import Watch, WatchState
+from alarms.watchers.ups_watch import UpsLimits, UpsState
+
+NUT_PORT = 3493
+NTP_PORT = 123
+DAYS_A_YEAR = 365.25
+
+RELAY_FAILS_AFTER_S = 2.0
+"""A box that misses one answer is no alarm."""
+
+PROBE_KINDS = {
+    "tcp": "path_lost", "ping": "path_lost", "page": "page_lost", "clock": "clock_offset", "disk": "disk_full",
+    "memory": "memory_short", "certificate": "certificate_expiring", "backup": "backup_old",
+}  # fmt: skip
+LIMITS = {"clock": 0.5, "disk": 85.0, "memory": 92.0, "certificate": 30.0, "backup": 26.0}
+"""Limit where the file gives none: seconds, per cent, per cent, days left, hours (a daily back-up and two hours)."""
+MARGINS = {"clock": 0.1, "disk": 2.0, "memory": 4.0}
+
+
+class Part(Protocol):
+    """Something with a thread."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything that was built."""
+
+    room: Room
+    ports: list[Part] = field(default_factory=list)
+    relays: list[RelayPort] = field(default_factory=list)
+    detection_s: dict[str, float] = field(default_factory=dict)
+    """"kind subject" → stated seconds from fault to alarm."""
+
+
+def build(devices: DeviceFile, report: Report, today: date) -> Parts:
+    """Ports and watchers of the file; nothing is started."""
+    now_s = time.monotonic()
+    listed = devices.listed
+    entries = [*listed["ups"], *listed["relay"], *listed["watch"]]
+    causes = {one["name"]: one["depends_on"] for one in entries if one["depends_on"]}
+    parts = Parts(Room(AlarmBook(causes), {}, {}))
+    for one in listed["ups"]:
+        _add_ups(parts, devices, one, report, today, now_s)
+    buttons: dict[tuple[str, int], str] = {}
+    for one in listed["relay"]:
+        for name in ("acknowledge", "test"):
+            if one[f"{name}_input"] >= 0:
+                buttons[one["name"], one[f"{name}_input"]] = name
+        _add_relay(parts, one, [c for c in listed["contact"] if c["relay"] == one["name"]], report, now_s)
+    parts.room.buttons = buttons
+    for one in listed["watch"]:
+        _add_watch(parts, devices, one, report, now_s)
+    return parts
+
+
+def _add_ups(parts: Parts, devices: DeviceFile, one: Entry, report: Report, today: date, now_s: float) -> None:
+    limits = UpsLimits(
+        one["stale_after_s"], one["lost_after_s"], one["gone_after_s"], one["runtime_short_min"] * 60.0,
+        one["overload_percent"],
+    )  # fmt: skip
+    age_years = (today - one["installed"]).days / DAYS_A_YEAR if one["installed"] else 0.0
+    battery = Battery(one["full_load_min"] * 60.0, one["design_life_years"], age_years)
+    parts.room.ups[one["name"]] = UpsState(one["name"], now_s, limits, battery)
+    every_s = one["every_s"]
+    for kind in ("ups_on_battery", "ups_battery_low", "ups_overload", "ups_failed"):
+        parts.detection_s[f"{kind} {one['name']}"] = 3 * every_s + 1.0
+    parts.detection_s[f"ups_stale {one['name']}"] = one["stale_after_s"] + 1.0
+    parts.detection_s[f"ups_lost {one['name']}"] = one["lost_after_s"] + 1.0
+    if one["nut"]:
+        ups, _, address = one["nut"].partition("@")
+        host, _, port = address.partition(":")
+        parts.ports.append(NutPort(one["name"], host, int(port or NUT_PORT), ups, report, max(every_s, 1.0)))
+        return
+    record = devices.path(one["record"])
+    tap = LineRecorder(record).tap if record else None
+    talk = MegatecTalk(one["name"], report, every_s)
+    port = Port(one["port"], one["speed"])
+    parts.ports.append(SerialLine(one["name"], port, talk, tap) if tap else SerialLine(one["name"], port, talk))
+
+
+def _add_relay(parts: Parts, one: Entry, contacts: list[Entry], report: Report, now_s: float) -> None:
+    name = one["name"]
+    inputs = [c["input"] for c in contacts] + [one["acknowledge_input"], one["test_input"]]
+    wiring = RelayWiring(one["red"], one["amber"], one["green"], one["siren"], one["exchange"], max(inputs) + 1)
+    port = RelayPort(name, one["port"], wiring, report, one["unit"], one["speed"])
+    parts.relays.append(port)
+    parts.ports.append(port)
+    for kind in ("relay_lost", "relay_wrong"):
+        _watch(parts, Watch(kind, name, 1.0, RELAY_FAILS_AFTER_S), 1.0, now_s)
+    for contact in contacts:
+        closed = contact["alarm_when"] == "closed"
+        parts.room.contacts.append(Contact(contact["name"], name, contact["input"], contact["kind"], closed))
+        _watch(parts, Watch(contact["kind"], contact["name"], 1.0, contact["fails_after_s"], 1.0), 0.0, now_s)
+
+
+def _add_watch(parts: Parts, devices: DeviceFile, one: Entry, report: Report, now_s: float) -> None:
+    probe = one["probe"]
+    limit = one["limit"] if one["limit"] >= 0 else LIMITS.get(probe)
+    few_is_wrong = probe == "certificate"
+    watch = Watch(
+        one["kind"] or PROBE_KINDS[probe], one["name"], one["every_s"], one["fails_after_s"],
+        most=None if few_is_wrong else limit, least=limit if few_is_wrong else None, margin=MARGINS.get(probe, 0.0),
+    )  # fmt: skip
+    _watch(parts, watch, one["timeout_s"], now_s)
+    parts.ports.append(ProbeLoop(watch, _probe(devices, one), report))
+
+
+def _watch(parts: Parts, watch: Watch, timeout_s: float, now_s: float) -> None:
+    parts.room.watches[watch.kind, watch.subject] = WatchState(watch, now_s)
+    parts.detection_s[f"{watch.kind} {watch.subject}"] = watch.detection_s(timeout_s)
+
+
+def _probe(devices: DeviceFile, one: Entry) -> Probe:
+    target, timeout_s = one["target"], one["timeout_s"]
+    folder = devices.folder
+    host, _, port = target.rpartition(":")
+    ca_file = devices.path(one["ca_file"])
+    looks: dict[str, Probe] = {
+        "tcp": lambda: probes.tcp(host.strip("[]"), int(port), timeout_s),
+        "ping": lambda: probes.ping(target, timeout_s),
+        "page": lambda: probes.page(target, timeout_s, ca_file),
+        "clock": lambda: probes.clock(*_clock_address(target), timeout_s),
+        "disk": lambda: probes.disk(folder / target),
+        "memory": probes.memory,
+        "certificate": lambda: probes.certificate(_certificate_target(folder, target), timeout_s),
+        "backup": lambda: probes.backup(folder / target),
+    }
+    return looks[one["probe"]]
+
+
+def _clock_address(target: str) -> tuple[str, int]:
+    host, _, port = target.rpartition(":")
+    return (host, int(port)) if host and port.isdecimal() else (target, NTP_PORT)
+
+
+def _certificate_target(folder: Path, target: str) -> str:
+    host, _, port = target.rpartition(":")
+    return target if host and port.isdecimal() else str(folder / target)

@@ -1,0 +1,237 @@
+"""The running service: one thread owns the room; ports report into its queue, outputs follow its effects."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alarms.service import notices as ways
+from alarms.service.alarm_log import AlarmLog, read_state, write_state
+from alarms.service.assembly import Parts, build
+from alarms.service.device_file import DeviceFile
+from alarms.service.uplink import Spool, Uplink
+from alarms.watchers import alarm_life as life
+from alarms.watchers.alarm_life import Effect, What
+from alarms.watchers.conditions import Condition
+from alarms.watchers.happenings import Happening
+from alarms.watchers.panel import signals
+from alarms.watchers.shedding import GOAL_S, Load, Plan, due, plan_shedding
+from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
+
+TICK_S = 0.2
+MOST_WAITING = 5000
+"""All parts together report some hundred times a second at most; more than this is a hung service."""
+COMMAND_WITHIN_S = 60.0
+
+log = logging.getLogger("alarms.service")
+Order = Callable[[float], Any]
+"""A change asked for by a person, run by the owning thread at the monotonic time it is given."""
+
+
+class AlarmService:
+    """Build it from a checked file, `start`, `stop`."""
+
+    def __init__(self, devices: DeviceFile) -> None:
+        state = devices.path(devices.single["service"]["state"])
+        assert state is not None
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder: Path = state
+        self._devices = devices
+        self._queue: queue.Queue[Happening | Order] = queue.Queue(MOST_WAITING)
+        self._overflow = 0
+        self.log = AlarmLog(state, lambda: datetime.now(UTC))
+        self.parts: Parts = build(devices, self._report, datetime.now(UTC).date())
+        self.spool = Spool(state / "reports.jsonl")
+        self._uplink = _uplink(devices, self.spool)
+        self._notices = ways.Notices(ways.rules_of(devices, state), self._noticed)
+        self._plan = shedding_plan(devices)
+        self._shed: set[str] = set()
+        self._commands: dict[str, tuple[str, ...]] = {one["name"]: one["command"] for one in devices.listed["shed"]}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="alarm room", daemon=True)
+
+    def start(self) -> None:
+        """Take up the standing alarms and begin."""
+        self._act(self.parts.room.restore(read_state(self.folder / "standing.json"), time.monotonic()))
+        self._show()
+        self._thread.start()
+        self._notices.start()
+        if self._uplink is not None:
+            self._uplink.start()
+        for part in self.parts.ports:
+            part.start()
+        self.log.line("service_started")
+
+    def stop(self) -> None:
+        """End every thread; alarms and reports wait on disk."""
+        for part in self.parts.ports:
+            part.stop()
+        self._stop.set()
+        self._thread.join(5.0)
+        self._notices.stop()
+        if self._uplink is not None:
+            self._uplink.stop()
+        self.log.line("service_stopped")
+
+    def ask(self, order: Order, within_s: float = 5.0) -> Any:
+        """What the order returns, run by the owning thread. Raises KeyError as it does, TimeoutError."""
+        done = threading.Event()
+        result: list[Any] = []
+
+        def run(now_s: float) -> None:
+            try:
+                result.append(order(now_s))
+            except KeyError as wrong:
+                result.append(wrong)
+            done.set()
+
+        self._queue.put(run, timeout=within_s)
+        if not done.wait(within_s):
+            raise TimeoutError("the alarm room does not answer")
+        if isinstance(result[0], KeyError):
+            raise result[0]
+        return result[0]
+
+    def change(self, effects: list[Effect]) -> None:
+        """Act on the effects of an order; only inside `ask`."""
+        self._act(effects)
+
+    def test_lamps(self) -> None:
+        """Light everything for a while."""
+        for relay in self.parts.relays:
+            relay.test()
+        self.log.line("lamp_test")
+
+    def _report(self, happening: Happening) -> None:
+        try:
+            self._queue.put_nowait(happening)
+        except queue.Full:
+            self._overflow += 1
+            if self._overflow == 1:
+                log.error("the alarm room does not keep up: reports are dropped")
+
+    def _noticed(self, way: str, worked: bool) -> None:
+        condition = Condition("notice_undelivered", way, not worked)
+        with contextlib.suppress(queue.Full):
+            self._queue.put_nowait(lambda now_s: self._act(self.parts.room.say(condition, now_s)))
+
+    def _run(self) -> None:
+        ticked_s = 0.0
+        while not self._stop.is_set():
+            with contextlib.suppress(queue.Empty):
+                self._one(self._queue.get(timeout=TICK_S))
+            now_s = time.monotonic()
+            if now_s - ticked_s >= TICK_S:
+                ticked_s = now_s
+                self._guarded(lambda now_s: self._act(self.parts.room.tick(now_s)))
+                self._guarded(self._shed_due)
+
+    def _one(self, one: Happening | Order) -> None:
+        if callable(one):
+            self._guarded(one)
+        else:
+            self._guarded(lambda now_s: self._act(self.parts.room.take(one, now_s)))
+        for name in self.parts.room.pressed:
+            if name == "test":
+                self.test_lamps()
+            else:
+                self._act(self.parts.room.book.acknowledge_all(name, time.monotonic()))
+        self.parts.room.pressed.clear()
+
+    def _guarded(self, order: Order) -> None:
+        try:
+            order(time.monotonic())
+        except Exception:  # boundary: device loop, one bad report must not end the watch over all others
+            log.exception("an alarm step failed")
+
+    def _act(self, effects: list[Effect]) -> None:
+        if not effects:
+            return
+        self._show()  # lamp and siren wait for no disk
+        for effect in effects:
+            self.log.effect(effect)
+            record = effect.record
+            if effect.what is What.RAISED:
+                self._tell(RaiseAlarm(record.kind, record.subject, record.priority.value, record.values))
+            elif effect.what is What.CLEARED:
+                self._tell(ClearAlarm(record.kind, record.subject))
+            elif effect.what is What.RANG:
+                self._notices.ring(record)
+        try:
+            write_state(self.folder / "standing.json", self.parts.room.to_plain(time.monotonic()))
+        except OSError as wrong:
+            log.error("the standing alarms cannot be kept: %s", wrong)
+
+    def _tell(self, command: RaiseAlarm | ClearAlarm) -> None:
+        if self._uplink is None:
+            return
+        try:
+            self.spool.put(command)
+        except OSError as wrong:
+            log.error("a report cannot be kept on disk: %s", wrong)
+
+    def _show(self) -> None:
+        shown = signals(self.parts.room.book.standing())
+        for relay in self.parts.relays:
+            relay.show(shown)
+
+    def _shed_due(self, now_s: float) -> None:
+        if self._plan is None:
+            return
+        shedding = self._devices.single["shedding"]
+        state = self.parts.room.ups[shedding["ups"]]
+        if state.on_battery_since_s is None:
+            if self._shed:
+                self.log.line("mains_back", shed=sorted(self._shed))
+                self._shed.clear()
+            return
+        low = state.flags.get("ups_battery_low")
+        steps = due(self._plan, now_s - state.on_battery_since_s, frozenset(self._shed))
+        if low is not None and low.raised:  # the plan was too hopeful: only the last load stays
+            steps = tuple(step for step in self._plan.steps[:-1] if step.name not in self._shed)
+        for step in steps:
+            self._shed.add(step.name)
+            self.log.line("shed", name=step.name, after_s=round(step.after_s), armed=shedding["armed"])
+            if shedding["armed"] and self._commands.get(step.name):
+                threading.Thread(target=_run_command, args=(step.name, self._commands[step.name]), daemon=True).start()
+
+
+def shedding_plan(devices: DeviceFile) -> Plan | None:
+    """The shut-down order of the file; None where there is none."""
+    shedding = devices.single["shedding"]
+    loads = [Load(one["name"], one["power_w"], one["least_s"]) for one in devices.listed["shed"]]
+    if not shedding["ups"] or not loads:
+        return None
+    return plan_shedding(loads, shedding["energy_wh"], shedding["goal_h"] * GOAL_S / 4.0)
+
+
+def shelve_order(service: AlarmService, key: tuple[str, str], by: str, for_s: float) -> Order:
+    """An order that shelves one alarm."""
+    room = service.parts.room
+    return lambda now_s: service.change(room.book.change(key, lambda r: life.shelve(r, by, for_s, now_s), now_s))
+
+
+def _uplink(devices: DeviceFile, spool: Spool) -> Uplink | None:
+    server = devices.single["server"]
+    if not server["url"]:
+        return None
+    key_file = devices.path(server["password_file"])
+    assert key_file is not None
+    ca_file = devices.path(server["ca_file"])
+    return Uplink(server["url"], ca_file, server["user"], lambda: key_file.read_text(encoding="ascii").strip(), spool)
+
+
+def _run_command(name: str, command: tuple[str, ...]) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=COMMAND_WITHIN_S, check=False)
+        log.warning("shed %s: its command ended with %d", name, done.returncode)
+    except (OSError, subprocess.TimeoutExpired) as wrong:
+        log.error("shed %s: its command failed: %s", name, type(wrong).__name__)
