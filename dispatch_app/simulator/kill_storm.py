@@ -39,7 +39,7 @@ class StormFault(AssertionError):
 
 
 class KillStorm:
-    """One storm in a fresh centre: every desk at work, `receivers` stations with real receivers printing into folders."""
+    """One storm in a fresh centre: every desk at work, `receivers` stations with real receivers printing to folders."""
 
     def __init__(
         self, centre: TownCentre, seed: int, kills: int, receivers: int = 3, say: Callable[[str], None] = lambda _: None

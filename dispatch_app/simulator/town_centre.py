@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dispatch_app.adapters.database.accounts import SqlAccounts, open_accounts
+from argon2 import PasswordHasher
+
+from dispatch_app.adapters.database.accounts import SqlAccounts
 from dispatch_app.adapters.locating.subscribers import SqlSubscribers
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.commands import ImportResources
@@ -99,9 +101,13 @@ def empty_folder(folder: Path) -> None:
 
 
 def make_centre(
-    folder: Path, package: Path, seed: int, sections: dict[str, dict[str, Any]] | None = None, say: Say = lambda _: None
-) -> TownCentre:
+    folder: Path, package: Path, seed: int, sections: dict[str, dict[str, Any]] | None = None,
+    say: Say = lambda _: None, more: Callable[[ImportResources], ImportResources] = lambda town: town,
+    hasher: PasswordHasher | None = None,
+) -> TownCentre:  # fmt: skip
     """A whole centre in the folder, ready for its server to start; what is there already is kept.
+
+    `more` may add to the town's resources; `hasher` makes the accounts' password hashes (argon2's own by default).
 
     Raises FolderFault and whatever setting a centre up raises (SettingsFault, StoreFault, CertificateFault, OSError).
     """
@@ -123,12 +129,12 @@ def make_centre(
     keys = folder / "keys"
     password = read_key(keys, "admin") if (keys / "admin").is_file() else make_key(keys, "admin")
     settings = set_up(file, chosen, "admin", password).settings
-    resources = town_resources(package)
+    resources = more(town_resources(package))
     refusal = take_offline(settings, f"town:{uuid.uuid4()}", resources).refusal
     if refusal is not None:
         raise FolderFault(f"{refusal.code} {dict(refusal.values)}")
     say(t("Making the accounts"))
-    _make_accounts(settings, resources)
+    _make_accounts(settings, resources, hasher)
     households = make_households(package, seed)
     _import_households(settings, households)
     return TownCentre(settings, package, resources, households)
@@ -148,8 +154,8 @@ def free_port(wanted: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     raise FolderFault(t("No port is free"))
 
 
-def _make_accounts(settings: Settings, resources: ImportResources) -> None:
-    accounts = open_accounts(settings.database_url, settings.centre.centre_id)
+def _make_accounts(settings: Settings, resources: ImportResources, hasher: PasswordHasher | None) -> None:
+    accounts = SqlAccounts(settings.database_url, settings.centre.centre_id, hasher=hasher)
     try:
         known = {account.user for account in accounts.list_users()}
         for desk_id, name in resources.desks:
