@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +74,8 @@ class CentreServer:
             self.reports.write,
         )  # fmt: skip
         self._tasks.append(asyncio.create_task(clockwork.run()))
+        gc.collect()
+        gc.freeze()  # the map stays for good: looking through it again and again would stop the loop for a second
         log.info("centre %s at event %d", self.settings.centre.centre_id, board.seq)
         return Routes(self._route_parts(maps)).app()
 

@@ -33,7 +33,9 @@ def open_map(settings: Settings) -> MapParts:
     try:
         package = open_package(settings.map_package)
         package.roads.warm_up()
+        west, south, east, north = package.manifest.bounds
+        package.gazetteer.reverse((west + east) / 2, (south + north) / 2)  # the first one builds the search trees
         return MapParts(PackageRoads(package.roads), PackagePlaces(package.gazetteer))
-    except (GisFault, GazetteerFault, OSError) as wrong:
+    except (GisFault, GazetteerFault, OSError, KeyError, ValueError) as wrong:  # parts of another version, too
         log.error("map package cannot be used: %s", wrong)
         return MapParts(NoRoads(), NoPlaces(), t("The map package cannot be used: times are straight-line estimates"))

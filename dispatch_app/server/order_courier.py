@@ -63,16 +63,18 @@ class OrderCourier:
                 self._confirm(actor, self._board().orders.get(line.event.order.order_id, line.event.order))
 
     def tick(self, now_s: float) -> None:
-        """Report stations that stayed away, also those that were connected when the server last ended."""
+        """Bring the board's links in line with the streams: late for a station that left, at once for one that reads."""
         for station_id, gone_s in list(self._gone_s.items()):
             if now_s - gone_s >= LOST_AFTER_S:
                 del self._gone_s[station_id]
                 self._report(station_id, Link.OFFLINE)
-        if now_s - self._started_s >= START_GRACE_S:
-            for station in list(self._board().stations.values()):
-                known = station.station_id in self._readers or station.station_id in self._gone_s
-                if station.link is Link.ONLINE and not known:
-                    self._report(station.station_id, Link.OFFLINE)
+        grace_over = now_s - self._started_s >= START_GRACE_S
+        for station in list(self._board().stations.values()):
+            if station.station_id in self._readers:
+                if station.link is not Link.ONLINE:
+                    self._report(station.station_id, Link.ONLINE)
+            elif grace_over and station.link is Link.ONLINE and station.station_id not in self._gone_s:
+                self._report(station.station_id, Link.OFFLINE)
 
     def is_connected(self, station_id: str) -> bool:
         """Whether a receiver of the station reads now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -205,11 +206,13 @@ class Stream:
         return self.board
 
     def until(self, wanted: Any) -> msg.StreamMessage:
-        """The first message for which `wanted(message)` is true."""
-        while True:
+        """The first message for which `wanted(message)` is true, within the deadline."""
+        last_at = time.monotonic() + DEADLINE_S
+        while time.monotonic() < last_at:
             message = self.next()
             if wanted(message):
                 return message
+        raise AssertionError(f"the awaited message did not come, the board is {self.board}")
 
 
 ACCOUNTS: dict[str, Actor] = {

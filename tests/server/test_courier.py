@@ -164,3 +164,12 @@ def test_a_reader_gets_each_change_once_and_only_what_it_may_see() -> None:
     for second in range(3):
         feed.take([Fix("v2", Position(118.0, 32.0), NOON + timedelta(seconds=second + 1))])
     assert feed.text_since(seen, DESK).count('"v2"') == 1 and '"v1"' not in feed.text_since(seen, DESK)
+
+
+def test_a_link_report_that_got_lost_is_made_again() -> None:
+    sent = Sent()
+    courier = OrderCourier(lambda: board_with(Link.OFFLINE), sent, 0.0)
+    courier.connected(S1)
+    sent.clear()
+    courier.tick(1.0)
+    assert sent == [ReportStation("s1", link=Link.ONLINE)]
