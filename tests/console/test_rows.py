@@ -245,3 +245,18 @@ def test_the_number_of_a_withheld_caller_is_said(seat: SeatedDesk) -> None:
     seat.by_others(cmd.ReportRing("c9", "1", ""), EXCHANGE)
     assert waiting_rows(seat.desk.board, seat.centre.now)[0].title == "号码隐藏"
     assert CALLER not in seat.said()
+
+
+def test_late_steps_of_one_order_are_one_row_and_acknowledged_together(seat: SeatedDesk) -> None:
+    incident_id = placed(seat)
+    seat.act(act.dispatch)
+    order = seat.desk.board.order_of(seat.desk.board.missions_of(incident_id)[0].mission_id)
+    assert order is not None
+    seat.centre.advance(9)
+    for step in (Step.SENT, Step.RECEIVED, Step.DISPLAYED):
+        seat.by_others(cmd.MarkStepLate(order.order_id, 1, step), SERVER_ACTOR)
+    rows = alarm_rows(seat.desk.board, seat.centre.now)
+    assert len(rows) == 1
+    assert all(word in rows[0].note for word in ("已发送", "送达", "显示"))
+    assert len(seat.act(act.acknowledge_alarm, rows[0].key)) == 3
+    assert all(alarm.acknowledged_at for alarm in seat.desk.board.alarms.values())

@@ -384,6 +384,6 @@ def set_desk_state(desk: IntakeDesk, state: DeskState) -> list[Request]:
 
 
 def acknowledge_alarm(desk: IntakeDesk, alarm_id: str) -> list[Request]:
-    """Somebody has seen the alarm."""
-    alarm = desk.board.alarms.get(alarm_id)
-    return [Send(cmd.AcknowledgeAlarm(alarm_id), "alarm")] if alarm and alarm.acknowledged_at is None else []
+    """Somebody has seen the alarm, or the group of alarms whose ids stand a line each."""
+    alarms = (desk.board.alarms.get(one) for one in alarm_id.split("\n"))
+    return [Send(cmd.AcknowledgeAlarm(a.alarm_id), "alarm") for a in alarms if a and a.acknowledged_at is None]

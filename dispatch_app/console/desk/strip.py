@@ -26,6 +26,7 @@ PART_WORDS: dict[str, str] = {
     "positions": later("positions"),
     "map": later("map"),
     "ups": later("UPS"),
+    "pen": later("pen"),
 }
 LINK_WORDS: dict[str, str] = {
     "signed_out": later("signed out"),
@@ -46,6 +47,9 @@ ALARM_WORDS: dict[str, str] = {
     "queue_may_wake": later("A vehicle is free for a waiting incident"),
 }
 
+
+STEP_LATE = "order_step_late"
+"""Kind of the alarm of one late step; its subject is the order's id, "/" and the step."""
 
 _FACTS = {"step": STEPS, "printer": PRINTERS}
 """Facts of an alarm that are codes, and the tables of their words."""
@@ -117,15 +121,23 @@ def alarm_rows(board: Board, now: datetime) -> list[Row]:
     grave = list(Priority)
     alarms = sorted(board.raised_alarms(), key=lambda a: a.raised_at, reverse=True)
     alarms.sort(key=lambda a: (a.acknowledged_at is not None, grave.index(a.priority)))
-    return [_alarm_row(a, board, now) for a in alarms]
+    groups: dict[str, list[Alarm]] = {}
+    for alarm in alarms:
+        one_order = alarm.kind == STEP_LATE and alarm.acknowledged_at is None
+        group = f"{STEP_LATE}:{alarm.subject.partition('/')[0]}" if one_order else alarm.alarm_id
+        groups.setdefault(group, []).append(alarm)
+    return [_alarm_row(group, board, now) for group in groups.values()]
 
 
-def _alarm_row(alarm: Alarm, board: Board, now: datetime) -> Row:
+def _alarm_row(group: list[Alarm], board: Board, now: datetime) -> Row:
+    """One alarm, or all late steps of one order: `key` holds their ids, a line each."""
+    alarm, oldest = group[0], min(a.raised_at for a in group)
     grave = alarm.priority in (Priority.CRITICAL, Priority.HIGH)
     seen = alarm.acknowledged_at is not None
+    facts = list(dict.fromkeys(fact for a in reversed(group) for fact in _alarm_facts(a, board)))
     return Row(
-        alarm.alarm_id, _alarm_title(alarm), waited_text(seconds_between(alarm.raised_at, now)),
-        " · ".join(_alarm_facts(alarm, board)),
+        "\n".join(a.alarm_id for a in group), _alarm_title(alarm), waited_text(seconds_between(oldest, now)),
+        " · ".join(facts),
         "○" if seen else "▲", "dim" if seen else "danger" if grave else "warning",
         badge=t("seen by {user}", user=alarm.acknowledged_by) if seen else "",
     )  # fmt: skip

@@ -60,6 +60,7 @@ def run(arguments: list[str]) -> int:
     wake.timeout.connect(lambda: None)
     wake.start(WAKE_MS)
     code = application.exec()
+    windows.intake.page.form.blockSignals(True)
     link.close()
     return int(code)
 

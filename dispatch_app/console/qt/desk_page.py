@@ -43,7 +43,8 @@ class DeskPage(QWidget):
         self.form, self.triage, self.plan = FormPanel(), TriagePanel(sounds), PlanPanel()
         self.inquiry, self.ladder = InquiryPanel(), LadderPanel()
         self.message_bar, self.messages, self.keys = MessageBar(), MessagePanel(), KeysPanel()
-        self.keys.setParent(self)
+        for over in (self.keys, self.messages):
+            over.setParent(self)  # they lie over the page, so that nothing moves when they come and go
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
@@ -99,7 +100,6 @@ class DeskPage(QWidget):
         body.setSpacing(8)
         body.addWidget(self.columns, 1)
         body.addWidget(self.ladder)
-        body.addWidget(self.messages)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -202,9 +202,11 @@ class DeskPage(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        self._place_keys()
+        self._place_overlays()
 
-    def _place_keys(self) -> None:
+    def _place_overlays(self) -> None:
+        bar_top = self.height() - self.message_bar.height()
+        self.messages.setGeometry(8, bar_top - self.messages.height() - 4, self.width() - 16, self.messages.height())
         self.keys.adjustSize()
         self.keys.move((self.width() - self.keys.width()) // 2, max(48, (self.height() - self.keys.height()) // 3))
 
@@ -212,13 +214,15 @@ class DeskPage(QWidget):
 
     def toggle_keys(self) -> None:
         """Show or hide the list of keys."""
-        self._place_keys()
+        self._place_overlays()
         self.keys.setVisible(not self.keys.isVisible())
         self.keys.raise_()
 
     def toggle_messages(self) -> None:
         """Show or hide the list of messages."""
+        self._place_overlays()
         self.messages.setVisible(not self.messages.isVisible())
+        self.messages.raise_()
         self.show_desk()
 
     def digit(self, number: int) -> None:

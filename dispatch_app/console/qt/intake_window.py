@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QStackedWidget
@@ -16,6 +18,9 @@ from dispatch_app.console.qt.sign_in_page import SignInPage
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.domain.station import DeskState
 from dispatch_app.words import t
+
+ALARM_EVERY_S = 5.0
+"""A critical alarm sounds again this often until somebody acknowledges it."""
 
 
 class IntakeWindow(QMainWindow):
@@ -38,6 +43,7 @@ class IntakeWindow(QMainWindow):
         self.setMinimumSize(1180, 700)
         self._shown_form = ""
         self._alarmed = 0
+        self._sounded_at = datetime.fromtimestamp(0, UTC)
         self._connect()
         self._make_keys()
         self.speak()
@@ -92,7 +98,9 @@ class IntakeWindow(QMainWindow):
         desk.now = self.runner.link.server_now()
         self.page.show_desk()
         unseen = sum(1 for a in desk.board.raised_alarms() if a.acknowledged_at is None and a.priority == "critical")
-        if unseen > self._alarmed:
+        long_ago = (desk.now - self._sounded_at).total_seconds() >= ALARM_EVERY_S
+        if unseen > self._alarmed or (unseen and long_ago):
+            self._sounded_at = desk.now
             self.sounds.play("alarm")
         self._alarmed = unseen
         if desk.active != self._shown_form:

@@ -28,23 +28,21 @@ INSTALLED_RADIUS_M = 30.0
 
 
 def vehicle_marks(board: Board, fixes: Mapping[str, Fix], now: datetime) -> list[VehicleMark]:
-    """Every vehicle with a fix; one without stands at its station, stale."""
+    """Every vehicle that has a fix; where one without is, nobody knows, so it is not drawn."""
     bound = board.bound_vehicles()
     marks = []
     for vehicle in board.vehicles.values():
         fix = fixes.get(vehicle.vehicle_id)
-        mission = bound.get(vehicle.vehicle_id)
-        station = board.stations.get(vehicle.station_id)
-        position = fix.position if fix else station.position if station else None
-        if position is None:
+        if fix is None:
             continue
-        age_s = max(0.0, seconds_between(fix.at, now)) if fix else 0.0
+        mission = bound.get(vehicle.vehicle_id)
+        age_s = max(0.0, seconds_between(fix.at, now))
         work = label(MISSION_STATES, mission.state) + " " + incident_number(mission.incident_id) if mission else ""
         note = " · ".join(part for part in (label(VEHICLE_TYPES, vehicle.vehicle_type), work) if part)
         marks.append(VehicleMark(
-            vehicle.vehicle_id, vehicle.plate, position.longitude, position.latitude,
-            fix.heading_deg if fix and (fix.speed_kmh or 0) > 3 else None, str(availability(vehicle, mission)),
-            age_s, fix is None or age_s > STALE_AFTER_S, note if fix else f"{note} · {t('no position')}",
+            vehicle.vehicle_id, vehicle.plate, fix.position.longitude, fix.position.latitude,
+            fix.heading_deg if (fix.speed_kmh or 0) > 3 else None, str(availability(vehicle, mission)),
+            age_s, age_s > STALE_AFTER_S, note,
         ))  # fmt: skip
     return marks
 

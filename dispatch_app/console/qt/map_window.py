@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QToolButton, QVBo
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.qt import map_marks as marks
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.map_legend import MapLegend
 from dispatch_app.console.qt.pick_field import Choice, PickField
 from dispatch_app.console.qt.plain_parts import Panel, plain_tip
 from dispatch_app.console.qt.vehicle_card import VehicleCard
@@ -45,8 +44,8 @@ class MapWindow(QMainWindow):
         self.setCentralWidget(self.map)
         self.setMinimumSize(720, 520)
         self.search = PickField()
-        self.search_box, self.tools, self.card, self.legend = Panel("panel"), Panel("panel"), VehicleCard(), MapLegend()
-        for part in (self.search_box, self.tools, self.card, self.legend):
+        self.search_box, self.tools, self.card = Panel("panel"), Panel("panel"), VehicleCard()
+        for part in (self.search_box, self.tools, self.card):
             part.setParent(self.map)
         self.tool_buttons: dict[Tool, QToolButton] = {}
         self.layer_button, self.legend_button = QToolButton(), QToolButton()
@@ -87,7 +86,8 @@ class MapWindow(QMainWindow):
             column.addWidget(button)
         self.layer_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.layer_button.setMenu(QMenu(self.layer_button))
-        self.legend_button.clicked.connect(self._toggle_legend)
+        self.legend_button.setCheckable(True)
+        self.legend_button.toggled.connect(self.map.show_legend)
 
     def _connect(self) -> None:
         self.runner.changed.connect(self.refresh)
@@ -102,6 +102,7 @@ class MapWindow(QMainWindow):
         self.map.tool_changed.connect(self._tool_changed)
         self.card.choose_wanted.connect(lambda key: self.runner.act(act.toggle_vehicle, key))
         self.card.incident_wanted.connect(lambda key: self.runner.act(act.show_incident, key))
+        self.card.follow_wanted.connect(self._follow)
         self.card.closed.connect(lambda: self.look_at_vehicle(""))
         self.search.wanted.connect(self._search)
         self.search.picked.connect(self._found)
@@ -123,7 +124,6 @@ class MapWindow(QMainWindow):
             action.setChecked(self.map.layer_shown(layer))
             action.toggled.connect(lambda shown, layer=layer: self.map.set_layer(layer, shown))
             menu.addAction(action)
-        self.legend.speak()
         self._shown = {}
         self._tool_changed(self.map.tool)
         self._place_parts()
@@ -134,12 +134,11 @@ class MapWindow(QMainWindow):
 
     def _place_parts(self) -> None:
         """Lay the floating parts over the map."""
-        for part in (self.search_box, self.tools, self.card, self.legend):
+        for part in (self.search_box, self.tools, self.card):
             part.adjustSize()
         self.search_box.move(12, 12)
         self.tools.move(12, 12 + self.search_box.height() + 8)
         self.card.move(12, self.height() - self.card.height() - 48)
-        self.legend.move(self.width() - self.legend.width() - 12, self.height() - self.legend.height() - 48)
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
@@ -191,6 +190,12 @@ class MapWindow(QMainWindow):
             self.map.set_routes([])
         self.refresh()
 
+    def _follow(self, vehicle_id: str, on: bool) -> None:
+        fix = self.runner.desk.fixes.get(vehicle_id)
+        if on and fix is not None:
+            self.map.centre_on(fix.position.longitude, fix.position.latitude)
+        self.map.follow_vehicle(vehicle_id if on else "")
+
     def _follow_plan(self) -> None:
         """While nobody chose a vehicle here, the first of the plan is shown with its way."""
         form = self.runner.desk.shown()
@@ -233,10 +238,6 @@ class MapWindow(QMainWindow):
     def _tool_changed(self, tool: Tool) -> None:
         for one, button in self.tool_buttons.items():
             button.setChecked(one is tool)
-
-    def _toggle_legend(self) -> None:
-        self.legend.setVisible(not self.legend.isVisible())
-        self._place_parts()
 
     def _search(self, text: str) -> None:
         if text:

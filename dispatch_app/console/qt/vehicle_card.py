@@ -28,6 +28,7 @@ class VehicleCard(Panel):
 
     choose_wanted = Signal(str)
     incident_wanted = Signal(str)
+    follow_wanted = Signal(str, bool)
     closed = Signal()
 
     def __init__(self) -> None:
@@ -36,7 +37,8 @@ class VehicleCard(Panel):
         self.plate, self.state = PlainLabel("", "key"), PlainLabel("")
         self.lines = [SqueezedLabel("", "dim") for _ in range(4)]
         self.choose, self.incident = key_button("", "", "primary"), key_button("")
-        self.close_it = key_button("✕", "", "flat")
+        self.follow, self.close_it = key_button(""), key_button("✕", "", "flat")
+        self.follow.setCheckable(True)
         self._vehicle_id = self._incident_id = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 12)
@@ -52,10 +54,12 @@ class VehicleCard(Panel):
         foot = QHBoxLayout()
         foot.addWidget(self.choose)
         foot.addWidget(self.incident)
+        foot.addWidget(self.follow)
         foot.addStretch(1)
         column.addLayout(foot)
         self.choose.clicked.connect(lambda: self.choose_wanted.emit(self._vehicle_id))
         self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
+        self.follow.clicked.connect(lambda on: self.follow_wanted.emit(self._vehicle_id, on))
         self.close_it.clicked.connect(self.closed)
         self.hide()
 
@@ -65,6 +69,8 @@ class VehicleCard(Panel):
         self.setVisible(vehicle is not None)
         if vehicle is None:
             return
+        if vehicle_id != self._vehicle_id:
+            self.follow.setChecked(False)
         self._vehicle_id = vehicle_id
         mission = desk.board.active_mission_of(vehicle_id)
         self._incident_id = mission.incident_id if mission else ""
@@ -88,6 +94,8 @@ class VehicleCard(Panel):
         relabel(self.choose, t("Take out of the plan") if chosen else t("Into the plan"))
         self.choose.setEnabled(form is not None and form.incident.is_open() and mission is None)
         relabel(self.incident, t("Its incident"))
+        relabel(self.follow, t("Follow"))
+        self.follow.setEnabled(vehicle_id in desk.fixes)
         self.incident.setVisible(bool(self._incident_id))
         self.adjustSize()
 

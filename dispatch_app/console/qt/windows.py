@@ -130,6 +130,7 @@ class ConsoleWindows(QObject):
     def close(self) -> None:
         """Remember, sign out, close both windows and end the program."""
         self.remember()
+        self.intake.page.form.blockSignals(True)  # fields that lose the focus in a closing window say nothing new
         self.map.close()
         if self.runner.desk.phase not in ("signed_out", "refused"):
             self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)

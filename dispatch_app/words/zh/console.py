@@ -7,7 +7,7 @@ WORDS = {
     "Fill in user, password and desk": "请填写用户、密码和受理台", "View, language, keys": "外观、语言、按键",
     "Dark or light theme": "深色/浅色主题", "中文 / English": "中文 / English", "Larger text": "放大文字", "Smaller text": "缩小文字",
     "Place the windows anew": "重新排列窗口", "All keys": "全部按键",
-    "database": "数据库", "exchange": "交换机", "recording": "录音", "positions": "定位", "map": "地图", "UPS": "UPS",
+    "database": "数据库", "exchange": "交换机", "recording": "录音", "positions": "定位", "map": "地图", "UPS": "UPS", "pen": "记录",
     "signing in": "签入中", "connecting": "连接中", "live": "在线", "no beat": "无心跳", "offline": "离线", "refused": "被拒绝",
     "server": "服务器", "stations": "分站", "alarms {count}": "告警 {count}", "seen by {user}": "{user}已确认",
     "vehicles with a position of the last {age} s": "近{age}秒内有定位的车辆",
@@ -87,7 +87,7 @@ WORDS = {
     "Crew reports: {state}": "补报:{state}", "revision {number}": "第{number}版", "recalled": "已撤回",
     "{station}: not {step} for {seconds} s – telephone {phone} or send another vehicle": "{station}:{seconds}秒未{step} – 请电话 {phone} 或改派",
     # map window
-    "hollow: position is old": "空心:定位陈旧", "120 map": "120 地图窗", "Find a place: Chinese, pinyin or initials": "查找地点:汉字、拼音或首字母",
+    "Follow": "跟随", "120 map": "120 地图窗", "Find a place: Chinese, pinyin or initials": "查找地点:汉字、拼音或首字母",
     "Layers": "图层", "Legend": "图例", "Scene is here": "设为现场", "Meeting point is here": "设为等车地点",
     "Destination is here": "设为送达地点", "Into the plan": "加入预案", "Take out of the plan": "移出预案",
     "Show this incident": "查看该事件", "Take as receiving hospital": "设为接收医院", "Crew {crew}": "车组 {crew}",

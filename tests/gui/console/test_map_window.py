@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.map_marks import vehicle_marks
 from dispatch_app.console.qt.sounds import Sounds, wave_bytes
 from dispatch_app.console.qt.user_choices import UserChoices, load_choices, save_choices
 from dispatch_app.console.qt.windows import ConsoleWindows
@@ -119,3 +120,11 @@ def test_choices_survive_the_file(tmp_path: Path) -> None:
 def test_sounds_are_waves_of_their_length() -> None:
     sound = wave_bytes(((1000.0, 60),))
     assert sound[:4] == b"RIFF" and len(sound) == 44 + 2 * 22_050 * 60 // 1000
+
+
+def test_a_vehicle_without_position_is_not_drawn_anywhere(link: LinkInMemory) -> None:
+    del link.fixes["V2"]
+    drawn = {mark.key for mark in vehicle_marks(link.board, link.fixes, link.server_now())}
+    assert drawn == {"V1", "V3", "V4"}
+    link.centre.advance(60)
+    assert all(mark.stale and mark.age_s == 60 for mark in vehicle_marks(link.board, link.fixes, link.server_now()))
