@@ -60,6 +60,10 @@ class Receiver(QObject):
         press.refused.connect(self._paper_refused)
         press.ended.connect(lambda key, printed: self._do(self.inbox.job_ended(key, printed, _now())))
         press.state_read.connect(self._printer_read)
+        self._show_soon = QTimer(self)
+        self._show_soon.setSingleShot(True)
+        self._show_soon.setInterval(0)  # after what is to be sent has gone, and once for many changes
+        self._show_soon.timeout.connect(self.changed)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -81,6 +85,7 @@ class Receiver(QObject):
         """Finish the paper in hand and close the spool."""
         self._stopped = True
         self._timer.stop()
+        self._show_soon.stop()
         self._press.stop()
         self.link.close()
         self._spool.close()
@@ -183,7 +188,7 @@ class Receiver(QObject):
                 case Changed():
                     shown = True
         if shown:
-            self.changed.emit()
+            self._show_soon.start()
 
     def _store(self, store: Store) -> None:
         if self._deferred:

@@ -34,7 +34,7 @@ class Text:
     """"left", "centre" or "right"."""
     angle_deg: float = 0.0
     halo: bool = False
-    """A white edge, to be read over lines."""
+    """White behind it, to be read over lines."""
 
     def bounds(self) -> Bounds:
         """The rectangle that the (turned) text keeps to."""

@@ -163,6 +163,9 @@ def _draw_text(canvas: Canvas, box: b.Text, font: str) -> None:
     if box.angle_deg:
         canvas.rotate(box.angle_deg)
     left, top = -box.width / 2 * mm, box.height / 2 * mm
+    if box.halo:  # a plain white patch: print filters blacken the white outline of letters
+        canvas.setFillColor(HexColor(b.WHITE))
+        canvas.rect(left, -top * 0.86, box.width * mm, box.height * mm * 0.86, stroke=0, fill=1)
     line_pt = box.size_pt * LEADING
     top -= max(0.0, min(line_pt, box.height * mm) - box.size_pt) / 2
     for number, line in enumerate(box.lines):
@@ -170,8 +173,6 @@ def _draw_text(canvas: Canvas, box: b.Text, font: str) -> None:
         spare = box.width * mm - pdfmetrics.stringWidth(shown, font, box.size_pt)
         x = left + {"left": 0.0, "centre": spare / 2, "right": spare}[box.align]
         y = top - number * line_pt - box.size_pt * BASELINE
-        if box.halo:
-            _write(canvas, shown, x, y, box.size_pt, font, b.WHITE, box.size_pt * 0.28)
         _write(canvas, shown, x, y, box.size_pt, font, box.colour, box.size_pt * BOLD_SHARE if box.bold else 0.0)
     canvas.restoreState()
 

@@ -39,6 +39,10 @@ class AlarmSound(QObject):
         self._timer.setInterval(LOUDER_EVERY_MS)
         self._timer.timeout.connect(self._louder)
 
+    def prepare(self) -> None:
+        """Load the sound system now (it takes a second), not when the first order comes."""
+        self._player()
+
     def start(self) -> None:
         """Ring from the first volume on; nothing changes while it rings already."""
         if self.ringing:

@@ -110,13 +110,15 @@ class OrderView(QWidget):
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
         self.rows: dict[str, QLabel] = {}
+        self._captions: dict[str, QLabel] = {}
         names = (
             ("vehicle", t("Vehicle")), ("caller", t("Caller")), ("patient", t("Patient")),
             ("hospital", t("To hospital")), ("instructions", t("Instructions")), ("remarks", t("Remarks")),
             ("history", t("Here before")), ("way", t("Expected drive")), ("delivery", t("Order")),
         )  # fmt: skip
         for number, (key, words) in enumerate(names):
-            grid.addWidget(_caption(words), number, 0, Qt.AlignmentFlag.AlignTop)
+            self._captions[key] = _caption(words)
+            grid.addWidget(self._captions[key], number, 0, Qt.AlignmentFlag.AlignTop)
             self.rows[key] = label(24 if key in LARGE else 21, bold=key == "vehicle", wrap=True)
             grid.addWidget(self.rows[key], number, 1)
         column.addLayout(grid)
@@ -168,7 +170,9 @@ class OrderView(QWidget):
         return "　".join(part for part in (order.order_id, revision, times, paper) if part)
 
     def _say(self, key: str, words: str) -> None:
-        self.rows[key].setText(words or "—")
+        self.rows[key].setText(words)
+        for part in (self.rows[key], self._captions[key]):
+            part.setVisible(bool(words))
 
     def _show_on_map(self, order: Order) -> None:
         sheet = order.sheet

@@ -51,6 +51,7 @@ class StationWindow(QMainWindow):
         self._printer_changed(receiver.printer)
         self.show_orders()
         self._tick()
+        QTimer.singleShot(0, self.sound.prepare)
 
     def _build(self, base_map: BaseMap | None, zone: tzinfo) -> None:
         middle = QWidget()

@@ -116,7 +116,7 @@ def test_an_order_is_shown_sounds_and_runs_through_by_the_keys(bed: Bed) -> None
     bed.shot("order_new")
     bed.qtbot.keyClick(bed.window, Qt.Key.Key_Return)
     bed.wait(lambda: "acknowledged" in bed.steps(FIRST))
-    assert not bed.window.sound.ringing
+    bed.wait(lambda: not bed.window.sound.ringing)
     buttons = bed.window.orders.steps
     bed.wait(lambda: buttons[MissionState.EN_ROUTE].isVisible())
     bed.shot("order_acknowledged")
@@ -183,7 +183,7 @@ def test_without_network_it_says_so_and_goes_on(bed: Bed) -> None:
     bed.qtbot.keyClick(bed.window, Qt.Key.Key_Return)
     bed.wait(lambda: bed.window.orders.steps[MissionState.EN_ROUTE].isVisible())
     bed.qtbot.mouseClick(bed.window.orders.steps[MissionState.EN_ROUTE], Qt.MouseButton.LeftButton)
-    assert not bed.window.orders.steps[MissionState.EN_ROUTE].isEnabled()
+    bed.wait(lambda: not bed.window.orders.steps[MissionState.EN_ROUTE].isEnabled())
     assert bed.window.strip.waiting.text() == "待上传 2 条"
     bed.window.resize(1920, 1080)
     bed.shot("offline")
