@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 import threading
+import time
 import tty
 from pathlib import Path
 from typing import Protocol
@@ -80,16 +81,15 @@ class PtyPort:
         self.unplug()
 
     def _run(self) -> None:
-        clock_s = 0.0
+        begun_s = time.monotonic()
         while not self._stop.wait(0.0 if self._ready() else LOOK_EVERY_S):
-            clock_s += LOOK_EVERY_S
             with self._lock, contextlib.suppress(OSError):
                 if self._master < 0:
                     continue
                 raw = b""
                 if select.select([self._master], [], [], 0)[0]:
                     raw = os.read(self._master, READ_BYTES)
-                reply = (self.device.feed(raw) if raw else b"") + self.device.tick(clock_s)
+                reply = (self.device.feed(raw) if raw else b"") + self.device.tick(time.monotonic() - begun_s)
                 if reply:
                     os.write(self._master, reply)
 

@@ -19,6 +19,8 @@ class Role(StrEnum):
     """The exchange, or the ring simulator in its place."""
     POSITIONS = "positions"
     """The receiver of vehicle positions."""
+    ALARMS = "alarms"
+    """The watcher of devices: UPS, relays, network paths."""
     SERVER = "server"
     """The server itself: reactions and deadlines. No account can have this role."""
 

@@ -1,4 +1,4 @@
-"""Passwords of our own parts (positions, exchange) in files that only the owner of the server may read."""
+"""Passwords of our own parts (positions, exchange, alarms) in files that only the owner of the server may read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 from dispatch_app.domain.actor import Role
 
-OWN_ACCOUNTS: dict[str, Role] = {"positions": Role.POSITIONS, "exchange": Role.TELEPHONY}
+OWN_ACCOUNTS: dict[str, Role] = {
+    "positions": Role.POSITIONS, "exchange": Role.TELEPHONY, "alarms": Role.ALARMS,
+}  # fmt: skip
 """Account of each part that signs in by itself."""
 
 

@@ -27,6 +27,8 @@ EXCHANGE = frozenset({Role.TELEPHONY})
 CREW = frozenset({Role.STATION, Role.VEHICLE})
 SERVER = frozenset({Role.SERVER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+PARTS = frozenset({Role.POSITIONS, Role.ALARMS})
+"""Our own parts beside server and exchange; they tell of their faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ TABLE: dict[type, Entry] = {
     cmd.ReportStation: Entry(set_readiness.report_station, frozenset({Role.STATION}) | SERVER),
     cmd.SetHospitalState: Entry(set_readiness.set_hospital_state, DESK | ADMINISTRATOR),
     cmd.SetDeskState: Entry(set_readiness.set_desk_state, DESK),
-    cmd.RaiseAlarm: Entry(raise_alarm.raise_alarm, SERVER | EXCHANGE | frozenset({Role.POSITIONS})),
+    cmd.RaiseAlarm: Entry(raise_alarm.raise_alarm, SERVER | EXCHANGE | PARTS),
     cmd.AcknowledgeAlarm: Entry(raise_alarm.acknowledge_alarm, DESK | frozenset({Role.DIRECTOR})),
-    cmd.ClearAlarm: Entry(raise_alarm.clear_alarm, SERVER | EXCHANGE | frozenset({Role.POSITIONS})),
+    cmd.ClearAlarm: Entry(raise_alarm.clear_alarm, SERVER | EXCHANGE | PARTS),
     cmd.ImportResources: Entry(register_resources.import_resources, ADMINISTRATOR | SERVER),
 }
