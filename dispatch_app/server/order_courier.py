@@ -63,7 +63,7 @@ class OrderCourier:
                 self._confirm(actor, self._board().orders.get(line.event.order.order_id, line.event.order))
 
     def tick(self, now_s: float) -> None:
-        """Bring the board's links in line with the streams: late for a station that left, at once for one that reads."""
+        """Bring the links in line with the streams: late for a station that left, at once for one that reads."""
         for station_id, gone_s in list(self._gone_s.items()):
             if now_s - gone_s >= LOST_AFTER_S:
                 del self._gone_s[station_id]

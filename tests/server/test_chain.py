@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.incident import IncidentState
 from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.order import Step
 from dispatch_app.domain.place import Place
 from dispatch_app.domain.station import DeskState, Link
+from dispatch_app.server.database_parts import open_database
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import decode
-from tests.server.centre_bed import SCENE
-from tests.server.server_bed import RunningServer, client_of
+from tests.server.centre_bed import SCENE, fill_centre
+from tests.server.server_bed import RunningServer, client_of, make_settings, running
 
 
 def test_a_ring_becomes_an_order_at_the_station_and_a_closed_incident(server: RunningServer) -> None:
+    chain(server)
+
+
+@pytest.mark.postgres
+def test_the_same_on_postgresql(tmp_path: Path, fresh_postgres_url: str) -> None:
+    settings = make_settings(tmp_path, database={"url": fresh_postgres_url})
+    fill_centre(settings)
+    with running(settings, open_database) as server:
+        chain(server)
+
+
+def chain(server: RunningServer) -> None:
+    """Ring, answer, intake, dispatch, delivery, movement, close."""
     with (
         client_of(server.settings, "exchange") as exchange, client_of(server.settings, "wang", "d1") as desk,
         client_of(server.settings, "s1") as station, desk.stream() as screen, station.stream() as receiver,
