@@ -188,7 +188,7 @@ def test_a_killed_program_prints_everything_once_unmarked(server: SmallServer, t
         program = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert program.stdout is not None
         said = ""
-        while not said.splitlines()[-1:] == ["live"]:
+        while said.splitlines()[-1:] != ["live"]:
             said += (line := program.stdout.readline())
             assert line, f"the station ended: {said}"
         for _ in range(3):
