@@ -61,13 +61,13 @@ class CallPanel(Panel):
         for widget in (self.number, self.timer, self.state):
             top.addWidget(widget)
         top.addStretch(1)
-        for button in (self.hold, self.transfer, self.hang_up, self.classify):
-            top.addWidget(button)
         column.addLayout(top)
         facts = QHBoxLayout()
         facts.setContentsMargins(12, 0, 12, 6)
-        facts.setSpacing(16)
-        facts.addWidget(self.caller, 3)
+        facts.setSpacing(8)
+        facts.addWidget(self.caller, 1)
+        for button in (self.hold, self.transfer, self.hang_up, self.classify):
+            facts.addWidget(button)
         column.addLayout(facts)
         for notice in self.notices:
             notice.setContentsMargins(12, 0, 12, 4)

@@ -32,7 +32,7 @@ class ChoiceBar(QWidget):
             button.setAutoDefault(False)
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setStyleSheet("QPushButton { padding-left: 6px; padding-right: 6px; }")
+            button.setStyleSheet("QPushButton { padding-left: 4px; padding-right: 4px; }")
             button.clicked.connect(lambda _=False, code=code: self._clicked(code))
             self._group.addButton(button)
             self.buttons[code] = button
@@ -83,4 +83,4 @@ class ChoiceBar(QWidget):
         for code, button in self.buttons.items():
             ring = on and (code == self._value or (not self._value and code == next(iter(self.buttons))))
             extra = " border: 2px solid palette(link);" if ring else ""
-            button.setStyleSheet(f"QPushButton {{ padding-left: 6px; padding-right: 6px;{extra} }}")
+            button.setStyleSheet(f"QPushButton {{ padding-left: 4px; padding-right: 4px;{extra} }}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk.figures import incident_number
@@ -33,6 +34,38 @@ ACTIONS = (
 )  # fmt: skip
 
 
+class ActionBar(Panel):
+    """The actions of the shown incident: one row, or two where the window is narrow."""
+
+    def __init__(self, buttons: list[QPushButton]) -> None:
+        super().__init__("panel")
+        self._buttons = buttons
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(8, 6, 8, 6)
+        self._grid.setSpacing(8)
+        for button in buttons:
+            button.setMinimumWidth(0)
+        self._spread(len(buttons))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        widest = max(button.sizeHint().width() for button in self._buttons) + 8
+        whole = sum(button.sizeHint().width() + 8 for button in self._buttons) + 16
+        few = max(1, min((self.width() - 16) // widest, (len(self._buttons) + 1) // 2))
+        self._spread(len(self._buttons) if whole <= self.width() else few)
+
+    def _spread(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, button in enumerate(self._buttons):
+            self._grid.addWidget(button, place // columns, place % columns)
+
+
 class DeskPage(QWidget):
     """All panels; `show_desk` paints the desk as it is now."""
 
@@ -51,6 +84,7 @@ class DeskPage(QWidget):
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.buttons: dict[str, QPushButton] = {name: key_button("", key) for name, key in ACTIONS}
         self._tab_ids: list[str] = []
+        self.columns_by_hand = False
         self._lay_out()
         self._connect()
         self.speak()
@@ -70,13 +104,7 @@ class DeskPage(QWidget):
         room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         room.setWidget(middle)
         clear_ground(room)
-        bar = Panel("panel")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(8, 6, 8, 6)
-        row.setSpacing(8)
-        for button in self.buttons.values():
-            row.addWidget(button)
-        row.insertStretch(len(ACTIONS) - 1, 1)
+        bar = ActionBar(list(self.buttons.values()))
         whole = QWidget()
         stack = QVBoxLayout(whole)
         stack.setContentsMargins(0, 0, 0, 0)
@@ -89,11 +117,11 @@ class DeskPage(QWidget):
         self.columns.setStyleSheet("QSplitter::handle { background: transparent; }")
         for widget in (self.queue, whole, self.plan):
             self.columns.addWidget(widget)
-        self.columns.setSizes([LEFT_PX, 1120, RIGHT_PX])
+        self.columns.splitterMoved.connect(self._columns_moved)
         self.columns.setStretchFactor(1, 1)
         self.columns.setChildrenCollapsible(False)
-        self.queue.setMinimumWidth(260)
-        self.plan.setMinimumWidth(360)
+        self.queue.setMinimumWidth(240)
+        self.plan.setMinimumWidth(330)
         self.ladder.setFixedHeight(FOOT_PX)
         body = QVBoxLayout()
         body.setContentsMargins(8, 8, 8, 8)
@@ -203,6 +231,13 @@ class DeskPage(QWidget):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._place_overlays()
+        if not self.columns_by_hand:
+            left = min(LEFT_PX, max(240, round(self.width() * 0.18)))
+            right = min(RIGHT_PX, max(330, round(self.width() * 0.25)))
+            self.columns.setSizes([left, self.width() - left - right - 32, right])
+
+    def _columns_moved(self) -> None:
+        self.columns_by_hand = True
 
     def _place_overlays(self) -> None:
         bar_top = self.height() - self.message_bar.height()

@@ -103,7 +103,7 @@ class FormPanel(Panel):
 
     def _cell(self, grid: QGridLayout, row: int, at: int, name: str, content: QWidget | QHBoxLayout, span: int) -> None:
         words = self._names[name] = PlainLabel("", "dim")
-        words.setMinimumWidth(72)
+        words.setMinimumWidth(60)
         grid.addWidget(words, row, at)
         if isinstance(content, QWidget):
             grid.addWidget(content, row, at + 1, 1, span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk.figures import incident_number
@@ -17,7 +17,8 @@ from dispatch_app.domain.mission import SEQUENCE
 from dispatch_app.qt_kit.theme import current_palette, font_px, number_font, text_font
 from dispatch_app.words import t
 
-TITLE_PX = 150
+TITLE_PX = 120
+WIDEST_MISSIONS_PX = 440
 LINE_PX = 46
 
 
@@ -107,7 +108,7 @@ class LadderPanel(Panel):
         super().__init__("panel")
         self.caption = Caption("")
         self.missions = RowList()
-        self.missions.setFixedWidth(440)
+        self.missions.setFixedWidth(WIDEST_MISSIONS_PX)
         self.missions.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.missions.customContextMenuRequested.connect(self._menu)
         self.missions.picked.connect(self._picked)
@@ -129,6 +130,10 @@ class LadderPanel(Panel):
         row.addWidget(hairline(vertical=True))
         row.addWidget(room, 1)
         column.addLayout(row, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.missions.setFixedWidth(min(WIDEST_MISSIONS_PX, max(260, self.width() // 4)))
 
     def show_desk(self, desk: IntakeDesk) -> None:
         """Paint the vehicles and ladders of the shown incident."""

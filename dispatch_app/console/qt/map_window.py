@@ -42,7 +42,7 @@ class MapWindow(QMainWindow):
         if package is not None:
             self.map.set_base_map(open_package(package).base_map)
         self.setCentralWidget(self.map)
-        self.setMinimumSize(720, 520)
+        self.setMinimumSize(560, 480)
         self.search = PickField()
         self.search_box, self.tools, self.card = Panel("panel"), Panel("panel"), VehicleCard()
         for part in (self.search_box, self.tools, self.card):
@@ -65,7 +65,7 @@ class MapWindow(QMainWindow):
         row = QHBoxLayout(self.search_box)
         row.setContentsMargins(6, 6, 6, 6)
         row.addWidget(self.search)
-        self.search.setMinimumWidth(420)
+        self.search.setMinimumWidth(320)
 
     def _make_tools(self) -> None:
         column = QVBoxLayout(self.tools)

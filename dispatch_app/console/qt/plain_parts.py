@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from dispatch_app.qt_kit.theme import set_role
@@ -44,6 +44,9 @@ class SqueezedLabel(PlainLabel):
         if text != self._whole:
             self._whole = text
             self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
 
     def whole_text(self) -> str:
         """The text before it was cut."""

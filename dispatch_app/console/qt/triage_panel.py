@@ -100,7 +100,7 @@ class TriagePanel(Panel):
         asked.setSpacing(8)
         asked.addWidget(self.question, 1)
         for place, button in enumerate(self.choices):
-            button.setMinimumWidth(76)
+            button.setMinimumWidth(64)
             button.clicked.connect(lambda _=False, place=place: self.answer(place))
             asked.addWidget(button)
         column.addLayout(asked)

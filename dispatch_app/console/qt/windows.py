@@ -15,6 +15,9 @@ from dispatch_app.console.qt.user_choices import UserChoices, choices_file, load
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme
 from dispatch_app.words import language, set_language
 
+INTAKE_SHARE = 0.66
+"""Part of a single screen's width that the intake window takes: its form needs more than the map."""
+
 
 class ConsoleWindows(QObject):
     """Intake window and map window over one runner. `remember_in` None uses the user's own folder."""
@@ -84,7 +87,7 @@ class ConsoleWindows(QObject):
             self.map.setGeometry(screens[1])
         else:
             whole = screens[0]
-            left = max(self.intake.minimumWidth(), round(whole.width() * 0.62))
+            left = max(self.intake.minimumWidth(), round(whole.width() * INTAKE_SHARE))
             self.intake.setGeometry(QRect(whole.left(), whole.top(), min(left, whole.width()), whole.height()))
             width = max(self.map.minimumWidth(), whole.width() - left)
             self.map.setGeometry(QRect(whole.right() - width + 1, whole.top(), width, whole.height()))
@@ -96,6 +99,7 @@ class ConsoleWindows(QObject):
             self.place_anew()
         if len(self.choices.columns) == 3:
             self.intake.page.columns.setSizes(self.choices.columns)
+            self.intake.page.columns_by_hand = True
         if self.choices.map_view:
             self.map.map.restore(self.choices.map_view)
 
@@ -121,7 +125,7 @@ class ConsoleWindows(QObject):
         choices: UserChoices = self.choices
         choices.intake_window = _geometry(self.intake)
         choices.map_window = _geometry(self.map)
-        choices.columns = self.intake.page.columns.sizes()
+        choices.columns = self.intake.page.columns.sizes() if self.intake.page.columns_by_hand else []
         choices.map_view = dict(self.map.map.state())
         save_choices(self._file(""), choices)
         if choices.user:
