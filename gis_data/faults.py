@@ -13,3 +13,7 @@ class PackageFault(GisFault):
 
 class ImportFault(GisFault):
     """A source file cannot be read as a map."""
+
+
+class DatumFault(GisFault):
+    """A datum is unknown, or coordinates do not belong to the one that is stated."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from gis_data.datum.command import add_convert
 from gis_data.faults import GisFault
 from gis_data.manifest import Manifest
 from gis_data.package import open_package, write_package
@@ -20,6 +21,7 @@ from gis_data.roads import Route
 
 FAULT_CODE = 2
 CANCELLED_CODE = 130
+_NUMBER = re.compile(r"-(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _POINT = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*[,，]\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*")
 
 
@@ -75,12 +77,16 @@ def _make_parser() -> argparse.ArgumentParser:
     reverse.add_argument("folder", type=Path)
     reverse.add_argument("point", metavar="LON,LAT")
     reverse.set_defaults(run=_print_reverse)
+    add_convert(commands)
     return parser
 
 
 def _protect_negative_points(arguments: Sequence[str]) -> list[str]:
-    """Arguments such as -73.98,40.75 with a space in front: argparse would take them for options."""
-    return [f" {text}" if text.startswith("-") and _POINT.fullmatch(text) else text for text in arguments]
+    """Arguments such as -73.98,40.75 or -7e1 with a space in front: argparse would take them for options."""
+    return [
+        f" {text}" if text.startswith("-") and (_POINT.fullmatch(text) or _NUMBER.fullmatch(text)) else text
+        for text in arguments
+    ]
 
 
 def parse_point(text: str) -> tuple[float, float]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import importlib
-import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
@@ -18,6 +16,8 @@ from pathlib import Path
 from dispatch_app.adapters.locating.numbers import normal_number
 from dispatch_app.domain.place import Position, Subscriber
 from dispatch_app.words import t
+from gis_data.datum import CGCS2000, WGS84, find_datum, to_wgs84
+from gis_data.faults import DatumFault
 
 MOST_ROWS = 5_000_000
 """A city's lines and mobiles; the numbers seen are kept in memory while checking, about 100 bytes each."""
@@ -161,10 +161,17 @@ def _without_nul(lines: Iterator[str]) -> Iterator[str]:
 
 def _converter(datum: str) -> Callable[[Position], Position]:
     """To WGS-84 from the file's datum."""
-    wanted = datum.upper().replace("-", "")
-    if wanted in ("WGS84", "CGCS2000"):  # the two differ by centimetres
+    try:
+        known = find_datum(datum)
+    except DatumFault as wrong:
+        raise SubscriberFileFault(t("The datum {datum} is not known here", datum=datum)) from wrong
+    if known.name in (WGS84, CGCS2000):
         return lambda position: position
-    if wanted != "GCJ02" or importlib.util.find_spec("gis_data.datum") is None:
+    if known.grid is not None:  # the columns of the file are degrees
         raise SubscriberFileFault(t("Coordinates in {datum} cannot be converted here: give WGS-84", datum=datum))
-    convert = importlib.import_module("gis_data.datum").gcj02_to_wgs84
-    return lambda position: Position(*convert(position.longitude, position.latitude))
+
+    def convert(position: Position) -> Position:
+        longitude, latitude = to_wgs84(known.name, position.longitude, position.latitude)
+        return Position(float(longitude[0]), float(latitude[0]))
+
+    return convert

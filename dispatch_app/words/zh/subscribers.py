@@ -13,5 +13,6 @@ WORDS = {
     "longitude and latitude are swapped": "经度和纬度填反了",
     "the coordinates are out of range": "经纬度超出范围",
     "The header line lacks the columns {names}": "表头缺少列：{names}",
+    "The datum {datum} is not known here": "此处不认识坐标系 {datum}",
     "Coordinates in {datum} cannot be converted here: give WGS-84": "此处无法转换 {datum} 坐标，请提供 WGS-84 坐标",
 }

@@ -87,6 +87,20 @@ def test_unknown_datums_and_absent_files_are_refused(tmp_path: Path) -> None:
         list(read_rows(tmp_path / "absent.csv"))
 
 
+def test_chinese_datums_become_wgs84(tmp_path: Path) -> None:
+    text = "号码,地址,经度,纬度\n13900000000,人民路1号,121.531541859,31.175303984\n"
+    file = _file(tmp_path, text)
+    (shifted,) = read_rows(file, datum="GCJ-02")
+    assert isinstance(shifted, Subscriber) and shifted.position is not None
+    assert shifted.position.longitude == pytest.approx(121.5272106, abs=1e-6)
+    assert shifted.position.latitude == pytest.approx(31.1774276, abs=1e-6)
+    (twice,) = read_rows(file, datum="BD09")
+    assert isinstance(twice, Subscriber) and twice.position is not None
+    assert twice.position.longitude == pytest.approx(121.5207, abs=1e-3)
+    with pytest.raises(SubscriberFileFault, match="GK3"):
+        list(read_rows(file, datum="GK3-40"))
+
+
 def test_found_by_any_form_of_the_number(subscribers: SqlSubscribers, tmp_path: Path) -> None:
     report = subscribers.import_file(_file(tmp_path, CHINESE, "gbk"))
     assert (report.good, report.refused, report.applied) == (2, 0, True)
