@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TypeVar
 
 import msgspec
@@ -9,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.server.crash_report import CrashReports
 from dispatch_app.wire.codec import PROTOCOL, CodecFault, decode
 from dispatch_app.wire.messages import FaultAnswer
@@ -17,6 +19,8 @@ from dispatch_app.words import t
 Body = TypeVar("Body")
 
 JSON = "application/json"
+
+log = logging.getLogger(__name__)
 
 
 class RequestFault(Exception):
@@ -85,7 +89,7 @@ def old_client_words(protocol: int) -> str:
 
 
 class RequestBoundary:
-    """Middleware: a RequestFault becomes its answer, a bug becomes 500 and a crash report; the server goes on."""
+    """Middleware: a RequestFault becomes its answer, a silent database 503, a bug 500 with a crash report."""
 
     def __init__(self, app: ASGIApp, reports: CrashReports) -> None:
         self._app = app
@@ -105,6 +109,12 @@ class RequestBoundary:
             return
         except RequestFault as fault:
             answer = fault.response()
+        except StoreFault as fault:
+            log.warning("%s: %s", scope.get("path", "")[:60], fault)
+            if started:
+                return
+            words = t("The database does not answer, nothing was written")
+            answer = RequestFault(503, "database", words, retry_after_s=1).response()
         except Exception as wrong:  # boundary: a bug in one request must not end the server
             self._reports.write(wrong, f"{scope['type']} {scope.get('path', '')[:60]}")
             if started:
