@@ -294,6 +294,12 @@ class IntakeWindow(QMainWindow):
         self.view_wanted.emit("smaller")
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing the intake window ends the program; what is typed goes out first."""
+        """Closing the intake window ends the program, unless a caller is on the line; what is typed goes out first."""
+        desk = self.runner.desk
+        if self.is_working() and desk.board.live_calls_of(desk.desk_id):
+            desk.say(t("A call is on the line: hang up or transfer it before you close the console"), "danger")
+            self.refresh()
+            event.ignore()
+            return
         super().closeEvent(event)
         QTimer.singleShot(0, self.closed.emit)

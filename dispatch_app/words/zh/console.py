@@ -112,6 +112,7 @@ WORDS = {
     "Choose exactly one vehicle to send instead": "请只选择一辆替换车辆", "Nothing is in hand to hand over": "没有可移交的来电或表单",
     "The server is back": "服务器已恢复", "The server cannot answer now: {reason}": "服务器暂时无法答复:{reason}",
     "The server does not answer. What you do is kept and sent when it is back": "服务器无应答。操作已保留,恢复后自动发送",
+    "A call is on the line: hang up or transfer it before you close the console": "仍有通话:请先挂断或转接,再关闭调度台",
     # keys
     "Answer the longest waiting call and open its incident": "接听等待最久的来电并建立事件", "Hold or resume the call": "保持/取回通话",
     "Transfer the call, or hand the form over": "转接来电或移交表单", "Accept the place of the caller": "采用呼救人位置",

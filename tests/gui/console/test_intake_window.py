@@ -222,6 +222,16 @@ def test_desk_state_is_set_and_signing_out_leaves_the_desk(
     assert not windows.intake.is_working()
 
 
+def test_the_console_does_not_close_over_a_caller(qtbot: QtBot, windows: ConsoleWindows, link: LinkInMemory) -> None:
+    answer(qtbot, windows, link)
+    assert not windows.intake.close()
+    assert "仍有通话" in windows.intake.page.message_bar.text.whole_text()
+    press(qtbot, windows, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not link.board.live_calls_of("d1"))
+    with qtbot.waitSignal(windows.intake.closed):
+        assert windows.intake.close()
+
+
 def test_every_label_shows_text_letter_for_letter(qtbot: QtBot, windows: ConsoleWindows, link: LinkInMemory) -> None:
     answer(qtbot, windows, link)
     for window in (windows.intake, windows.map):
