@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import os
 import random
@@ -22,6 +23,8 @@ KILLS_FULL, KILLS_QUICK = 200, 8
 def test_no_promise_is_broken(centre: TownCentre, full: bool, say: Callable[[str], None]) -> None:
     seed = int(os.environ.get("STORM_SEED") or random.SystemRandom().randrange(1_000_000))
     kills = int(os.environ.get("STORM_KILLS") or (KILLS_FULL if full else KILLS_QUICK))
+    # The whole count takes longer than any other test may; the storm has deadlines of its own.
+    faulthandler.cancel_dump_traceback_later()
     say(f"\nkill storm: {kills} kills, seed {seed}")
     summary = asyncio.run(KillStorm(centre, seed, kills, say=say).run())
     say(json.dumps(summary))
