@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from serial.tools import list_ports
 
-from alarms.decoders.megatec import MegatecFault, decode_identity, decode_q1
+from alarms.decoders.megatec import MegatecFault, decode_q1
 from alarms.decoders.modbus_frames import crc16, framed
 from alarms.decoders.ups_dialect import dialect_of
 from alarms.ports.serial_line import Port, open_port
 
 LISTEN_S = 1.5
 """A receiver speaks once a second; an answer takes 0.3 s."""
+Judge = Callable[[bytes], tuple[str, str] | None]
 READ_COILS = framed(b"\x01\x01\x00\x00\x00\x08")
 
 
@@ -43,7 +44,7 @@ def _look(port: str) -> Found:
     noise = b""
     for speed, question, judge in _QUESTIONS:
         try:
-            heard = _exchange(Port(port, speed), question)
+            heard = _exchange(Port(port, speed), question, judge)
         except (OSError, ValueError) as wrong:
             return Found(port, "closed", detail=str(getattr(wrong, "strerror", "") or type(wrong).__name__))
         found = judge(heard)
@@ -53,7 +54,7 @@ def _look(port: str) -> Found:
     return Found(port, "unknown" if noise else "silent", detail=noise[:16].hex(" "))
 
 
-def _exchange(port: Port, question: bytes) -> bytes:
+def _exchange(port: Port, question: bytes, judge: Judge) -> bytes:
     heard = b""
     with open_port(port, 0.1) as line:
         line.reset_input_buffer()
@@ -62,7 +63,7 @@ def _exchange(port: Port, question: bytes) -> bytes:
         ends_at_s = time.monotonic() + LISTEN_S
         while time.monotonic() < ends_at_s and len(heard) < 1024:
             heard += line.read(256)
-            if question and heard.endswith((b"\r", b"\n")):
+            if judge(heard) is not None:
                 break
     return heard
 
@@ -74,7 +75,7 @@ def _is_ups(heard: bytes) -> tuple[str, str] | None:
             return "ups", "Megatec Q1"
         except MegatecFault as wrong:
             dialect = wrong.values.get("dialect", "")
-            if dialect and dialect not in ("NMEA", "echo"):
+            if dialect and dialect not in ("NMEA", "echo", "ACK"):
                 return "ups", dialect
     return None
 
@@ -109,11 +110,3 @@ _QUESTIONS = (
 )
 """Speed, question (empty: only listen), judge."""
 
-
-def identity_of(heard: bytes) -> str:
-    """Maker and model of an I answer, "" where it is none."""
-    try:
-        one = decode_identity(heard)
-    except MegatecFault:
-        return ""
-    return " ".join(part for part in (one.maker, one.model, one.version) if part)

@@ -251,7 +251,8 @@ def test_mail_is_sent() -> None:
                 if in_body and line != b".\r\n":
                     continue
                 in_body = line.upper().startswith(b"DATA")
-                stream.write(b"354 go\r\n" if in_body else b"221 bye\r\n" if line[:4].lower() == b"quit" else b"250 ok\r\n")
+                ends = line[:4].lower() == b"quit"
+                stream.write(b"354 go\r\n" if in_body else b"221 bye\r\n" if ends else b"250 ok\r\n")
                 stream.flush()
 
     thread = threading.Thread(target=serve)
