@@ -14,9 +14,11 @@ WHOLE_CENTRE = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR, Role.
 """Roles that read everything; stations and vehicles read their own part, other devices nothing."""
 
 _FOR_ALL = (
-    ev.StationRegistered, ev.HospitalRegistered, ev.HospitalChanged, ev.IncidentClosed, ev.IncidentReopened,
+    ev.StationRegistered, ev.StationChanged, ev.HospitalRegistered, ev.HospitalChanged, ev.IncidentClosed,
+    ev.IncidentReopened,
 )  # fmt: skip
-"""Closings and re-openings reach every reader, stripped by `withhold`, so that all boards forget in the same order."""
+"""Stations and hospitals are on every board. Closings and re-openings reach every reader, stripped by `withhold`, so
+that all boards forget in the same order."""
 
 
 def sees_whole_centre(actor: Actor) -> bool:
@@ -53,8 +55,6 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
     if isinstance(event, ev.VehicleDutyChanged):
         vehicle = board.vehicles.get(event.vehicle_id)
         return vehicle is not None and _own_vehicle(actor, vehicle.vehicle_id, vehicle.station_id)
-    if isinstance(event, ev.StationChanged):
-        return event.station_id == actor.station_id
     return isinstance(event, _FOR_ALL)
 
 

@@ -47,9 +47,27 @@ def _late_steps(board: Board, now: datetime, settings: CentreSettings) -> Iterat
             continue
         committed = order.confirmed(Step.COMMITTED)
         elapsed_s = (now - (committed.at if committed else order.issued_at)).total_seconds()
-        for step, limit_s in _limits(settings).items():
-            if elapsed_s > limit_s and step not in order.late_steps and not is_satisfied(order, step):
+        for step in _waited_for(order):
+            if elapsed_s > _limits(settings)[step] and step not in order.late_steps:
                 yield MarkStepLate(order.order_id, order.revision, step)
+
+
+WAY_TO_THE_STATION = (Step.SENT, Step.RECEIVED, Step.DISPLAYED, Step.SOUNDED)
+
+
+def _waited_for(order: Order) -> list[Step]:
+    """The steps whose lateness says something new: on the way to the station only the first that is missing.
+
+    An order that was never sent is one fault, not four; that nobody acknowledged it is a second one, and escalates.
+    """
+    missing = [step for step in LADDER if step is not Step.COMMITTED and not is_satisfied(order, step)]
+    first = next((step for step in missing if step in WAY_TO_THE_STATION), None)
+    arrived = first is None or first in (Step.DISPLAYED, Step.SOUNDED)
+    return [
+        step
+        for step in missing
+        if step is first or (step is Step.PRINTED and arrived) or step in (Step.ACKNOWLEDGED, Step.ROLLING)
+    ]
 
 
 def _limits(settings: CentreSettings) -> dict[Step, float]:

@@ -1,4 +1,4 @@
-"""The main job through the real pen: ring → answer → locate → intake → recommend → dispatch → deliver → move → close."""
+"""The main job through the real pen: ring → answer → locate → intake → dispatch → deliver → move → close."""
 
 from __future__ import annotations
 
