@@ -25,7 +25,7 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class ChangePassword(msgspec.Struct, frozen=True):
-    """POST paths.PASSWORD: a person's own password, also in place of a one-time password."""
+    """POST paths.CREDENTIALS: a person's own password, also in place of a one-time password."""
 
     user: str
     password: str
