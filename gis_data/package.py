@@ -103,6 +103,8 @@ def _manifest_of(raw: RawMap, folder: Path, road_counts: dict[str, int]) -> Mani
     counts.update({"ways": len(raw.ways), "restrictions": len(raw.restrictions)})
     counts.update({f"area_{kind}": n for kind, n in sorted(Counter(a.kind for a in raw.areas).items())})
     counts.update({f"place_{kind}": n for kind, n in sorted(Counter(p.kind for p in raw.places).items())})
+    if raw.mended:
+        counts["mended"] = len(raw.mended)
     reasons = Counter(line.partition(": ")[2] or line for line in raw.refused)
     refused = dict(sorted(reasons.most_common(REFUSED_KINDS_SHOWN)))
     west, south = (float(value) for value in every.min(axis=0))

@@ -59,9 +59,11 @@ def _make_parser() -> argparse.ArgumentParser:
     town.add_argument("--out", type=Path, required=True)
     town.add_argument("--scale", type=float, default=1.0, help="stretch in both directions (0.3 to 4)")
     town.set_defaults(run=_make_town)
-    source = commands.add_parser("import", help="make a package from an OpenStreetMap extract")
+    source = commands.add_parser("import", help="make a package from OpenStreetMap, GeoJSON, shapefile or GeoPackage")
     source.add_argument("file", type=Path)
     source.add_argument("--out", type=Path, required=True)
+    source.add_argument("--layer", help="only this layer of a GeoPackage")
+    _add_reading(source)
     source.set_defaults(run=_import_file)
     route = commands.add_parser("route", help="fastest way for an emergency vehicle")
     route.add_argument("folder", type=Path)
@@ -77,8 +79,19 @@ def _make_parser() -> argparse.ArgumentParser:
     reverse.add_argument("folder", type=Path)
     reverse.add_argument("point", metavar="LON,LAT")
     reverse.set_defaults(run=_print_reverse)
+    look = commands.add_parser("inspect", help="how a vector file would be read: layers, datum, encoding, columns")
+    look.add_argument("file", type=Path)
+    _add_reading(look)
+    look.set_defaults(run=_print_layers)
     add_convert(commands)
     return parser
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    """Options that overrule what a vector file says of itself."""
+    parser.add_argument("--datum", help="datum of the coordinates, for example GCJ02")
+    parser.add_argument("--encoding", help="encoding of a shapefile's texts, for example GBK")
+    parser.add_argument("--swap", action="store_true", help="the file gives latitude first")
 
 
 def _protect_negative_points(arguments: Sequence[str]) -> list[str]:
@@ -132,9 +145,22 @@ def _make_town(options: argparse.Namespace) -> None:
 
 def _import_file(options: argparse.Namespace) -> None:
     from gis_data.osm_import import read_osm
+    from gis_data.vector import SUFFIXES, read_vector
 
-    raw = read_osm(options.file, _tell)
+    if options.file.suffix.lower() in SUFFIXES:
+        raw = read_vector(options.file, _tell, options.datum, options.encoding, options.layer, options.swap)
+    elif options.datum or options.encoding or options.layer or options.swap:
+        raise _UsageFault("OpenStreetMap files are always WGS-84 and UTF-8; give no datum, encoding or layer")
+    else:
+        raw = read_osm(options.file, _tell)
     _tell_manifest(write_package(raw, options.out, _tell), options.out)
+
+
+def _print_layers(options: argparse.Namespace) -> None:
+    from gis_data.vector import inspect_vector
+
+    for layer in inspect_vector(options.file, options.datum, options.encoding, options.swap):
+        _print_line(layer)
 
 
 def route_answer(route: Route) -> dict[str, object]:

@@ -95,3 +95,5 @@ class RawMap:
     places: list[RawPlace] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """One line a refused element: its identity and the reason."""
+    mended: list[str] = field(default_factory=list)
+    """One line an element that was repaired: its identity and what was done."""
