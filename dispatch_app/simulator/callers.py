@@ -79,13 +79,14 @@ class Callers:
 
     def due(self, now_s: float) -> list[PlannedCall]:
         """Every call whose time has come since the last time asked."""
-        ready = [call for call in self._second if call.at_s <= now_s]
-        self._second = [call for call in self._second if call.at_s > now_s]
+        ready = []
         while self._next_s <= now_s:
             call = self._plan(self._next_s)
             ready.append(call)
             self._plan_second(call)
             self._next_s += self._pause_s()
+        ready += [call for call in self._second if call.at_s <= now_s]
+        self._second = [call for call in self._second if call.at_s > now_s]
         return sorted(ready, key=lambda call: call.at_s)
 
     def _pause_s(self) -> float:
