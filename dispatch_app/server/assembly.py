@@ -23,6 +23,7 @@ from dispatch_app.server.crash_report import CrashReports
 from dispatch_app.server.database_parts import DatabaseParts
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.health import Health
+from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.map_parts import MapParts, open_map
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
@@ -71,7 +72,7 @@ class CentreServer:
         self._tracks.start()
         clockwork = Clockwork(
             self.stream, self._own, self._courier, self._simulator, self.settings.centre, self._clock.now,
-            self.reports.write,
+            self.reports.write, Housekeeping((self.pen.tidy, self._tracks.tidy), loop.time()),
         )  # fmt: skip
         self._tasks.append(asyncio.create_task(clockwork.run()))
         gc.collect()
@@ -109,7 +110,7 @@ class CentreServer:
         self._simulator.adopt(board.calls.values())
         self._reactions = TelephonyReactions(self._simulator, self._telephony_judged)
         self.stream.listeners.append(self._reactions)
-        self._tracks = TrackRecorder(self._database.write_fixes, maps.roads.remember)
+        self._tracks = TrackRecorder(self._database.write_fixes, maps.roads.remember, self._database.prune_tracks)
         fixes = self._database.latest_fixes()
         self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
         maps.roads.remember(self._feed.latest().values())

@@ -10,6 +10,7 @@ from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.alarm import alarm_id_of
 from dispatch_app.domain.commands import ClearAlarm, Command, MarkStepLate, RaiseAlarm
 from dispatch_app.server.event_stream import EventStream
+from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.use_cases.reactions import deadlines
@@ -32,6 +33,7 @@ class Clockwork:
         centre: CentreSettings,
         now: Callable[[], datetime],
         bug: Callable[[BaseException, str], object],
+        housekeeping: Housekeeping,
     ) -> None:
         self._stream = stream
         self._own = own
@@ -40,6 +42,7 @@ class Clockwork:
         self._centre = centre
         self._now = now
         self._bug = bug
+        self._housekeeping = housekeeping
         self._ticks = 0
 
     async def run(self) -> None:
@@ -63,6 +66,7 @@ class Clockwork:
         self._courier.tick(now_s)
         if self._simulator is not None:
             self._simulator.tick()
+        self._housekeeping.tick(now_s)
         fixes, beat = self._ticks % FIXES_EVERY_TICKS == 0, self._ticks % BEAT_EVERY_TICKS == 0
         for reader in list(self._stream.readers):
             if not reader.drop_if_slow(now_s) and (fixes or beat):

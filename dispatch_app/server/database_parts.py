@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from dispatch_app.adapters.database.accounts import open_accounts
@@ -42,6 +43,8 @@ class DatabaseParts:
     accounts: Accounts
     write_fixes: Callable[[list[Fix]], None]
     latest_fixes: Callable[[], list[Fix]]
+    prune_tracks: Callable[[], int]
+    """Forgets some of the tracks that are older than the settings say; how many fixes went."""
     close: Callable[[], None]
 
 
@@ -65,5 +68,6 @@ def open_database(settings: Settings) -> DatabaseParts:
         accounts=accounts,
         write_fixes=tracks.write,
         latest_fixes=lambda: list(tracks.latest().values()),
+        prune_tracks=lambda: tracks.prune(datetime.now(UTC) - timedelta(days=settings.tracks_days)),
         close=close,
     )

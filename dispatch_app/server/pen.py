@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -22,6 +23,8 @@ WAITING_COMMANDS = 2000
 FULL_SHARE = 0.7
 """Share of the bound at which the part's health speaks up."""
 
+log = logging.getLogger(__name__)
+
 
 class PenBusy(Exception):
     """Too many commands wait; nothing was taken, the asker tries again with the same id."""
@@ -33,6 +36,9 @@ class PenStopped(Exception):
 
 class PenStore(Store, Protocol):
     """A store that the pen's thread owns."""
+
+    def prune_answers(self) -> int:
+        """Forget some answers that are too old to be asked for again; how many went, 0 when none is left."""
 
     def close(self) -> None:
         """Let the pen and the connection go."""
@@ -46,6 +52,10 @@ class _Waiting:
     answer: Future[Answer]
 
 
+class _Tidy:
+    """Takes its turn among the commands."""
+
+
 class Pen:
     """Owns the thread in which the store and the command desk live from first to last."""
 
@@ -56,9 +66,10 @@ class Pen:
         """
         self._build = build
         self._reset = reset
-        self._waiting: queue.Queue[_Waiting | None] = queue.Queue(WAITING_COMMANDS + 1)
+        self._waiting: queue.Queue[_Waiting | _Tidy | None] = queue.Queue(WAITING_COMMANDS + 2)
         self._started: Future[Board] = Future()
         self._stopping = False
+        self._tidying = False
         self.faulty = False
         """Whether the last command failed because the database could not be asked or written."""
         self._thread = threading.Thread(target=self._run, name="pen", daemon=True)
@@ -77,6 +88,11 @@ class Pen:
         waiting = _Waiting(command_id, command, actor, Future())
         self._waiting.put(waiting)
         return waiting.answer
+
+    def tidy(self) -> None:
+        """Have old answers forgotten, some at a time, each time behind the commands that wait."""
+        if not self._tidying and not self._stopping:
+            self._tidying = self._has_queued_tidying()
 
     def load(self) -> float:
         """How full the queue is, 0 to 1."""
@@ -103,21 +119,40 @@ class Pen:
             return
         self._started.set_result(board)
         while (waiting := self._waiting.get()) is not None:
-            if not waiting.answer.set_running_or_notify_cancel():
-                continue
-            try:
-                answer = desk.take(waiting.command_id, waiting.command, waiting.actor)
-            except StoreFault as fault:
-                self.faulty = True
-                if isinstance(fault, HeadMoved):
-                    fault = self._load_again(store, desk) or fault
-                waiting.answer.set_exception(fault)
-            except Exception as wrong:  # boundary: one command must not end the pen; its asker gets the exception
-                waiting.answer.set_exception(wrong)
-            else:
-                self.faulty = False
-                waiting.answer.set_result(answer)
+            if isinstance(waiting, _Tidy):
+                self._tidying = self._tidied_some(store) and not self._stopping and self._has_queued_tidying()
+            elif waiting.answer.set_running_or_notify_cancel():
+                self._take(store, desk, waiting)
         store.close()
+
+    def _take(self, store: PenStore, desk: CommandDesk, waiting: _Waiting) -> None:
+        try:
+            answer = desk.take(waiting.command_id, waiting.command, waiting.actor)
+        except StoreFault as fault:
+            self.faulty = True
+            if isinstance(fault, HeadMoved):
+                fault = self._load_again(store, desk) or fault
+            waiting.answer.set_exception(fault)
+        except Exception as wrong:  # boundary: one command must not end the pen; its asker gets the exception
+            waiting.answer.set_exception(wrong)
+        else:
+            self.faulty = False
+            waiting.answer.set_result(answer)
+
+    def _has_queued_tidying(self) -> bool:
+        try:
+            self._waiting.put_nowait(_Tidy())
+        except queue.Full:  # commands come first; the next round takes the rest
+            return False
+        return True
+
+    @staticmethod
+    def _tidied_some(store: PenStore) -> bool:
+        try:
+            return store.prune_answers() > 0
+        except StoreFault as fault:
+            log.warning("old answers stay until the next round: %s", type(fault).__name__)
+            return False
 
     def _load_again(self, store: PenStore, desk: CommandDesk) -> StoreFault | None:
         """Stand on the journal's head again; the fault that prevented it, or None."""

@@ -66,6 +66,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "host": Field("127.0.0.1", host, later("Address on which receivers' positions arrive")),
         "udp_port": Field(5120, whole(1, 65535), later("UDP port for NMEA")),
         "tcp_port": Field(5120, whole(1, 65535), later("TCP port for NMEA")),
+        "tracks_days": Field(365, whole(1, 3650), later("Days that tracks are kept for replay")),
     },
 }
 """Every section and field of the file, in the order in which a new file shows them."""
@@ -100,6 +101,7 @@ class Settings:
     positions_host: str
     positions_udp_port: int
     positions_tcp_port: int
+    tracks_days: int
 
     def url(self) -> str:
         """The address at which a part on this machine reaches the server."""
@@ -188,6 +190,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
         map_package=folder / package if package else None, positions_host=positions["host"],
         positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],
+        tracks_days=positions["tracks_days"],
     )  # fmt: skip
 
 

@@ -23,11 +23,16 @@ log = logging.getLogger(__name__)
 
 
 class TrackRecorder:
-    """`put` never waits; `write` and `prepare` run in the recorder's thread."""
+    """`put` and `tidy` never wait; `write`, `prepare` and `prune` run in the recorder's thread."""
 
-    def __init__(self, write: Callable[[list[Fix]], None], prepare: Callable[[list[Fix]], None]) -> None:
+    def __init__(
+        self, write: Callable[[list[Fix]], None], prepare: Callable[[list[Fix]], None], prune: Callable[[], int]
+    ) -> None:
+        """`prune` forgets some of the tracks that are too old and says how many fixes went."""
         self._write = write
         self._prepare = prepare
+        self._prune = prune
+        self._tidying = False
         self._waiting: deque[Fix] = deque()
         self._changed = threading.Condition()
         self._stopping = False
@@ -48,6 +53,12 @@ class TrackRecorder:
                 self.shed += 1
             self._changed.notify()
 
+    def tidy(self) -> None:
+        """Have old tracks forgotten, a part at a time between batches."""
+        with self._changed:
+            self._tidying = True
+            self._changed.notify()
+
     def stop(self, deadline_s: float = 5.0) -> None:
         """Write what waits and end."""
         with self._changed:
@@ -59,11 +70,15 @@ class TrackRecorder:
         faulty = False
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._stopping)
+                self._changed.wait_for(lambda: self._waiting or self._stopping or self._tidying)
                 batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
                 stopping = self._stopping
-            if not batch:
+            if self._tidying and not stopping:
+                self._tidying = self._tidied_some()
+            if not batch and stopping:
                 return
+            if not batch:
+                continue
             self._prepare(batch)
             try:
                 self._write(batch)
@@ -79,6 +94,13 @@ class TrackRecorder:
             if faulty:
                 log.warning("tracks are recorded again")
             faulty = False
+
+    def _tidied_some(self) -> bool:
+        try:
+            return self._prune() > 0
+        except StoreFault as fault:
+            log.warning("old tracks stay until the next round: %s", type(fault).__name__)
+            return False
 
     def _give_back(self, batch: list[Fix]) -> None:
         with self._changed:

@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 
 from tests.architecture.source_tree import PACKAGES, ROOT, SourceFile, assert_none, python_files
@@ -18,15 +19,20 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", name, maxsplit=1)[0]).lower()
 
 
+@cache
+def _owners() -> Mapping[str, list[str]]:
+    """Import name → the installed packages that bring it; reads every package's list of files, so asked once."""
+    return packages_distributions()
+
+
 def _undeclared(file: SourceFile, declared: set[str]) -> Iterator[str]:
     """One sentence per import of a library that is in nobody's list, installed by chance or not at all."""
-    owners = packages_distributions()
     for node in ast.walk(ast.parse(file.text)):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.level == 0:
             names = [node.module or ""]
         for name in {name.split(".")[0] for name in names} - OURS - set(sys.stdlib_module_names):
-            if not {_plain(owner) for owner in owners.get(name, [])} & declared:
+            if not {_plain(owner) for owner in _owners().get(name, [])} & declared:
                 yield f"{file.path}: imports {name}, which pyproject.toml does not ask for"
 
 

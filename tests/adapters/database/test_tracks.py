@@ -53,8 +53,8 @@ def test_fixes_without_a_place_are_left_out(tracks: SqlTracks) -> None:
     assert tracks.latest() == {}
 
 
-def test_old_days_are_forgotten_one_at_a_time(tracks: SqlTracks) -> None:
-    tracks.write([_fix(0), _fix(1), _fix(86_400), _fix(2 * 86_400)])
+def test_old_days_are_forgotten_one_vehicle_at_a_time(tracks: SqlTracks) -> None:
+    tracks.write([_fix(0), _fix(1), _fix(86_400), _fix(2 * 86_400), _fix(0, "v2")])
     limit = START + timedelta(days=2)
-    assert [tracks.prune(limit), tracks.prune(limit), tracks.prune(limit)] == [2, 1, 0]
+    assert [tracks.prune(limit) for _ in range(4)] == [2, 1, 1, 0]
     assert tracks.track("v1", START, limit + timedelta(days=1)) == [_fix(2 * 86_400)]
