@@ -137,6 +137,7 @@ class Uplink:
                 if failures == 1:
                     log.warning("the server takes no reports, they are kept: %s", wrong)
                 self._stop.wait(BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1])
+        self._drop()
 
     def _deliver(self) -> None:
         while not self._stop.is_set():

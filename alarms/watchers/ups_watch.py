@@ -121,7 +121,9 @@ def tick(state: UpsState, now_s: float) -> Step:
     stale = delay(state.stale, old and not lost.raised, now_s, 0, 0)
     reason = state.reason or ("frozen" if frozen else "silent")
     facts = (("reason", reason),)
-    return replace(state, stale=stale, lost=lost), (
+    begins = (lost.raised and not state.lost.raised) or (stale.raised and not state.stale.raised)
+    regular = 0 if begins else state.regular  # it ends with several readings in a row, not with the first byte
+    return replace(state, stale=stale, lost=lost, regular=regular), (
         Condition("ups_stale", state.subject, stale.raised, facts),
         Condition("ups_lost", state.subject, lost.raised, facts),
     )

@@ -226,6 +226,7 @@ ACCOUNTS: dict[str, Actor] = {
     "v1": Actor("v1", Role.VEHICLE, "一号车", vehicle_id="v1"),
     "exchange": Actor("exchange", Role.TELEPHONY),
     "positions": Actor("positions", Role.POSITIONS),
+    "alarms": Actor("alarms", Role.ALARMS),
 }
 """User → actor of every account that the tests make; all with PASSWORD."""
 

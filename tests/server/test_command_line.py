@@ -53,7 +53,7 @@ def test_help_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_centre_is_set_up_served_rung_stopped_and_verified(centre: Path) -> None:
     again = program(centre, "admin", "init")
     assert again.returncode == 0 and "One-time password" not in again.stdout
-    assert {p.name for p in (centre / "keys").iterdir()} == {"positions", "exchange"}
+    assert {p.name for p in (centre / "keys").iterdir()} == {"positions", "exchange", "alarms"}
     imported = program(centre, "admin", "import-resources", "resources.json", "--station-accounts")
     assert imported.returncode == 0, imported.stderr
     command = [sys.executable, "-m", "dispatch_app", "--lang", "en", "server"]
@@ -99,7 +99,8 @@ def test_accounts_are_made_and_listed(centre: Path) -> None:
     assert changed.returncode == 0 and changed.stdout == ""
     listed = program(centre, "admin", "list-users").stdout.splitlines()
     assert [line.split("\t")[:2] for line in listed] == [
-        ["admin", "administrator"], ["exchange", "telephony"], ["positions", "positions"], ["wang", "dispatcher"],
+        ["admin", "administrator"], ["alarms", "alarms"], ["exchange", "telephony"], ["positions", "positions"],
+        ["wang", "dispatcher"],
     ]  # fmt: skip
 
 

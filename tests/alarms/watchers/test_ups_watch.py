@@ -190,3 +190,9 @@ def test_due_steps_come_once_and_never_on_mains() -> None:
     assert [step.name for step in due(plan, 300.0, frozenset())] == ["wall"]
     assert due(plan, 300.0, frozenset({"wall"})) == ()
     assert due(plan, None, frozenset()) == ()
+
+
+def test_the_first_bytes_after_a_loss_are_no_new_alarm() -> None:
+    desk = Desk().read(GOOD, 5).silent(10, port_away=True).babble(2).read(GOOD, 5)
+    assert desk.present() == set()
+    assert (desk.rings("ups_lost"), desk.rings("ups_stale")) == (1, 0)

@@ -1,0 +1,111 @@
+"""Reports reach a real server once each, in order, also when it was dead meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from alarms.service.uplink import MOST_REPORTS, Spool
+from dispatch_app.adapters.database.accounts import SqlAccounts
+from dispatch_app.domain import events as ev
+from dispatch_app.domain.actor import Role
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
+from dispatch_app.server.database_parts import open_database
+from dispatch_app.server.settings import Settings
+from dispatch_app.wire import codec
+from tests.alarms.service.centre_bed import GREEN, RED, centre
+from tests.server.centre_bed import QUICK, fill_centre
+from tests.server.server_bed import PASSWORD, client_of, make_settings, running
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """A filled centre with the account of this part; no server runs yet."""
+    (tmp_path / "server").mkdir()
+    made = make_settings(tmp_path / "server")
+    fill_centre(made)
+    accounts = SqlAccounts(made.database_url, made.centre.centre_id, hasher=QUICK)
+    if "alarms" not in {account.user for account in accounts.list_users()}:
+        accounts.add_user("alarms", PASSWORD, Role.ALARMS)
+    accounts.close()
+    (tmp_path / "alarms-key").write_text(PASSWORD + "\n", encoding="ascii")
+    yield made
+
+
+def server_section(settings: Settings) -> dict[str, str]:
+    ca_file = str(settings.tls_folder / "ca.pem")
+    return {"url": settings.url(), "password_file": "alarms-key", "ca_file": ca_file}
+
+
+def test_raised_on_the_servers_boards_and_cleared(settings: Settings, tmp_path: Path) -> None:
+    with running(settings, open_database), centre(tmp_path, server=server_section(settings)) as room, room.running():
+        with client_of(settings, "wang", "d1") as desk, desk.stream() as stream:
+            room.until_coil(GREEN, True, "green")
+            room.ups.mains = False
+            stream.until(lambda message: any(wire.type == "AlarmRaised" for wire in stream.events))
+            assert stream.board is not None
+            alarm = stream.board.alarms["ups_on_battery:UPS"]
+            assert (alarm.kind, alarm.subject, alarm.priority) == ("ups_on_battery", "UPS", "high")
+            room.ups.mains = True
+            stream.until(lambda message: any(wire.type == "AlarmCleared" for wire in stream.events))
+            assert stream.board.alarms == {}
+
+
+def test_a_dead_server_changes_nothing_for_the_lamp_and_hears_all_later(settings: Settings, tmp_path: Path) -> None:
+    with centre(tmp_path, server=server_section(settings)) as room:
+        with room.running() as service:
+            room.until_coil(GREEN, True, "green without a server")
+            for _ in range(3):
+                room.ups.mains = False
+                room.until_coil(GREEN, False, "no green without mains")
+                room.ups.mains = True
+                room.until_coil(GREEN, True, "green again")
+            assert len(service.spool) == 6
+        with room.running() as service, running(settings, open_database) as server:
+            wait_until(lambda: len(service.spool) == 0, "everything is delivered")
+            empty = Board(settings.centre.centre_id)
+            with client_of(settings, "wang", "d1") as desk, desk.stream(0, empty) as stream:
+                wanted = ["AlarmRaised", "AlarmCleared"] * 3
+                stream.until(lambda message: _alarm_events(stream.events) == wanted)
+            server.stop()
+            room.ups.mains = False
+            room.until_coil(RED, True, "red after the server died")
+            wait_until(lambda: len(service.spool) == 1, "the report is kept")
+
+
+def _alarm_events(events: list[object]) -> list[str]:
+    names = {ev.AlarmRaised.__name__, ev.AlarmCleared.__name__}
+    return [wire.type for wire in events if wire.type in names]  # type: ignore[attr-defined]
+
+
+def test_a_report_keeps_its_id_until_it_is_answered(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "reports.jsonl")
+    spool.put(RaiseAlarm("path_lost", "a", "high", (("detail", "x"),)))
+    spool.put(ClearAlarm("path_lost", "a"))
+    first = spool.head()
+    assert first is not None
+    with (tmp_path / "reports.jsonl").open("a") as stream:
+        stream.write('{"command_id": "torn')
+    again = Spool(tmp_path / "reports.jsonl")
+    assert codec.encode(again.head()) == codec.encode(first)
+    again.delivered(first.command_id)
+    second = again.head()
+    assert second is not None and second.type == "ClearAlarm"
+    assert len(Spool(tmp_path / "reports.jsonl")) == 1
+
+
+def test_the_spool_is_bounded_and_keeps_the_last_word(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "reports.jsonl")
+    spool._waiting = [
+        {"command_id": f"c{n}", "type": "RaiseAlarm" if n % 2 else "ClearAlarm",
+         "fields": {"kind": "path_lost", "subject": f"s{n % 7}"}}
+        for n in range(MOST_REPORTS)
+    ]  # fmt: skip
+    spool.put(ClearAlarm("path_lost", "s3"))
+    assert len(spool) == 7
+    assert spool.dropped == MOST_REPORTS - 6
+    assert len(Spool(tmp_path / "reports.jsonl")) == 7
