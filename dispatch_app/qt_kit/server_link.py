@@ -34,8 +34,8 @@ from dispatch_app.domain.queries import QUERIES
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.wire import paths
 from dispatch_app.wire import session_steps as step
-from dispatch_app.wire.codec import CodecFault, decode, encode, type_name
-from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
+from dispatch_app.wire.codec import PROTOCOL, CodecFault, decode, encode, type_name
+from dispatch_app.wire.messages import ChangePassword, CommandAnswer, FaultAnswer
 from dispatch_app.wire.outbox import fault_of, refused
 from dispatch_app.wire.session import Session
 from dispatch_app.words import language, t
@@ -108,6 +108,11 @@ class ServerLink(QObject):
         return self._session.centre_name
 
     @property
+    def zone(self) -> str:
+        """Name of the centre's time zone; "" before the first sign-in."""
+        return self._session.zone
+
+    @property
     def clock_offset_s(self) -> float:
         """Server's clock minus this machine's, seconds."""
         return self._session.clock_offset_s
@@ -140,6 +145,15 @@ class ServerLink(QObject):
         """End the session; commands without answer are answered with the local refusal "signed_out"."""
         self._do(self._session.sign_out())
         self._timer.stop()
+
+    def change_password(self, user: str, old: str, new: str, on_done: Callable[[str], None]) -> None:
+        """Give an account its person's own password, without signing in; `on_done` gets "" or why not, in words."""
+        body = encode(ChangePassword(user, old, new, PROTOCOL))
+
+        def finished(status: int, answer: bytes) -> None:
+            on_done("" if status == 200 else fault_of(status, answer).message)
+
+        self._post(self._request(self._session.url + paths.CREDENTIALS, ""), body, finished)
 
     def send(
         self,

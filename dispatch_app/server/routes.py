@@ -118,7 +118,8 @@ class Routes:
             wanted.user, wanted.password, wanted.desk_id, wanted.client, address
         )
         centre = self._parts.centre
-        return json_response(msg.SignedIn(token, actor, centre.centre_id, centre.name, self._parts.now()))
+        now = self._parts.now()
+        return json_response(msg.SignedIn(token, actor, centre.centre_id, centre.name, now, str(centre.zone)))
 
     async def change_password(self, request: Request) -> Response:
         """See wire.messages.ChangePassword."""

@@ -13,7 +13,11 @@ from dispatch_app.simulator.programs import ProgramFault
 from dispatch_app.words import t
 
 SIZE = "3840x1080x24"
-"""Two screens of 1920×1080 side by side: the map window on the left one, the intake window on the right one."""
+"""Wide enough for two screens of 1920×1080 side by side."""
+
+SCREENS = (("left", "1920/508x1080/286+0+0", "screen"), ("right", "1920/508x1080/286+1920+0", "none"))
+"""RandR monitors laid over the one wide virtual screen, so that windows find two: the intake window takes the left one,
+the map window the right one. Xvfb has one output called "screen"; the second monitor goes without."""
 
 FIRST_DISPLAY, LAST_DISPLAY = 99, 140
 UP_S = 10.0
@@ -48,11 +52,20 @@ class VirtualScreen:
             await asyncio.sleep(0.1)
         else:
             raise ProgramFault(t("The virtual screen does not start"))
+        await self._divide()
         if shutil.which("openbox"):
             await self._run("openbox", display=self.display)
         if shutil.which("import"):
             self.picture.parent.mkdir(parents=True, exist_ok=True)
             self._painter = asyncio.create_task(self._paint())
+
+    async def _divide(self) -> None:
+        """Make it look like two screens; where xrandr is missing it stays one wide one."""
+        if shutil.which("xrandr") is None:
+            return
+        for monitor in SCREENS:
+            setting = await _start("xrandr", "--setmonitor", *monitor, display=self.display)
+            await setting.wait()
 
     async def stop(self) -> None:
         """End the painter and the screen."""

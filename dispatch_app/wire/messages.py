@@ -39,6 +39,8 @@ class SignedIn(msgspec.Struct, frozen=True):
     centre_id: str
     centre_name: str
     server_at: datetime
+    zone: str = "Asia/Shanghai"
+    """Name of the time zone of the centre's calendar; screens and papers show their times in it."""
 
 
 class CommandRequest(msgspec.Struct, frozen=True):

@@ -47,6 +47,8 @@ class Session:
         self.fixes: dict[str, Fix] = {}
         self.actor: Actor | None = None
         self.centre_name = ""
+        self.zone = ""
+        """Name of the centre's time zone; "" before the first sign-in."""
         self.clock_offset_s = 0.0
         """Server's clock minus the local one, seconds."""
         self.parts: dict[str, str] = {}
@@ -156,18 +158,19 @@ class Session:
             if signed.centre_id != self.board.centre_id:
                 self._resume = False
             self.token, self.actor, self.centre_name = signed.token, signed.actor, signed.centre_name
+            self.zone = signed.zone
             return self._open_stream(now)
         fault = fault_of(answer.status, answer.body)
         if answer.status == 401:
             return self._refused(t("User name or password is wrong"))
         if answer.status in (400, 403, 426):
-            return self._refused(fault.message)
+            return self._refused(fault.message, fault.code)
         return self._lost(t("The server is busy") if answer.status in (429, 503) else fault.message, now)
 
-    def _refused(self, why: str) -> list[Action]:
+    def _refused(self, why: str, code: str = "") -> list[Action]:
         self._credentials, self.token = None, ""
         self._retry_at = self._asked_at = self._heard_at = None
-        return [step.CloseStream(), *self._become(Phase.REFUSED, why)]
+        return [step.CloseStream(), *self._become(Phase.REFUSED, why, code)]
 
     # --- the stream --------------------------------------------------------------------------------------------------
 
@@ -309,8 +312,8 @@ class Session:
     def _drop_outbox(self) -> list[Action]:
         return [step.CommandAnswered(command_id, refused("signed_out")) for command_id in self.outbox.clear()]
 
-    def _become(self, phase: Phase, detail: str = "") -> list[Action]:
-        state = LinkState(phase, detail)
+    def _become(self, phase: Phase, detail: str = "", code: str = "") -> list[Action]:
+        state = LinkState(phase, detail, code)
         if state == self.state:
             return []
         self.state = state

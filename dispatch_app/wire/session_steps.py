@@ -32,6 +32,8 @@ class LinkState:
 
     phase: str
     detail: str = ""
+    code: str = ""
+    """The server's code of a refused sign-in, "must_change" where a new password is wanted first."""
 
 
 # --- in --------------------------------------------------------------------------------------------------------------

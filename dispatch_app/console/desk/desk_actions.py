@@ -286,16 +286,23 @@ def dispatch(desk: IntakeDesk, overrides: tuple[cmd.Override, ...] = ()) -> list
         return []
     if form.dispatching:
         return []
+    if form.goal() is None and not form.form.value("scene").is_known():
+        desk.say(_place_missing(form), "warning", desk.active)
+        return []
     if not form.plan.chosen:
         desk.say(t("Choose at least one vehicle"), "warning", desk.active)
-        return []
-    if form.goal() is None and not form.form.value("scene").is_known():
-        desk.say(t("Accept a place first (F4), or pick one from the list or the map"), "warning", desk.active)
         return []
     sent = _flush(form)
     form.dispatching = True
     order = cmd.DispatchVehicles(desk.active, tuple(form.plan.chosen), form.plan.hospital_id, overrides)
     return [*sent, Send(order, "dispatch", desk.active)]
+
+
+def _place_missing(form: OpenForm) -> str:
+    typed = form.form.value("scene").text.strip()
+    if typed:
+        return t("“{address}” is no known place: pick one from the list (F6 ↓) or click the map", address=typed)
+    return t("Accept a place first (F4), or pick one from the list or the map")
 
 
 def revise_orders(desk: IntakeDesk) -> list[Request]:

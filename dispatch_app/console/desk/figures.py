@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-CENTRE_ZONE = ZoneInfo("Asia/Shanghai")
-"""China has one civil time; stored times are UTC and turned at the edge of the screen."""
+_ZONES = [ZoneInfo("Asia/Shanghai")]
+"""The zone of the centre's calendar, last; stored times are UTC and turned at the edge of the screen."""
+
+
+def show_times_in(name: str) -> None:
+    """Show times in the zone that the centre named; a name that this machine does not know changes nothing."""
+    try:
+        _ZONES[-1] = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return
 
 
 def waited_text(seconds: float) -> str:
@@ -36,9 +44,9 @@ def step_text(seconds: float) -> str:
     return f"{int(held)} s" if held < 60 else waited_text(held)
 
 
-def clock_text(at: datetime, zone: ZoneInfo = CENTRE_ZONE) -> str:
+def clock_text(at: datetime) -> str:
     """The time of day in the centre's zone: `10:42:07`."""
-    return at.astimezone(zone).strftime("%H:%M:%S")
+    return at.astimezone(_ZONES[-1]).strftime("%H:%M:%S")
 
 
 def number_text(number: str) -> str:

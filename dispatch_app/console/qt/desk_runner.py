@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from dispatch_app.console.desk import decisions
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk.figures import show_times_in
 from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
@@ -41,6 +42,7 @@ class LinkState(Protocol):
 
     phase: str
     detail: str
+    code: str
 
 
 class Link(Protocol):
@@ -60,9 +62,12 @@ class Link(Protocol):
     def actor(self) -> Actor | None: ...
     @property
     def centre_name(self) -> str: ...
+    @property
+    def zone(self) -> str: ...
     def server_now(self) -> datetime: ...
     def sign_in(self, user: str, password: str, desk_id: str = "") -> None: ...
     def sign_out(self) -> None: ...
+    def change_password(self, user: str, old: str, new: str, on_done: Callable[[str], None]) -> None: ...
     def send(
         self, command: Command, on_answer: Callable[[CommandAnswer], None] | None = None, command_id: str | None = None
     ) -> str: ...
@@ -85,6 +90,8 @@ class DeskRunner(QObject):
         self.link = link
         self.desk = IntakeDesk("")
         self._whole_second = 0
+        self.refused_code = ""
+        """Why the last sign-in was refused, as the server's code."""
         self._lost = False
         self._painting = QTimer(self)
         self._painting.setSingleShot(True)
@@ -221,6 +228,7 @@ class DeskRunner(QObject):
 
     def _state_changed(self, state: LinkState) -> None:
         before, self.desk.phase, self.desk.link_detail = self.desk.phase, str(state.phase), state.detail
+        self.refused_code = state.code
         if self.desk.phase == "live" and before != "live":
             self._came_alive()
         elif before == "live" and self.desk.phase in ("stale", "offline", "connecting"):
@@ -230,6 +238,7 @@ class DeskRunner(QObject):
         self.paint_soon()
 
     def _came_alive(self) -> None:
+        show_times_in(self.link.zone)
         self.desk.board, self.desk.fixes = self.link.board, self.link.fixes
         seat = self.link.board.desks.get(self.desk.desk_id)
         user = self.link.actor.user if self.link.actor else ""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget
 
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk.labels import label
@@ -14,6 +14,7 @@ from dispatch_app.console.desk.strip import LINK_WORDS
 from dispatch_app.console.qt.desk_page import DeskPage
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.keys import KEYS
+from dispatch_app.console.qt.pick_field import PickField
 from dispatch_app.console.qt.sign_in_page import SignInPage
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.domain.station import DeskState
@@ -50,6 +51,9 @@ class IntakeWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.sign_in.wanted.connect(self._sign_in)
+        self.sign_in.change_wanted.connect(
+            lambda user, old, new: self.runner.link.change_password(user, old, new, self.sign_in.password_changed)
+        )
         self.sign_in.language_wanted.connect(lambda: self.view_wanted.emit("language"))
         self.runner.phase_changed.connect(self._phase_changed)
         self.runner.changed.connect(self.refresh)
@@ -137,6 +141,8 @@ class IntakeWindow(QMainWindow):
         elif phase in ("signed_out", "refused"):
             self.pages.setCurrentWidget(self.sign_in)
             self.sign_in.show_notice(detail, "danger" if phase == "refused" else "dim")
+            if self.runner.refused_code == "must_change":
+                self.sign_in.ask_for_new_password()
         elif not self.is_working():
             words = label(LINK_WORDS, phase)
             self.sign_in.show_notice(f"{words} {detail}".strip(), "warning" if phase == "offline" else "dim")
@@ -207,8 +213,11 @@ class IntakeWindow(QMainWindow):
         self.runner.act(act.dispatch)
 
     def back(self) -> None:
-        """Esc: one step back – keys, choices, inquiry, messages, then the cursor out of the lists."""
+        """Esc: one step back – choices, keys, inquiry, messages, then the cursor out of the fields and lists."""
         page = self.page
+        field = QApplication.focusWidget()
+        if isinstance(field, PickField) and field.drop_choices():
+            return
         if page.keys.isVisible():
             page.keys.hide()
         elif self.runner.desk.inquiry is not None:
@@ -216,7 +225,6 @@ class IntakeWindow(QMainWindow):
         elif page.messages.isVisible():
             page.toggle_messages()
         else:
-            page.form.scene.close_choices()
             page.setFocus()
 
     def to_complaint(self) -> None:

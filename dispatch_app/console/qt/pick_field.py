@@ -70,6 +70,13 @@ class PickField(QLineEdit):
         """Hide the choices."""
         self.chooser.popup().hide()
 
+    def drop_choices(self) -> bool:
+        """Esc: hide the choices and keep the cursor in the field; whether there was anything to hide."""
+        was_offering, waited = self.is_offering(), self._rest.isActive()
+        self._rest.stop()
+        self.close_choices()
+        return was_offering or waited
+
     def _activated(self, index: QModelIndex) -> None:
         self._take(index.row())
 

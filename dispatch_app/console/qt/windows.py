@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRect
+from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -17,6 +17,9 @@ from dispatch_app.words import language, set_language
 
 INTAKE_SHARE = 0.66
 """Part of a single screen's width that the intake window takes: its form needs more than the map."""
+
+FRAME_KNOWN_MS = (150, 600, 2_000)
+"""A window manager draws its frame some time after the window is shown; its size is counted in then."""
 
 
 class ConsoleWindows(QObject):
@@ -42,13 +45,15 @@ class ConsoleWindows(QObject):
         page.plan.vehicle_looked_at.connect(self.map.look_at_vehicle)
         page.ladder.mission_looked_at.connect(self.map.look_at_vehicle)
         self.intake.sign_in.remember(self.choices.user, self.choices.desk_id)
-        self._restore()
+        self._placed = self._restore()
 
     def show(self) -> None:
         """Show both windows, the intake window in front."""
         self.map.show()
         self.intake.show()
         self.intake.activateWindow()
+        if not self._placed:
+            self.place_anew()
 
     # --- look --------------------------------------------------------------------------------------------------------
 
@@ -79,20 +84,22 @@ class ConsoleWindows(QObject):
 
     def place_anew(self) -> None:
         """Intake on the first screen, map on the second; on one screen side by side."""
-        screens = [screen.availableGeometry() for screen in self.application.screens()]
-        for window in (self.intake, self.map):
-            window.showNormal()
+        screens = sorted((s.availableGeometry() for s in self.application.screens()), key=lambda room: room.left())
         if len(screens) > 1:
-            self.intake.setGeometry(screens[0])
-            self.map.setGeometry(screens[1])
+            rooms = (screens[0], screens[1])
         else:
             whole = screens[0]
-            left = max(self.intake.minimumWidth(), round(whole.width() * INTAKE_SHARE))
-            self.intake.setGeometry(QRect(whole.left(), whole.top(), min(left, whole.width()), whole.height()))
+            left = min(whole.width(), max(self.intake.minimumWidth(), round(whole.width() * INTAKE_SHARE)))
             width = max(self.map.minimumWidth(), whole.width() - left)
-            self.map.setGeometry(QRect(whole.right() - width + 1, whole.top(), width, whole.height()))
+            rooms = (QRect(whole.left(), whole.top(), left, whole.height()),
+                     QRect(whole.right() - width + 1, whole.top(), width, whole.height()))  # fmt: skip
+        for window, room in zip((self.intake, self.map), rooms, strict=True):
+            fit_into(window, room)
+            for after_ms in FRAME_KNOWN_MS:
+                QTimer.singleShot(after_ms, window, lambda window=window, room=room: fit_into(window, room))
 
-    def _restore(self) -> None:
+    def _restore(self) -> bool:
+        """Bring back what is remembered; whether that holds the windows' places."""
         placed = [_restore_window(self.intake, self.choices.intake_window),
                   _restore_window(self.map, self.choices.map_window)]  # fmt: skip
         if not all(placed):
@@ -102,6 +109,7 @@ class ConsoleWindows(QObject):
             self.intake.page.columns_by_hand = True
         if self.choices.map_view:
             self.map.map.restore(self.choices.map_view)
+        return all(placed)
 
     # --- memory ------------------------------------------------------------------------------------------------------
 
@@ -141,6 +149,19 @@ class ConsoleWindows(QObject):
             self.runner.sign_out()
         else:
             self.application.quit()
+
+
+def fit_into(window: QMainWindow, room: QRect) -> None:
+    """Put the window with the frame that the window manager drew around it into the room."""
+    if window.isMaximized() or window.isFullScreen():
+        window.showNormal()
+    inner, outer = window.geometry(), window.frameGeometry()
+    wanted = room.adjusted(
+        inner.left() - outer.left(), inner.top() - outer.top(),
+        inner.right() - outer.right(), inner.bottom() - outer.bottom(),
+    )  # fmt: skip
+    if inner != wanted:
+        window.setGeometry(wanted)
 
 
 def _geometry(window: QMainWindow) -> str:

@@ -107,6 +107,11 @@ WORDS = {
     "Call back {number} by telephone; the call is marked": "请电话回拨 {number},已标记回拨",
     "No call of this desk is in hand": "本台无通话", "This incident is no longer on the board": "该事件已不在态势中",
     "No place to accept: type an address (F6) or click the map": "没有可采用的位置:请输入地址(F6)或单击地图",
+    "“{address}” is no known place: pick one from the list (F6 ↓) or click the map":
+        "“{address}”无法定位：请从列表选择（F6 ↓）或在地图上单击",
+    "Change password": "修改密码", "Old password": "原密码", "New password": "新密码", "Once more": "再输一次",
+    "Back to sign-in": "返回登录", "Change and sign in": "修改并登录", "The password was changed": "密码已修改",
+    "Type the same new password twice": "请输入两次相同的新密码", "Changing the password…": "正在修改密码…",
     "Open an incident first (F5)": "请先新建事件(F5)", "{plate} is on a mission": "{plate}正在执行任务",
     "Accept a place first (F4), or pick one from the list or the map": "请先采用位置(F4),或从列表、地图选取",
     "Choose exactly one vehicle to send instead": "请只选择一辆替换车辆", "Nothing is in hand to hand over": "没有可移交的来电或表单",

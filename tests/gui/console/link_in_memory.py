@@ -41,6 +41,7 @@ from tests.centre_in_memory import DISPATCHER, Centre
 class LinkState:
     phase: str
     detail: str = ""
+    code: str = ""
 
 
 PLACES = (
@@ -65,6 +66,8 @@ class LinkInMemory(QObject):
         self.user = actor
         self.actor: Actor | None = None
         self.centre_name = "安和市急救中心"
+        self.zone = "Asia/Shanghai"
+        self.changed_passwords: list[tuple[str, str, str]] = []
         self.clock_offset_s = 0.0
         self.parts = {"database": "ok", "telephony": "ok", "map": "ok"}
         self.state = LinkState("signed_out")
@@ -90,6 +93,9 @@ class LinkInMemory(QObject):
         if password == "wrong":
             self.become("refused", "User name or password is wrong")
             return
+        if password == "one-time":
+            self.become("refused", "Choose a new password for this account first", "must_change")
+            return
         self.actor = self.user
         self.board_replaced.emit()
         self.become("live")
@@ -99,9 +105,13 @@ class LinkInMemory(QObject):
         self.actor = None
         self.become("signed_out")
 
-    def become(self, phase: str, detail: str = "") -> None:
+    def change_password(self, user: str, old: str, new: str, on_done: Callable[[str], None]) -> None:
+        self.changed_passwords.append((user, old, new))
+        QTimer.singleShot(0, self, lambda: on_done("" if len(new) > 7 else "too short"))
+
+    def become(self, phase: str, detail: str = "", code: str = "") -> None:
         """Change the state of the link and tell it."""
-        self.state = LinkState(phase, detail)
+        self.state = LinkState(phase, detail, code)
         self.state_changed.emit(self.state)
 
     def go_silent(self) -> None:
