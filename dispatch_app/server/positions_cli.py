@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import logging
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from dispatch_app.adapters.positioning.feed_gate import FeedGate
-from dispatch_app.adapters.positioning.nmea import LineCount, NmeaDecoder, NmeaFix
+from dispatch_app.adapters.positioning.nmea import LineCount
 from dispatch_app.adapters.positioning.receiver import TcpReceiver, UdpReceiver
 from dispatch_app.adapters.positioning.uplink import Uplink
+from dispatch_app.server import positions_decode_cli
 from dispatch_app.server.certificates import CertificateFault, server_files
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.settings import Settings, SettingsFault, load_settings
 from dispatch_app.words import t
-
-READ_BYTES = 1 << 16
 
 RECEIVE_BYTES = 4 << 20
 """A second of 5,000 vehicles; the kernel gives less where its own limit (net.core.rmem_max) is lower."""
@@ -36,7 +33,7 @@ log = logging.getLogger("positions")
 def run(arguments: list[str]) -> int:
     """0 after a clean end, 2 when it could not begin."""
     if arguments[:1] == ["decode"]:
-        return _decode(arguments[1:])
+        return positions_decode_cli.run(arguments[1:])
     parser = argparse.ArgumentParser(prog="positions", description=t("Receive vehicles' positions"))
     parser.add_argument("--settings", type=Path, required=True)
     parser.add_argument("--password-file", type=Path, help=t("Password of the account 'positions'"))
@@ -110,39 +107,3 @@ def _report(total: LineCount, gate: FeedGate, uplink: Uplink) -> None:
         "lines good %d bad %d ignored %d; fixes taken %d posted %d shed %d refused %s", total.good, total.bad,
         total.ignored, gate.taken, uplink.posted, gate.shed, gate.refused,
     )  # fmt: skip
-
-
-def _decode(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="positions decode", description=t("Print the fixes of a file, one a line"))
-    parser.add_argument("--nmea", type=Path, required=True, metavar="FILE")
-    chosen = parser.parse_args(arguments)
-    decoder = NmeaDecoder()
-    try:
-        for fix in _fixes_of(chosen.nmea, decoder):
-            print(json.dumps(_plain(fix), ensure_ascii=False))
-    except OSError as wrong:
-        print(t("{file} cannot be read: {why}", file=chosen.nmea, why=wrong.strerror or wrong), file=sys.stderr)
-        return 2
-    count = decoder.count
-    print(f"good {count.good} bad {count.bad} ignored {count.ignored}", file=sys.stderr)
-    return 0
-
-
-def _fixes_of(file: Path, decoder: NmeaDecoder) -> Iterator[NmeaFix]:
-    with file.open("rb") as stream:
-        while raw := stream.read(READ_BYTES):
-            yield from decoder.feed(raw)
-    yield from decoder.end()
-
-
-def _plain(fix: NmeaFix) -> dict[str, object]:
-    plain: dict[str, object] = {
-        "time": fix.at.isoformat().replace("+00:00", "Z"),
-        "lon": round(fix.longitude, 8),
-        "lat": round(fix.latitude, 8),
-        "speed_kmh": None if fix.speed_kmh is None else round(fix.speed_kmh, 3),
-        "heading": fix.heading_deg,
-    }
-    if fix.source:
-        plain["source"] = fix.source
-    return plain
