@@ -89,6 +89,7 @@ def _add_ups(parts: Parts, devices: DeviceFile, one: Entry, report: Report, toda
     every_s = one["every_s"]
     for kind in ("ups_on_battery", "ups_battery_low", "ups_overload", "ups_failed"):
         parts.detection_s[f"{kind} {one['name']}"] = 3 * every_s + 1.0
+    parts.detection_s[f"ups_unplugged {one['name']}"] = one["gone_after_s"] + 2.0
     parts.detection_s[f"ups_stale {one['name']}"] = one["stale_after_s"] + 1.0
     parts.detection_s[f"ups_lost {one['name']}"] = one["lost_after_s"] + 1.0
     if one["nut"]:

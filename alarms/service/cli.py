@@ -15,13 +15,14 @@ from pathlib import Path
 from alarms.service import decode_cli, fake_cli
 from alarms.service.alarm_log import history, statistics
 from alarms.service.control import Control, ControlFault, send_order
-from alarms.service.device_file import DeviceFile, DeviceFileFault, load_devices
+from alarms.service.device_file import DeviceFile, DeviceFileFault, load_devices, template
 from alarms.service.running import AlarmService, shedding_plan
 from alarms.service.scan import known_ports, scan
 from dispatch_app.words import later, set_language, t
 
 COMMANDS: dict[str, str] = {
     "service": later("watch everything of the device file"),
+    "template": later("print a device file with every field"),
     "check": later("check the device file, list the stated detection times"),
     "list": later("list the standing alarms"),
     "acknowledge": later("acknowledge one alarm (--kind --subject) or all"),
@@ -59,6 +60,9 @@ def run(arguments: list[str]) -> int:
         return fake_cli.run(name, rest)
     if name == "scan":
         return _scan(rest)
+    if name == "template":
+        print(template())
+        return 0
     parser = argparse.ArgumentParser(prog=f"alarms {name}", description=t(COMMANDS[name]))
     parser.add_argument("--devices", type=Path, required=True, metavar="FILE", help=t("the device file (TOML)"))
     _add_options(parser, name)

@@ -19,7 +19,6 @@ MOST_ENTRIES = 200
 SINGLE: dict[str, dict[str, Field]] = {
     "service": {
         "state": Field(f.filled, "alarms-state"),
-        "name": Field(f.filled, "alarms"),
     },
     "server": {
         "url": Field(f.line, ""),
@@ -238,3 +237,22 @@ def _entry_contradictions(section: str, where: str, entry: Entry) -> list[str]:
         given = f.shown(entry["target"])
         return [f"{where} target: " + t("must be an address or a host name, is {value}", value=given)]
     return []
+
+
+def template() -> str:
+    """A device file with every section and field: required ones empty, the others as comments with their defaults."""
+    lines = ["# " + t("Device file of the alarm service. Paths count from this file's folder."), ""]
+    for name, fields in [*SINGLE.items(), *LISTED.items()]:
+        lines.append(f"[{name}]" if name in SINGLE else f"# [[{name}]]")
+        for field_name, field in fields.items():
+            given = field.default
+            shown = '""' if given is REQUIRED else str(given).lower() if isinstance(given, bool) else _toml(given)
+            lines.append(f"# {field_name} = {shown}" + (f"  # {t('required')}" if given is REQUIRED else ""))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "[" + ", ".join(_toml(one) for one in value) + "]" if isinstance(value, list) else str(value)

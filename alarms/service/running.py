@@ -22,9 +22,11 @@ from alarms.watchers import alarm_life as life
 from alarms.watchers.alarm_life import Effect, What
 from alarms.watchers.conditions import Condition
 from alarms.watchers.happenings import Happening
+from alarms.watchers.kinds import kind_of
 from alarms.watchers.panel import signals
 from alarms.watchers.shedding import GOAL_S, Load, Plan, due, plan_shedding
 from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
+from dispatch_app.words import t
 
 TICK_S = 0.2
 MOST_WAITING = 5000
@@ -104,6 +106,10 @@ class AlarmService:
         """Act on the effects of an order; only inside `ask`."""
         self._act(effects)
 
+    def acknowledge_all(self, now_s: float) -> None:
+        """An order: everything has been seen."""
+        self._act(self.parts.room.book.acknowledge_all("", now_s))
+
     def test_lamps(self) -> None:
         """Light everything for a while."""
         for relay in self.parts.relays:
@@ -160,7 +166,9 @@ class AlarmService:
             self.log.effect(effect)
             record = effect.record
             if effect.what is What.RAISED:
-                self._tell(RaiseAlarm(record.kind, record.subject, record.priority.value, record.values))
+                # What and where go in words: a desk that does not know the kind shows the facts as they are.
+                told = (("what", t(kind_of(record.kind).english)), ("where", record.subject), *record.values)
+                self._tell(RaiseAlarm(record.kind, record.subject, record.priority.value, told))
             elif effect.what is What.CLEARED:
                 self._tell(ClearAlarm(record.kind, record.subject))
             elif effect.what is What.RANG:

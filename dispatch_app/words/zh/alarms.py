@@ -34,6 +34,9 @@ WORDS = {
     # commands
     "usage: python -m alarms [--lang zh|en] COMMAND [--help]": "用法：python -m alarms [--lang zh|en] 命令 [--help]",
     "watch everything of the device file": "监测设备文件中的全部设备",
+    "print a device file with every field": "打印包含全部字段的设备文件",
+    "Device file of the alarm service. Paths count from this file's folder.": "告警服务的设备文件。相对路径以本文件所在文件夹为准。",
+    "required": "必填",
     "check the device file, list the stated detection times": "检查设备文件，列出各项规定的发现时间",
     "list the standing alarms": "列出当前告警",
     "acknowledge one alarm (--kind --subject) or all": "确认一条告警（--kind --subject）或全部",

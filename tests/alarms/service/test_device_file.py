@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alarms.service.cli import run
-from alarms.service.device_file import DeviceFileFault, load_devices, read_devices
+from alarms.service.device_file import LISTED, SINGLE, DeviceFileFault, load_devices, read_devices, template
 from alarms.service.file_fields import REQUIRED
 from alarms.service.notices import sentence
 from alarms.watchers.alarm_life import AlarmRecord
@@ -128,6 +129,12 @@ def test_a_file_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert run(["service", "--devices", str(tmp_path / "none.toml")]) == 2
     assert "bad.toml" in capsys.readouterr().err
     assert REQUIRED is not None
+
+
+def test_the_template_can_be_read_and_names_every_field(tmp_path: Path) -> None:
+    assert read_devices(tomllib.loads(template()), tmp_path).single["shedding"]["goal_h"] == 4.0
+    for fields in (*SINGLE.values(), *LISTED.values()):
+        assert all(f"# {name} = " in template() for name in fields)
 
 
 def test_every_kind_has_its_chinese() -> None:

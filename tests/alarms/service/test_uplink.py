@@ -50,6 +50,7 @@ def test_raised_on_the_servers_boards_and_cleared(settings: Settings, tmp_path: 
             assert stream.board is not None
             alarm = stream.board.alarms["ups_on_battery:UPS"]
             assert (alarm.kind, alarm.subject, alarm.priority) == ("ups_on_battery", "UPS", "high")
+            assert alarm.values[:2] == (("what", "UPS 转电池供电：市电中断"), ("where", "UPS"))
             room.ups.mains = True
             stream.until(lambda message: any(wire.type == "AlarmCleared" for wire in stream.events))
             assert stream.board.alarms == {}

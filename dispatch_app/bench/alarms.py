@@ -1,0 +1,233 @@
+"""How long from a fault to the lamp: real lines on pseudo-terminals, the real service, a relay box that is read back.
+
+`bench alarms [--rounds N]`: for each fault the seconds from the fault to the coil of the lamp (and back), beside the
+stated detection time; and the share of a core that the service takes while all is well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alarms.decoders import sntp
+from alarms.fake_devices.devices import FakeRelay, FakeUps
+from alarms.fake_devices.pty_port import PtyPort
+from alarms.service.device_file import read_devices
+from alarms.service.running import AlarmService
+
+RED, AMBER, GREEN, SIREN, EXCHANGE = range(5)
+GIVE_UP_AFTER_S = 60.0
+LOOK_EVERY_S = 0.005
+QUIET_S = 10.0
+
+
+@dataclass
+class Listener:
+    """A TCP service that can die and come back on the same port."""
+
+    port: int = 0
+    _socket: socket.socket | None = None
+
+    def up(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._socket.getsockname()[1]
+
+    def down(self) -> None:
+        assert self._socket is not None
+        self._socket.close()
+
+
+@dataclass
+class TimeServer:
+    """An SNTP server whose clock can be moved."""
+
+    ahead_s: float = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[int]:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as serving:
+            serving.bind(("127.0.0.1", 0))
+            serving.settimeout(0.2)
+            stop = threading.Event()
+            thread = threading.Thread(target=self._serve, args=(serving, stop))
+            thread.start()
+            yield serving.getsockname()[1]
+            stop.set()
+            thread.join()
+
+    def _serve(self, serving: socket.socket, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                question, asker = serving.recvfrom(256)
+            except TimeoutError:
+                continue
+            serving.sendto(sntp.answer(question, time.time() + self.ahead_s), asker)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What breaks, what shows it, and how it is mended."""
+
+    name: str
+    stated: str
+    """Kind and subject of the stated time."""
+    shown: Callable[[], bool]
+    breaks: Callable[[], None]
+    mends: Callable[[], None]
+
+
+@dataclass
+class Bed:
+    """The machine room under measurement."""
+
+    ups: FakeUps
+    relay: FakeRelay
+    ups_port: PtyPort
+    exchange: Listener
+    clock: TimeServer
+    backups: Path
+    service: AlarmService
+
+    def lit(self, number: int) -> bool:
+        """The coil shows a fault, and the green lamp is out."""
+        return self.relay.box.coils[number] and not self.relay.box.coils[GREEN]
+
+    def calm(self) -> bool:
+        """Green and nothing else."""
+        return self.relay.box.coils[: EXCHANGE + 1] == [False, False, True, False, False]
+
+    def faults(self) -> list[Fault]:
+        """Every fault that is measured."""
+        ups, inputs = self.ups, self.relay.box.inputs
+        red, amber = (lambda: self.lit(RED)), (lambda: self.lit(AMBER))
+        dump = self.backups / "centre.dump"
+
+        def setting(name: str, value: object) -> Callable[[], None]:
+            return lambda: setattr(ups, name, value)
+
+        def contact(on: bool) -> Callable[[], None]:
+            return lambda: inputs.__setitem__(3, on)
+
+        def aged(hours: float) -> Callable[[], None]:
+            return lambda: os.utime(dump, (time.time() - hours * 3600.0,) * 2)
+
+        return [
+            Fault("mains lost", "ups_on_battery UPS", red, setting("mains", False), setting("mains", True)),
+            Fault("UPS battery low", "ups_battery_low UPS", red, setting("low", True), setting("low", False)),
+            Fault("UPS overloaded", "ups_overload UPS", red, setting("load_percent", 130.0),
+                  setting("load_percent", 40.0)),
+            Fault("UPS failed", "ups_failed UPS", red, setting("failed", True), setting("failed", False)),
+            Fault("UPS unplugged", "ups_unplugged UPS", red, self.ups_port.unplug, self.ups_port.plug_in),
+            Fault("UPS silent", "ups_stale UPS", red, setting("mute", True), setting("mute", False)),
+            Fault("exchange dead", "exchange_lost exchange", lambda: self.lit(EXCHANGE), self.exchange.down,
+                  self.exchange.up),
+            Fault("clock 5 s wrong", "clock_offset clock", amber, lambda: setattr(self.clock, "ahead_s", 5.0),
+                  lambda: setattr(self.clock, "ahead_s", 0.0)),
+            Fault("back-up too old", "backup_old backup", amber, aged(48.0), aged(0.0)),
+            Fault("door contact", "door_open door", amber, contact(True), contact(False)),
+        ]  # fmt: skip
+
+
+def devices_of(folder: Path, exchange: int, clock: int) -> dict[str, Any]:
+    """The device file of the bed, with the product's defaults for the UPS."""
+    return {
+        "ups": [{"name": "UPS", "port": str(folder / "ups")}],
+        "relay": [{"name": "lamp", "port": str(folder / "relay"), "red": RED, "amber": AMBER, "green": GREEN,
+                   "siren": SIREN, "exchange": EXCHANGE}],
+        "contact": [{"name": "door", "relay": "lamp", "input": 3, "kind": "door_open"}],
+        "watch": [
+            {"name": "exchange", "probe": "tcp", "target": f"127.0.0.1:{exchange}", "kind": "exchange_lost",
+             "every_s": 1.0, "timeout_s": 1.0, "fails_after_s": 2.0},
+            {"name": "clock", "probe": "clock", "target": f"127.0.0.1:{clock}", "every_s": 2.0, "fails_after_s": 2.0},
+            {"name": "backup", "probe": "backup", "target": "backups", "every_s": 2.0, "fails_after_s": 0.0},
+        ],
+    }  # fmt: skip
+
+
+@contextmanager
+def bed() -> Iterator[Bed]:
+    """The bed, with the service running and the lamp green."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "backups").mkdir()
+        (folder / "backups" / "centre.dump").write_text("x")
+        ups, relay, exchange, clock = FakeUps(), FakeRelay(), Listener(), TimeServer()
+        ups_port = stack.enter_context(PtyPort(ups, folder / "ups"))
+        stack.enter_context(PtyPort(relay, folder / "relay"))
+        exchange.up()
+        clock_port = stack.enter_context(clock.running())
+        service = AlarmService(read_devices(devices_of(folder, exchange.port, clock_port), folder))
+        service.start()
+        stack.callback(exchange.down)
+        stack.callback(service.stop)
+        yield Bed(ups, relay, ups_port, exchange, clock, folder / "backups", service)
+
+
+def run(arguments: list[str]) -> dict[str, object]:
+    """Fault → stated and measured seconds, and the quiet load."""
+    parser = argparse.ArgumentParser(prog="bench alarms")
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args(arguments).rounds
+    with bed() as room:
+        _until(room.calm, "green")
+        quiet_percent = _quiet_load_percent()
+        count = len(room.faults())
+    table = [_measured(number, rounds) for number in range(count)]
+    return {
+        "bench": "alarms", "rounds": rounds, "quiet_percent_of_a_core": quiet_percent, "faults": table,
+        "all_in_time": all(bool(one["in_time"]) for one in table),
+    }  # fmt: skip
+
+
+def _measured(number: int, rounds: int) -> dict[str, object]:
+    """One fault on a bed of its own, so that no flood of alarms hides it."""
+    lit, calm = [], []
+    with bed() as room:
+        fault = room.faults()[number]
+        stated_s = room.service.parts.detection_s[fault.stated]
+        _until(room.calm, "green")
+        for _ in range(rounds):
+            lit.append(_timed(fault.breaks, fault.shown, f"the lamp after: {fault.name}"))
+            calm.append(_timed(fault.mends, room.calm, f"green after: {fault.name}"))
+            room.service.ask(room.service.acknowledge_all)
+    line = f"{fault.name:18} stated {stated_s:5.1f} s  lamp {max(lit):6.2f} s  green again {max(calm):6.2f} s"
+    print(line, file=sys.stderr)
+    return {
+        "fault": fault.name, "stated_s": stated_s, "to_lamp_median_s": round(statistics.median(lit), 2),
+        "to_lamp_longest_s": round(max(lit), 2), "to_green_median_s": round(statistics.median(calm), 2),
+        "in_time": max(lit) <= stated_s,
+    }  # fmt: skip
+
+
+def _timed(act: Callable[[], None], seen: Callable[[], bool], what: str) -> float:
+    begun_s = time.monotonic()
+    act()
+    _until(seen, what)
+    return time.monotonic() - begun_s
+
+
+def _until(seen: Callable[[], bool], what: str) -> None:
+    pause = threading.Event()
+    ends_at_s = time.monotonic() + GIVE_UP_AFTER_S
+    while not seen():
+        if time.monotonic() > ends_at_s:
+            raise TimeoutError(f"{what} did not come within {GIVE_UP_AFTER_S:g} s")
+        pause.wait(LOOK_EVERY_S)
+
+
+def _quiet_load_percent() -> float:
+    """Share of a core while all is well, the fake devices included."""
+    used_s, begun_s = time.process_time(), time.monotonic()
+    threading.Event().wait(QUIET_S)
+    return round(100.0 * (time.process_time() - used_s) / (time.monotonic() - begun_s), 2)
