@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis_data.roads.classes import edge_speeds_kmh
 from gis_data.roads.forward_search import search_forward
+from gis_data.roads.reach import Sweeper, SweepSpace
 from gis_data.roads.reverse_search import search_reverse
 from gis_data.roads.route_making import edge_line, make_route
 from gis_data.roads.routes import Arrival, Route
@@ -20,7 +21,7 @@ from gis_data.roads.store import RoadArrays, load_arrays, names_of
 from gis_data.roads.workspace import Places, Scratch, TurnTable, Weights, scratch_for
 
 MOST_RANKED = 64
-"""Up to here the search keeps the nearest vehicles in order as it goes; above, it settles all and sorts once."""
+"""Up to here the search keeps the nearest vehicles in order as it goes; above, one sweep times all of them."""
 
 
 class RoadNetwork:
@@ -78,7 +79,9 @@ class RoadNetwork:
         wanted = min(count, possible)
         ranked = 0 if wanted > MOST_RANKED else wanted
         space = self._scratch()
-        top = np.zeros(max(1, ranked), dtype=np.int32)
+        if not ranked:
+            return self._rank_all(scene, vehicles, chosen, wanted)
+        top = np.zeros(ranked, dtype=np.int32)
         places = Places.of(vehicles.edges, vehicles.fractions)
         put_places(places, chosen, space)
         try:
@@ -88,8 +91,28 @@ class RoadNetwork:
         finally:
             lift_places(places, space)
         best_s, best_m = places.best_s, places.best_m
-        order = top[:found] if ranked else np.argsort(best_s, kind="stable")[:wanted]
-        return [Arrival(int(i), float(best_s[i]), float(best_m[i])) for i in order if np.isfinite(best_s[i])]
+        return [Arrival(int(i), float(best_s[i]), float(best_m[i])) for i in top[:found] if np.isfinite(best_s[i])]
+
+    def _rank_all(self, scene: Snap, vehicles: VehicleSnaps, chosen: NDArray[np.bool_], wanted: int) -> list[Arrival]:
+        """The `wanted` nearest of all chosen vehicles, all of them timed by one sweep."""
+        rows = np.flatnonzero(chosen)
+        times_s, metres = self.sweeper.times_to_scene(scene, vehicles.edges[rows], vehicles.fractions[rows])
+        order = np.argsort(times_s, kind="stable")[:wanted]
+        order = order[np.isfinite(times_s[order])]
+        return [
+            Arrival(row, time_s, way_m)
+            for row, time_s, way_m in zip(
+                rows[order].tolist(), times_s[order].tolist(), metres[order].tolist(), strict=True
+            )
+        ]
+
+    @property
+    def sweeper(self) -> Sweeper:
+        """Times to or from everywhere, with the closures and speeds of now; for this thread."""
+        lists: SweepSpace | None = getattr(self._threads, "sweep", None)
+        if lists is None:
+            lists = self._threads.sweep = SweepSpace(self.edge_count)
+        return Sweeper(self._out, self._into, Weights(self.time_s, self.length_m), lists)
 
     def times_to(self, origin: Snap, targets: Sequence[Snap | None]) -> list[Arrival | None]:
         """Road time and distance from one origin to each target; None where no road leads there."""
@@ -179,6 +202,7 @@ class RoadNetwork:
         if scene is not None:
             vehicles = self.snap_many([middle, middle], [np.nan, 90.0])
             self.nearest(scene, vehicles, 1)
+            self.sweeper.times_to_scene(scene, vehicles.edges, vehicles.fractions)
             self.route(scene, scene)
 
     def _scratch(self) -> Scratch:
