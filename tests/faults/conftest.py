@@ -44,11 +44,12 @@ def full() -> bool:
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+def say(capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Progress on the terminal, past pytest's capture."""
+    terminal = pytestconfig.pluginmanager.getplugin("terminalreporter")
 
     def tell(words: str) -> None:
         with capsys.disabled():
-            print(words, flush=True)
+            terminal.write_line(words)
 
     return tell
