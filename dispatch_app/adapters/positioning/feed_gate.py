@@ -34,12 +34,21 @@ JUMPS_BELIEVED = 3
 """After so many "jumps" in a row to the same neighbourhood, the earlier position was the wrong one."""
 
 
+TERMINAL = "jt808:"
+"""Begins the identities of JT/T 808 terminals; receivers without sign-in may not use it."""
+
+
+def without_fill(identity: str) -> str:
+    """The identity without the zeros that fill up a terminal's number: 2013 and 2019 fill up differently."""
+    return TERMINAL + identity[len(TERMINAL) :].lstrip("0") if identity.startswith(TERMINAL) else identity
+
+
 class FeedGate:
     """Takes fixes from receivers, gives batches for the server. Pure but for the clock that is passed in."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._vehicles: dict[str, str] = {}
+        self._vehicles: dict[str, str] | None = None
         self._waiting: deque[Fix] = deque()
         self._newest: dict[str, Fix] = {}
         self._jumps: dict[str, int] = {}
@@ -50,11 +59,15 @@ class FeedGate:
 
     def know(self, vehicles: Mapping[str, str]) -> None:
         """Feed identity → vehicle id, as the server says now."""
-        self._vehicles = dict(vehicles)
+        self._vehicles = {without_fill(identity): vehicle_id for identity, vehicle_id in vehicles.items()}
+
+    def knows(self, identity: str) -> bool:
+        """Whether a vehicle has the identity; also while the server has not yet said which have one."""
+        return self._vehicles is None or without_fill(identity) in self._vehicles
 
     def take(self, identity: str, fix: NmeaFix) -> None:
         """One fix of one receiver; what cannot be right is counted under its reason and goes no further."""
-        vehicle_id = self._vehicles.get(identity)
+        vehicle_id = (self._vehicles or {}).get(without_fill(identity))
         if vehicle_id is None:
             self.refused["unknown feed"] += 1
             self._unknown[identity] = None

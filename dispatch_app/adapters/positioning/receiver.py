@@ -8,6 +8,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 
+from dispatch_app.adapters.positioning.feed_gate import TERMINAL
 from dispatch_app.adapters.positioning.nmea import LineCount, NmeaDecoder, NmeaFix
 
 PEERS = 10_000
@@ -43,7 +44,7 @@ class UdpReceiver(asyncio.DatagramProtocol):
         if len(self._decoders) > PEERS:
             self._decoders.popitem(last=False)
         for fix in [*decoder.feed(data), *decoder.end()]:
-            self._take(fix.source or f"udp:{addr[0]}", fix)
+            self._take(source_of(fix, f"udp:{addr[0]}"), fix)
         add_up(self._total, decoder)
 
 
@@ -68,7 +69,7 @@ class TcpReceiver:
         try:
             while raw := await asyncio.wait_for(reader.read(READ_BYTES), SILENT_S):
                 for fix in decoder.feed(raw):
-                    self._take(fix.source or f"tcp:{address}", fix)
+                    self._take(source_of(fix, f"tcp:{address}"), fix)
                 add_up(self._total, decoder)
         except (TimeoutError, ConnectionError):
             log.info("a TCP receiver went away")
@@ -77,6 +78,11 @@ class TcpReceiver:
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
+
+
+def source_of(fix: NmeaFix, address: str) -> str:
+    """The feed identity: the TAG block's source, else the address. No sentence speaks for a terminal that signs in."""
+    return fix.source if fix.source and not fix.source.startswith(TERMINAL) else address
 
 
 def add_up(total: LineCount, decoder: NmeaDecoder) -> None:
