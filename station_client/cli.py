@@ -18,7 +18,7 @@ from station_client.ports.printer import Printer
 from station_client.ports.sketch_source import MapSketches, NoMap, SketchFault, SketchSource
 from station_client.ports.spool import Spool, SpoolFault
 from station_client.press import Press
-from station_client.receiver import Receiver, UnattendedScreen
+from station_client.receiver import FIRST_ZONE, Receiver, UnattendedScreen
 from station_client.settings import SettingsFault, StationSettings, read_settings
 
 FAILED, WRONG_USE = 1, 2
@@ -52,7 +52,8 @@ def make_receiver(settings: StationSettings, printer: Printer) -> Receiver:
     except ServerLinkFault:
         spool.close()
         raise
-    return Receiver(link, spool, Press(printer, open_sketches(settings.map), settings.zone))
+    zone = settings.zone or FIRST_ZONE
+    return Receiver(link, spool, Press(printer, open_sketches(settings.map), zone), zone=settings.zone)
 
 
 def open_sketches(package: Path | None) -> SketchSource:

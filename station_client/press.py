@@ -56,6 +56,10 @@ class Press(QObject):
         self._timer.timeout.connect(self._look)
         self.ended.connect(lambda key, _: self._jobs.pop(key, None))
 
+    def show_times_in(self, zone: tzinfo) -> None:
+        """Papers typeset from now on carry the times of this zone."""
+        self._zone = zone
+
     def start(self) -> None:
         """Read the printer's state now and look at jobs from here on."""
         self._timer.start()

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 TICK_MS = 1_000
 """Papers that were refused and commands that wait are looked at once a second; their pauses are 2 s and more."""
 
+FIRST_ZONE = ZoneInfo("Asia/Shanghai")
+"""Until the centre names its zone at the sign-in: China has one."""
+
 DEFERRED_LIMIT = 2_000
 """Writes kept in memory while the disk refuses them: what a station makes in a day."""
 
@@ -43,8 +47,13 @@ class Receiver(QObject):
     printer_changed = Signal(object)
     """PrinterReading."""
 
-    def __init__(self, link: ServerLink, spool: Spool, press: Press, parent: QObject | None = None) -> None:
+    def __init__(
+        self, link: ServerLink, spool: Spool, press: Press, parent: QObject | None = None, zone: ZoneInfo | None = None
+    ) -> None:
+        """`zone` for times on screen and paper; None follows the centre's."""
         super().__init__(parent)
+        self.zone = zone or FIRST_ZONE
+        self._follows_zone = zone is None
         self.link = link
         self.printer = PrinterReading(PrinterState.UNKNOWN)
         self._spool = spool
@@ -139,9 +148,20 @@ class Receiver(QObject):
         if state.phase == Phase.LIVE:
             if not self.station_id:
                 self.notice.emit(t("This user belongs to no station; sign in as a station"))
+            self._take_zone()
             self._printer_reported = False
             self._report_printer()
         self.changed.emit()
+
+    def _take_zone(self) -> None:
+        if not self._follows_zone:
+            return
+        try:
+            self.zone = ZoneInfo(self.link.zone)
+        except (ZoneInfoNotFoundError, ValueError) as wrong:
+            log.warning("the centre's time zone is not known here: %s", wrong)
+            return
+        self._press.show_times_in(self.zone)
 
     # --- the printer -------------------------------------------------------------------------------------------------
 

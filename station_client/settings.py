@@ -21,7 +21,11 @@ class SettingsFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StationSettings:
-    """Everything the receiver needs; exactly one of `printer` (CUPS queue) and `pdf_folder` is set."""
+    """Everything the receiver needs; exactly one of `printer` (CUPS queue) and `pdf_folder` is set.
+
+    `user` and `password` may be "" for a receiver with a window, which asks for them; `theme` and `language` "" leave
+    the choice to what the crew chose last.
+    """
 
     servers: tuple[str, ...]
     ca: Path | None
@@ -31,7 +35,8 @@ class StationSettings:
     printer: str
     pdf_folder: Path | None
     map: Path | None
-    zone: ZoneInfo
+    zone: ZoneInfo | None
+    """None: the zone that the centre names."""
     theme: str
     language: str
     headless: bool
@@ -67,7 +72,7 @@ def read_settings(arguments: list[str]) -> StationSettings:
     for server in servers:
         if not str(server).startswith(("https://", "http://")):
             raise SettingsFault(t("{field}: must begin with https://", field="server"))
-    for field in ("user", "password_file", "spool"):
+    for field in ("spool", "user", "password_file") if chosen["headless"] else ("spool",):
         if not chosen[field]:
             raise SettingsFault(t("{field} is missing", field=field))
     if not servers:
@@ -75,9 +80,10 @@ def read_settings(arguments: list[str]) -> StationSettings:
     if bool(chosen["printer"]) == bool(chosen["pdf_folder"]):
         raise SettingsFault(t("Give either printer or pdf_folder"))
     return StationSettings(
-        servers=tuple(servers), ca=chosen["ca"], user=chosen["user"], password=_read_password(chosen["password_file"]),
-        spool=chosen["spool"], printer=chosen["printer"] or "", pdf_folder=chosen["pdf_folder"], map=chosen["map"],
-        zone=_zone(chosen["zone"] or "Asia/Shanghai"), theme=chosen["theme"] or "dark",
+        servers=tuple(servers), ca=chosen["ca"], user=chosen["user"] or "",
+        password=_read_password(chosen["password_file"]) if chosen["password_file"] else "", spool=chosen["spool"],
+        printer=chosen["printer"] or "", pdf_folder=chosen["pdf_folder"], map=chosen["map"],
+        zone=_zone(chosen["zone"]) if chosen["zone"] else None, theme=chosen["theme"] or "",
         language=chosen["language"] or "", headless=bool(chosen["headless"]), full_screen=bool(chosen["full_screen"]),
     )  # fmt: skip
 

@@ -10,10 +10,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from dispatch_app.qt_kit.theme import apply_theme
+from dispatch_app.words import set_language
 from gis_data.base_map import BaseMap, BaseMapFault, open_base_map
 from station_client.receiver import Receiver
 from station_client.settings import StationSettings
-from station_client.window.station_window import StationWindow
+from station_client.window.station_window import FONT_PX, StationWindow
+from station_client.window.view_choices import load_choices
 
 
 def run_window(
@@ -23,13 +25,17 @@ def run_window(
 ) -> int:
     """Run until the window is closed; the exit code. Raises what `make_receiver` raises."""
     application = QApplication([])
-    apply_theme(application, settings.theme, 16)
+    choices = load_choices(settings.spool)
+    if choices.language and not settings.language:
+        set_language("en" if choices.language == "en" else "zh")
+    apply_theme(application, settings.theme or choices.theme or "dark", FONT_PX)
     receiver = make_receiver()
-    window = StationWindow(receiver, _base_map(settings.map), settings.zone)
+    window = StationWindow(receiver, _base_map(settings.map), settings.user, settings.spool)
     quit_on_signals(application)
     window.showFullScreen() if settings.full_screen else window.show()
     receiver.start()
-    receiver.link.sign_in(settings.user, settings.password)
+    if settings.password:
+        receiver.link.sign_in(settings.user, settings.password)
     code = application.exec()
     window.close()
     receiver.stop()

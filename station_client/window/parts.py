@@ -103,10 +103,15 @@ class Strip(QFrame):
         self.link, self.printer = Lamp(), Lamp()
         self.waiting = label(16, dim=True)
         self.clock = label(22, bold=True)
+        self.theme, self.language = QPushButton(t("Light / dark")), QPushButton("中文 / English")
+        for view in (self.theme, self.language):
+            view.setProperty("role", "flat")
+            view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for part in (self.station, self.link, self.printer, self.waiting):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(self.clock)
+        for part in (self.theme, self.language, self.clock):
+            row.addWidget(part)
         self.setMinimumSize(QSize(0, 48))
 
     def show_link(self, state: LinkState) -> None:

@@ -2,58 +2,71 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatch_app.domain.mission import MissionState
 from dispatch_app.domain.order import OrderState
 from dispatch_app.domain.station import PrinterState
 from dispatch_app.domain.vehicle import Availability, active_mission, availability
+from dispatch_app.qt_kit.theme import apply_theme, current_palette
 from dispatch_app.wire.session_steps import LinkState, Phase
-from dispatch_app.words import t
+from dispatch_app.words import language, set_language, t
 from gis_data.base_map import BaseMap
 from station_client.ports.printer import PrinterReading
 from station_client.receiver import Receiver
 from station_client.window.alarm_sound import AlarmSound
 from station_client.window.idle_page import IdlePage, TileState
 from station_client.window.order_page import OrderPage
-from station_client.window.parts import PRINTER_WORDS, Banner, Strip, waited
+from station_client.window.parts import LINK_WORDS, PRINTER_WORDS, Banner, Strip, waited
+from station_client.window.sign_in_form import SignInForm
+from station_client.window.view_choices import ViewChoices, save_choices
 
 NOTICE_STAYS_S = 20.0
 """A refusal's sentence is read within this; it is in the log afterwards."""
 
 TICK_MS = 500
 
+FONT_PX = 16
+"""Ordinary text; what counts stands in sizes of its own."""
+
+log = logging.getLogger(__name__)
+
 
 class StationWindow(QMainWindow):
     """Follows the receiver; everything it shows comes from the inbox."""
 
-    def __init__(self, receiver: Receiver, base_map: BaseMap | None, zone: tzinfo) -> None:
+    def __init__(
+        self, receiver: Receiver, base_map: BaseMap | None, user: str = "", remember_in: Path | None = None
+    ) -> None:
+        """`user` stands in the sign-in form; theme and language are remembered in the folder `remember_in`."""
         super().__init__()
-        self.setWindowTitle(t("The station receiver"))
+        self._base_map, self._user, self._folder = base_map, user, remember_in
         self.resize(1600, 900)
         self._receiver = receiver
         self._offline_since: float | None = time.monotonic()
         self._notice_until = 0.0
         self._announced: set[tuple[str, int]] = set()
         self.sound = AlarmSound(self)
-        self._build(base_map, zone)
-        self._connect()
+        self._connect_receiver()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._build()
         self._timer.start()
-        self._link_changed(receiver.link.state)
-        self._printer_changed(receiver.printer)
-        self.show_orders()
-        self._tick()
         QTimer.singleShot(0, self.sound.prepare)
 
-    def _build(self, base_map: BaseMap | None, zone: tzinfo) -> None:
+    def _build(self) -> None:
+        """Make every part in the language, theme and zone chosen now, and bring it to the present state."""
+        receiver, zone = self._receiver, self._receiver.zone
+        self._built_for = zone
+        self.setWindowTitle(t("The station receiver"))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,20 +77,30 @@ class StationWindow(QMainWindow):
         self.notice = Banner("banner_warning")
         self.pages = QStackedWidget()
         self.idle = IdlePage(zone)
-        self.orders = OrderPage(base_map, zone)
-        self.pages.addWidget(self.idle)
-        self.pages.addWidget(self.orders)
+        self.orders = OrderPage(self._base_map, zone)
+        self.sign_in = SignInForm(self._user)
+        for page in (self.idle, self.orders, self.sign_in):
+            self.pages.addWidget(page)
         for part in (self.strip, self.offline, self.printer_trouble, self.notice):
             column.addWidget(part)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
+        self._connect_parts()
+        self._link_changed(receiver.link.state)
+        self._printer_changed(receiver.printer)
+        self.show_orders()
+        self._tick()
 
-    def _connect(self) -> None:
+    def _connect_receiver(self) -> None:
         receiver = self._receiver
         receiver.changed.connect(self.show_orders)
         receiver.notice.connect(self._say)
         receiver.printer_changed.connect(self._printer_changed)
         receiver.link.state_changed.connect(self._link_changed)
+        self.sound.began.connect(self._sounding)
+
+    def _connect_parts(self) -> None:
+        receiver = self._receiver
         self.orders.acknowledged.connect(receiver.acknowledge)
         self.orders.reported.connect(receiver.report)
         self.orders.refused.connect(receiver.refuse)
@@ -86,7 +109,43 @@ class StationWindow(QMainWindow):
         self.orders.card_chosen = self.show_orders  # type: ignore[method-assign]
         self.idle.duty_wanted.connect(receiver.set_duty)
         self.idle.report_wanted.connect(receiver.report)
-        self.sound.began.connect(self._sounding)
+        self.sign_in.wanted.connect(self._sign_in)
+        self.sign_in.change_wanted.connect(
+            lambda user, old, new: receiver.link.change_password(user, old, new, self.sign_in.password_changed)
+        )
+        self.strip.theme.clicked.connect(self.switch_theme)
+        self.strip.language.clicked.connect(self.switch_language)
+
+    def _sign_in(self, user: str, password: str) -> None:
+        self._user = user
+        self._receiver.link.sign_in(user, password)
+
+    # --- look --------------------------------------------------------------------------------------------------------
+
+    def switch_theme(self) -> None:
+        """Dark or light; what is on the screen is made anew."""
+        self._change_view(theme="light" if current_palette().name == "dark" else "dark")
+
+    def switch_language(self) -> None:
+        """Chinese or English."""
+        self._change_view(spoken="en" if language() == "zh" else "zh")
+
+    def _change_view(self, theme: str = "", spoken: str = "") -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        if spoken:
+            set_language("en" if spoken == "en" else "zh")
+        if theme:
+            apply_theme(application, theme, FONT_PX)
+        chosen = self.orders.chosen
+        self._build()
+        self.orders.choose(chosen)
+        self.show_orders()
+        if self._folder is not None:
+            try:
+                save_choices(self._folder, ViewChoices(current_palette().name, language()))
+            except OSError as wrong:
+                log.warning("theme and language cannot be remembered: %s", wrong)
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
@@ -97,7 +156,8 @@ class StationWindow(QMainWindow):
         states = {entry.order.order_id: inbox.mission_state(entry.order.order_id) for entry in entries}
         papers = {order_id: inbox.papers_of(order_id) for order_id in states}
         self.orders.show_entries(entries, states, papers, datetime.now(UTC))
-        self.pages.setCurrentWidget(self.orders if entries else self.idle)
+        away = self._receiver.link.state.phase in (Phase.SIGNED_OUT, Phase.REFUSED)
+        self.pages.setCurrentWidget(self.orders if entries else self.sign_in if away else self.idle)
         self.idle.show_vehicles(self._tiles())
         self._show_strip()
         self._ring()
@@ -141,13 +201,21 @@ class StationWindow(QMainWindow):
             self._offline_since = None
         elif self._offline_since is None:
             self._offline_since = time.monotonic()
+        if self._built_for != self._receiver.zone:
+            self._build()
+            return
         self.strip.show_link(state)
+        self.sign_in.show_notice(t(LINK_WORDS[Phase(state.phase)]) if state.phase == Phase.SIGNING_IN else state.detail)
+        if state.code == "must_change":
+            self.sign_in.ask_for_new_password()
         self._show_offline()
 
     def _show_offline(self) -> None:
         state = self._receiver.link.state
         since = self._offline_since
-        if state.phase == Phase.REFUSED:
+        if self.pages.currentWidget() is self.sign_in:
+            self.offline.say("")
+        elif state.phase == Phase.REFUSED:
             self.offline.say(t("The centre refuses the sign-in: {detail}", detail=state.detail))
         elif since is None or time.monotonic() - since < 3.0:
             self.offline.say("")

@@ -1,18 +1,18 @@
 """Chinese of the reasons beside recommended vehicles and hospitals."""
 
 WORDS = {
-    "No usable fix: counted from the station": "无可用定位,按分站出发计算",
+    "No usable fix: counted from the station": "无可用定位，按分站出发计算",
     "Free at the station": "空闲·在站",
     "Free on the road": "空闲·途中待命",
     "turn-out {seconds} s": "出车准备{seconds}秒",
-    "fix {seconds} s old, confirm by radio": "定位已{seconds}秒未更新,请电台确认",
+    "fix {seconds} s old, confirm by radio": "定位已{seconds}秒未更新，请电台确认",
     "fix {seconds} s old": "定位{seconds}秒前",
     "type does not meet the need": "车型不符合需要",
     "no suitable vehicle is free": "暂无符合的空闲车辆",
     "arrives {minutes} min before the first suitable vehicle": "比首辆符合车型早到{minutes}分钟",
     "last free vehicle of {station}": "{station}最后一辆空闲车",
     "drive {minutes} min": "车程{minutes}分钟",
-    "lacks: {need}": "缺:{need}",
+    "lacks: {need}": "缺：{need}",
     "diverting patients": "暂停接诊",
     "{beds} beds free": "空床{beds}",
     "Chest pain centre": "胸痛中心",

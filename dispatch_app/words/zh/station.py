@@ -11,6 +11,8 @@ WORDS = {
     "The map cannot be opened: {reason}": "无法打开地图：{reason}",
     "There is no such print queue": "没有此打印队列",
     "The local store was damaged and is begun anew; orders are loaded from the centre": "本地存储已损坏并重建，命令单正从中心重新装载",
+    "Light / dark": "浅色 / 深色",
+    "Fill in user and password": "请填写用户和密码",
     "This user belongs to no station; sign in as a station": "该用户不属于任何分站，请以分站身份登录",
     "The station receiver": "分站接收终端",
     "TOML file with a [station] section of the same names": "含 [station] 段（同名设置）的 TOML 文件",

@@ -19,6 +19,7 @@ from dispatch_app.domain.vehicle import Duty
 from dispatch_app.qt_kit.server_link import ServerLink
 from dispatch_app.qt_kit.theme import apply_theme
 from dispatch_app.wire.session_steps import Phase
+from dispatch_app.words import set_language
 from gis_data.base_map import open_base_map
 from station_client.ports.directory_printer import STATE_FILE, DirectoryPrinter
 from station_client.ports.sketch_source import NoMap
@@ -26,6 +27,7 @@ from station_client.ports.spool import Spool
 from station_client.press import Press
 from station_client.receiver import Receiver
 from station_client.window.station_window import StationWindow
+from station_client.window.view_choices import ViewChoices, load_choices
 from tests.qt_kit.small_server import SmallServer
 from tests.station_client.orders import AT, STATION_ACTOR, dispatched, order, resources, sheet
 
@@ -49,7 +51,7 @@ class Bed:
         link = ServerLink([self.server.url], None, "station")
         self.receiver = Receiver(link, Spool(folder / "spool"), Press(DirectoryPrinter(self.sheets), NoMap(), ZONE))
         town = os.environ.get("STATION_TOWN")
-        self.window = StationWindow(self.receiver, open_base_map(Path(town)) if town else None, ZONE)
+        self.window = StationWindow(self.receiver, open_base_map(Path(town)) if town else None)
         self.window.show()
         self.receiver.start()
         link.sign_in("east", "right-password")
@@ -214,3 +216,47 @@ def test_the_recall_of_an_order_not_acknowledged_ends_the_sound(bed: Bed) -> Non
     bed.server.publish(ev.OrderRecalled(FIRST, "nearer_vehicle", AT))
     bed.wait(lambda: not bed.window.sound.ringing)
     bed.wait(lambda: bed.window.orders.view.band.complaint.text().startswith("已撤回："))
+
+
+def test_a_receiver_without_password_asks_for_it(tmp_path: Path, qtbot: QtBot) -> None:
+    server = SmallServer(ACCOUNTS)
+    server.publish(*resources())
+    server.start()
+    link = ServerLink([server.url], None, "station")
+    receiver = Receiver(link, Spool(tmp_path / "spool"), Press(DirectoryPrinter(tmp_path / "out"), NoMap(), ZONE))
+    window = StationWindow(receiver, None, "east", tmp_path / "spool")
+    window.show()
+    receiver.start()
+    form = window.sign_in
+    assert window.pages.currentWidget() is form
+    form.password.setText("wrong")
+    form.go.click()
+    qtbot.waitUntil(lambda: link.state.phase == Phase.REFUSED, timeout=15_000)
+    assert window.pages.currentWidget() is form
+    assert form.notice.text() != ""
+    form.password.setText("right-password")
+    qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.idle, timeout=15_000)
+    window.close()
+    receiver.stop()
+    server.stop()
+
+
+def test_theme_and_language_change_while_an_order_is_shown_and_are_remembered(bed: Bed, tmp_path: Path) -> None:
+    bed.server.publish(*dispatched(1))
+    bed.wait(lambda: bed.window.orders.chosen == FIRST)
+    window = bed.window
+    window._folder = tmp_path
+    try:
+        window.strip.language.click()
+        window.strip.theme.click()
+        assert window.orders.chosen == FIRST
+        assert window.orders.acknowledge.text() == "Acknowledge (Enter)"
+        assert load_choices(tmp_path) == ViewChoices("light", "en")
+    finally:
+        set_language("zh")
+        window.strip.theme.click()
+    bed.wait(lambda: window.orders.acknowledge.isVisible())
+    window.orders.acknowledge.click()
+    bed.wait(lambda: "acknowledged" in bed.steps(FIRST))
+    bed.wait(lambda: not window.sound.ringing)
