@@ -147,7 +147,11 @@ class ProbeLoop:
 
     def _run(self) -> None:
         while True:
-            self._report(Sampled(self._watch.kind, self._watch.subject, self._probe()))
+            try:
+                taken = self._probe()
+            except Exception as wrong:  # boundary: device loop, a library's surprise must not end the watch
+                taken = _failed(wrong)
+            self._report(Sampled(self._watch.kind, self._watch.subject, taken))
             if self._stop.wait(self._watch.every_s):
                 return
 

@@ -49,7 +49,8 @@ class Port:
 
 def open_port(port: Port, timeout_s: float) -> serial.SerialBase:
     """The opened port; raises OSError (SerialException is one) or ValueError."""
-    return serial.serial_for_url(port.url, baudrate=port.speed, timeout=timeout_s, write_timeout=WRITE_WITHIN_S)
+    write_within_s = None if port.url.startswith("rfc2217:") else WRITE_WITHIN_S  # pyserial knows none there
+    return serial.serial_for_url(port.url, baudrate=port.speed, timeout=timeout_s, write_timeout=write_within_s)
 
 
 class SerialLine:
@@ -79,7 +80,7 @@ class SerialLine:
                     self._back_off.worked()
                     self._talk.opened(time.monotonic())
                     self._converse(opened)
-            except (OSError, ValueError, TypeError) as wrong:  # pyserial raises TypeError when closed while reading
+            except Exception as wrong:  # boundary: device loop, a library's surprise must not end the watch
                 pause_s = self._back_off.failed(wrong)
                 self._talk.away(type(wrong).__name__, time.monotonic())
                 self._stop.wait(pause_s)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from alarms.ports import probes
 from alarms.ports.line_record import LineRecorder
+from alarms.ports.modem_lines import ModemLines
 from alarms.ports.probes import Probe, ProbeLoop
 from alarms.ports.relay_port import RelayPort, RelayWiring
 from alarms.ports.serial_line import Port, SerialLine
@@ -61,7 +62,7 @@ def build(devices: DeviceFile, report: Report, today: date) -> Parts:
     """Ports and watchers of the file; nothing is started."""
     now_s = time.monotonic()
     listed = devices.listed
-    entries = [*listed["ups"], *listed["relay"], *listed["watch"]]
+    entries = [*listed["ups"], *listed["relay"], *listed["modem_lines"], *listed["watch"]]
     causes = {one["name"]: one["depends_on"] for one in entries if one["depends_on"]}
     parts = Parts(Room(AlarmBook(causes), {}, {}))
     for one in listed["ups"]:
@@ -73,6 +74,11 @@ def build(devices: DeviceFile, report: Report, today: date) -> Parts:
                 buttons[one["name"], one[f"{name}_input"]] = name
         _add_relay(parts, one, [c for c in listed["contact"] if c["relay"] == one["name"]], report, now_s)
     parts.room.buttons = buttons
+    for one in listed["modem_lines"]:
+        parts.ports.append(ModemLines(one["name"], Port(one["port"]), report))
+        _watch(parts, Watch("contacts_lost", one["name"], 1.0, RELAY_FAILS_AFTER_S), 1.0, now_s)
+    for one in listed["contact"]:
+        _add_contact(parts, one, now_s)
     for one in listed["watch"]:
         _add_watch(parts, devices, one, report, now_s)
     return parts
@@ -113,10 +119,12 @@ def _add_relay(parts: Parts, one: Entry, contacts: list[Entry], report: Report, 
     parts.ports.append(port)
     for kind in ("relay_lost", "relay_wrong"):
         _watch(parts, Watch(kind, name, 1.0, RELAY_FAILS_AFTER_S), 1.0, now_s)
-    for contact in contacts:
-        closed = contact["alarm_when"] == "closed"
-        parts.room.contacts.append(Contact(contact["name"], name, contact["input"], contact["kind"], closed))
-        _watch(parts, Watch(contact["kind"], contact["name"], 1.0, contact["fails_after_s"], 1.0), 0.0, now_s)
+
+
+def _add_contact(parts: Parts, one: Entry, now_s: float) -> None:
+    closed = one["alarm_when"] == "closed"
+    parts.room.contacts.append(Contact(one["name"], one["relay"], one["input"], one["kind"], closed))
+    _watch(parts, Watch(one["kind"], one["name"], 1.0, one["fails_after_s"], 1.0), 0.0, now_s)
 
 
 def _add_watch(parts: Parts, devices: DeviceFile, one: Entry, report: Report, now_s: float) -> None:

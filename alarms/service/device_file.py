@@ -61,6 +61,11 @@ LISTED: dict[str, dict[str, Field]] = {
         "test_input": Field(f.whole(-1, 255), -1),
         "depends_on": Field(f.line, ""),
     },
+    "modem_lines": {
+        "name": Field(f.filled),
+        "port": Field(f.port_url),
+        "depends_on": Field(f.line, ""),
+    },
     "contact": {
         "name": Field(f.filled),
         "relay": Field(f.filled),
@@ -193,7 +198,7 @@ def _contradictions(single: dict[str, Entry], listed: dict[str, list[Entry]]) ->
     wrong = []
     names: dict[str, str] = {}
     ports: dict[str, str] = {}
-    for section in ("ups", "relay", "contact", "watch"):
+    for section in ("ups", "relay", "modem_lines", "contact", "watch"):
         for place, entry in enumerate(listed[section], start=1):
             where = f"[[{section}]] {place}"
             if entry["name"] in names:
@@ -204,11 +209,11 @@ def _contradictions(single: dict[str, Entry], listed: dict[str, list[Entry]]) ->
             if port and ports.setdefault(port, where) != where:
                 wrong.append(f"{where} port: " + t("is already the port of {other}", other=ports[port]))
             wrong += _entry_contradictions(section, where, entry)
-    relays = {entry["name"] for entry in listed["relay"]}
+    relays = {entry["name"] for entry in (*listed["relay"], *listed["modem_lines"])}
     for place, entry in enumerate(listed["contact"], start=1):
         if entry["relay"] not in relays:
             wrong.append(f"[[contact]] {place} relay: " + t("no relay is called {name}", name=entry["relay"]))
-    for section in ("ups", "relay", "watch"):
+    for section in ("ups", "relay", "modem_lines", "watch"):
         for place, entry in enumerate(listed[section], start=1):
             cause = entry["depends_on"]
             if cause and (cause not in names or cause == entry["name"]):

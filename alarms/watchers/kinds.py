@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "ups_lost": Kind(Priority.HIGH, "UPS does not answer"),
     "relay_lost": Kind(Priority.HIGH, "Relay box does not answer"),
     "relay_wrong": Kind(Priority.HIGH, "Relay does not switch"),
+    "contacts_lost": Kind(Priority.HIGH, "Contacts cannot be read"),
     "contact": Kind(Priority.MEDIUM, "Contact reports a fault"),
     "generator_fault": Kind(Priority.HIGH, "Generator fault"),
     "door_open": Kind(Priority.MEDIUM, "Door open"),

@@ -25,8 +25,8 @@ class Watch:
     """So much better than the limit before it is well again."""
 
     def detection_s(self, timeout_s: float = 0.0) -> float:
-        """The stated time from fault to alarm, seconds: a round of the probe, its time-out, the delay."""
-        return self.every_s + timeout_s + self.fails_after_s
+        """The stated seconds from fault to alarm: a round to meet the fault, the delay and up to a round more."""
+        return 2 * self.every_s + timeout_s + self.fails_after_s
 
     def stuck_after_s(self) -> float:
         """A probe that has given nothing for so long is stuck itself."""

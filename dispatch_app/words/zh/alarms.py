@@ -15,6 +15,7 @@ WORDS = {
     "UPS does not answer": "UPS 无应答",
     "Relay box does not answer": "继电器箱无应答",
     "Relay does not switch": "继电器不动作",
+    "Contacts cannot be read": "触点无法读取",
     "Contact reports a fault": "触点报故障",
     "Generator fault": "发电机故障",
     "Door open": "门未关",
