@@ -79,8 +79,9 @@ def search_forward(
     targets: Places,
     possible: int,
     scratch: Scratch,
+    most: float = np.inf,
 ) -> int:
-    """Fill time, distance and last edge of every target; how many were reached.
+    """Fill time, distance and last edge of every target up to the value `most`; how many were reached.
 
     `best_via` is 2·edge+1 where the target lies ahead on the origin's own edge and 2·edge otherwise.
     """
@@ -91,7 +92,7 @@ def search_forward(
     size = 0
     found = 0
     settled_count = 0
-    limit = np.inf
+    limit = most
     for side in range(2):
         if origin_edges[side] >= 0:
             found, size = start_at_origin(
@@ -100,7 +101,7 @@ def search_forward(
     while size > 0:
         key = keys[0]
         if found == possible:
-            limit = largest_value(targets.best_s)
+            limit = min(most, largest_value(targets.best_s))
         if key >= limit:
             break
         edge = items[0]

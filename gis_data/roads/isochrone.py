@@ -63,25 +63,12 @@ def reached_points(
 
 def _points_along(roads: RoadNetwork, edges: NDArray[np.int64], low: Floats, high: Floats) -> Floats:
     """Points on the stretch from `low` to `high` (shares in driving order) of each edge."""
-    arrays, along_m = roads.arrays, roads.index.along_m
-    segment = arrays.edge_segment[edges]
-    length_m = arrays.segment_length_m[segment]
-    forward = arrays.edge_forward[edges]
-    from_m = np.where(forward, low, 1.0 - high) * length_m
-    to_m = np.where(forward, high, 1.0 - low) * length_m
-    counts = np.ceil((to_m - from_m) / STEP_M).astype(np.int64) + 1
+    length_m = roads.length_m[edges]
+    counts = np.ceil((high - low) * length_m / STEP_M).astype(np.int64) + 1
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    wanted_m = np.repeat(from_m, counts) + within / np.maximum(np.repeat(counts - 1, counts), 1) * np.repeat(
-        to_m - from_m, counts
-    )
-    # All segments laid end to end: one search finds the piece of every wanted point.
-    first = arrays.point_start[:-1]
-    offsets = np.concatenate(([0.0], np.cumsum(arrays.segment_length_m + 1.0)))[:-1]
-    point_segment = np.repeat(np.arange(len(first)), np.diff(arrays.point_start))
-    ruler = along_m + offsets[point_segment]
-    return np.column_stack(
-        [np.interp(wanted_m + np.repeat(offsets[segment], counts), ruler, arrays.points[:, axis]) for axis in range(2)]
-    )
+    part = within / np.maximum(np.repeat(counts - 1, counts), 1)
+    shares = np.repeat(low, counts) + part * np.repeat(high - low, counts)
+    return roads.index.points_at(np.repeat(edges, counts), shares)
 
 
 def _areas(points: Floats) -> list[list[Floats]]:

@@ -107,6 +107,11 @@ class RoadNetwork:
         ]
 
     @property
+    def matching_parts(self) -> tuple[TurnTable, NDArray[np.float64], Scratch]:
+        """Turns out of every edge, lengths and this thread's scratch arrays, for map matching."""
+        return self._out, self.length_m, self._scratch()
+
+    @property
     def sweeper(self) -> Sweeper:
         """Times to or from everywhere, with the closures and speeds of now; for this thread."""
         lists: SweepSpace | None = getattr(self._threads, "sweep", None)
@@ -178,6 +183,15 @@ class RoadNetwork:
         other.__dict__.update(self.__dict__)
         other.time_s = self.time_s.copy()
         other.close_edges(edges)
+        return other
+
+    def with_times(self, usual_time_s: NDArray[np.float64]) -> RoadNetwork:
+        """A second view with other usual times (e); edges that were closed or slowed by hand stay so in it."""
+        other = object.__new__(RoadNetwork)
+        other.__dict__.update(self.__dict__)
+        by_hand = self.time_s != self.free_time_s
+        other.free_time_s = usual_time_s
+        other.time_s = np.where(by_hand, self.time_s, usual_time_s)
         return other
 
     def edges_at(self, longitude: float, latitude: float) -> list[int]:

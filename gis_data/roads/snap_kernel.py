@@ -195,3 +195,41 @@ def snap_points(roads: Pieces, grid: Grid, query: Floats, headings: Floats, limi
         longitude, latitude = query[row, 0], query[row, 1]
         if abs(longitude) <= 180.0 and abs(latitude) <= 89.9:
             snap_point(roads, grid, row, longitude, latitude, headings[row], limit_m, found)
+
+
+@compiled
+def near_segments(
+    roads: Pieces, grid: Grid, query: Floats, radius_m: float, segments: Ints, shares: Floats, distance_m: Floats
+) -> None:
+    """For each row of `query` (n, 2) its nearest segments within a radius, nearest first, each once."""
+    most = segments.shape[1]
+    for row in range(query.shape[0]):
+        longitude, latitude = query[row, 0], query[row, 1]
+        scale_x = METRES_PER_DEGREE * math.cos(math.radians(latitude))
+        west = int((longitude - radius_m / scale_x - grid.corner[0]) / grid.cell[0])
+        east = int((longitude + radius_m / scale_x - grid.corner[0]) / grid.cell[0])
+        south = int((latitude - radius_m / METRES_PER_DEGREE - grid.corner[1]) / grid.cell[1])
+        north = int((latitude + radius_m / METRES_PER_DEGREE - grid.corner[1]) / grid.cell[1])
+        for r in range(max(0, south), min(grid.size[1] - 1, north) + 1):
+            for c in range(max(0, west), min(grid.size[0] - 1, east) + 1):
+                for entry in range(grid.start[r * grid.size[0] + c], grid.start[r * grid.size[0] + c + 1]):
+                    piece = grid.pieces[entry]
+                    score, distance, t = judge_piece(roads, piece, longitude, latitude, scale_x, np.nan, radius_m)
+                    if score == np.inf or distance >= distance_m[row, most - 1]:
+                        continue
+                    a, segment = roads.first_point[piece], roads.segment[piece]
+                    t = -1.0 - t if t < 0.0 else t
+                    along = roads.along_m[a] + t * (roads.along_m[a + 1] - roads.along_m[a])
+                    at = 0
+                    while segments[row, at] != segment and at < most - 1:
+                        at += 1
+                    if segments[row, at] == segment and distance_m[row, at] <= distance:
+                        continue
+                    while at > 0 and distance_m[row, at - 1] > distance:
+                        segments[row, at] = segments[row, at - 1]
+                        shares[row, at] = shares[row, at - 1]
+                        distance_m[row, at] = distance_m[row, at - 1]
+                        at -= 1
+                    segments[row, at] = segment
+                    shares[row, at] = min(1.0, max(0.0, along / roads.segment_length_m[segment]))
+                    distance_m[row, at] = distance

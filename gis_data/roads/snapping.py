@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis_data.roads.geometry import great_circle_m
-from gis_data.roads.snap_kernel import METRES_PER_DEGREE, Found, Grid, Pieces, count_cells, fill_cells, snap_points
+from gis_data.roads.snap_kernel import (
+    METRES_PER_DEGREE,
+    Found,
+    Grid,
+    Pieces,
+    count_cells,
+    fill_cells,
+    near_segments,
+    snap_points,
+)
 from gis_data.roads.store import RoadArrays
 
 FARTHEST_SNAP_M = 500.0
@@ -125,6 +134,12 @@ class SnapIndex:
         segment_edges[np.where(arrays.edge_forward, 0, 1), arrays.edge_segment] = numbers
         self.along_m = _lengths_along(arrays, segment_of_point)
         """Metres from the start of its segment to every point."""
+        self.segment_edges = segment_edges
+        """(2, s) the edge of each direction, −1 for none."""
+        self._arrays = arrays
+        # All segments laid end to end, a metre apart: one search finds the piece of any place on them.
+        self._offsets_m = np.concatenate(([0.0], np.cumsum(arrays.segment_length_m + 1.0)))[:-1]
+        self._ruler_m = self.along_m + self._offsets_m[segment_of_point]
         self._roads = Pieces(
             first_point, segment_of_point[first_point], arrays.points, self.along_m, segment_edges,
             arrays.segment_length_m, arrays.edge_minor,
@@ -141,6 +156,21 @@ class SnapIndex:
         found = Found(rows.edges, rows.fractions, rows.distance_m, rows.points)
         snap_points(self._roads, self._grid, query, headings, FARTHEST_SNAP_M, found)
         return rows
+
+    def points_at(self, edges: Ints | NDArray[np.int64], shares: Floats) -> Floats:
+        """Longitude and latitude (n, 2) of places that have `shares` of their edges behind them."""
+        segment = self._arrays.edge_segment[edges]
+        along = np.where(self._arrays.edge_forward[edges], shares, 1.0 - shares)
+        metres = along * self._arrays.segment_length_m[segment] + self._offsets_m[segment]
+        points = self._arrays.points
+        return np.column_stack([np.interp(metres, self._ruler_m, points[:, axis]) for axis in range(2)])
+
+    def near(self, places: Floats, radius_m: float, most: int) -> tuple[Ints, Floats, Floats]:
+        """Up to `most` nearest segments of each place (n, 2): numbers (n, most; −1 for none), share along, distance."""
+        segments = np.full((len(places), most), -1, dtype=np.int32)
+        shares, distance_m = np.zeros((len(places), most)), np.full((len(places), most), np.inf)
+        near_segments(self._roads, self._grid, np.ascontiguousarray(places), radius_m, segments, shares, distance_m)
+        return segments, shares, distance_m
 
 
 def _lengths_along(arrays: RoadArrays, segment_of_point: Ints) -> Floats:
