@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alarms.watchers.alarm_life import Effect
+from alarms.watchers.alarm_life import Effect, State
 
 LOG_BYTES = 10_000_000
 KEPT_LOGS = 5
@@ -106,13 +106,26 @@ def read_state(file: Path) -> list[dict[str, Any]]:
     """The standing alarms of an earlier run; none where the file is absent or torn."""
     try:
         plain = json.loads(file.read_text(encoding="utf-8"))
-        wanted = {"kind", "subject", "state", "present", "values", "left_s", "by"}
-        return [one for one in plain if isinstance(one, dict) and wanted <= one.keys()]
+        usable = [one for one in plain if _is_usable(one)]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError) as wrong:
         log.warning("the alarms of the earlier run cannot be read: %s", wrong)
         return []
+    if len(usable) < len(plain):
+        log.warning("%d alarms of the earlier run cannot be read", len(plain) - len(usable))
+    return usable
+
+
+def _is_usable(one: Any) -> bool:
+    if not isinstance(one, dict) or not {"kind", "subject", "state", "present", "values", "left_s", "by"} <= one.keys():
+        return False
+    pairs = one["values"]
+    return (
+        isinstance(one["kind"], str) and isinstance(one["subject"], str) and one["state"] in set(State)
+        and isinstance(one["left_s"], int | float | None)
+        and isinstance(pairs, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in pairs)
+    )  # fmt: skip
 
 
 def _mean(spans: list[float] | None) -> float | None:
