@@ -7,6 +7,7 @@ import pytest
 from dispatch_app.console.desk import decisions
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk.advice_rows import hospital_rows, plan_words, vehicle_rows
+from dispatch_app.console.desk.incident_rows import closed_rows
 from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import CallKind
@@ -222,7 +223,7 @@ def test_a_patient_aboard_refuses_to_cancel_in_a_sentence(seat: SeatedDesk) -> N
     seat.by_others(report, STATION)
     seat.act(act.cancel_incident)
     seat.act(decisions.decide, Reply("caller_cancelled"))
-    assert seat.said() == "苏A12001已有病人上车,请先完成该任务"
+    assert seat.said() == "苏A12001已有病人上车，请先完成该任务"
 
 
 def test_the_rows_of_advice_name_state_reason_and_choice(seat: SeatedDesk) -> None:
@@ -233,7 +234,7 @@ def test_the_rows_of_advice_name_state_reason_and_choice(seat: SeatedDesk) -> No
     assert [row.key for row in rows if row.checked] == ["V1"]
     assert rows[0].number == 1 and rows[0].mark == "●" and "东门分站" in rows[0].note
     assert [row.key for row in hospital_rows(form.plan, seat.desk.board) if row.checked] == ["H2"]
-    assert plan_words(form.plan, seat.desk.board) == "1车:苏A12001 → 区医院"
+    assert plan_words(form.plan, seat.desk.board) == "1车：苏A12001 → 区医院"
 
 
 def test_a_centre_without_free_vehicle_says_so() -> None:
@@ -244,3 +245,17 @@ def test_a_centre_without_free_vehicle_says_so() -> None:
     assert form is not None and form.plan.counted == 0
     assert seat.act(act.dispatch) == []
     assert seat.said() == "请至少选择一辆车"
+
+
+def test_a_closed_incident_is_listed_newest_first_and_opens_read_only(seat: SeatedDesk) -> None:
+    for _ in range(2):
+        seat.act(act.new_incident)
+        seat.act(act.cancel_incident)
+        seat.act(decisions.decide, Reply("false_call", "挂断后无人接听"))
+    first, second = seat.desk.board.recent_incidents
+    rows = closed_rows(seat.desk.board)
+    assert [row.key for row in rows] == [second, first]
+    assert "撤警" in rows[0].title
+    seat.act(act.put_away)
+    seat.act(act.show_incident, first)
+    assert seat.act(act.edit_field, "remarks", "later", True) == []

@@ -99,7 +99,7 @@ def test_the_card_tells_an_earlier_call_of_the_number(seat: SeatedDesk) -> None:
     ring(seat, "c2")
     card = call_card(seat.desk.board, "c2", seat.centre.now)
     assert card is not None
-    assert any("同号事件:#0001" in notice for notice in card.notices)
+    assert any("同号事件：#0001" in notice for notice in card.notices)
 
 
 def test_the_most_exact_opinion_is_offered_first_and_the_accepted_one_marked(seat: SeatedDesk) -> None:

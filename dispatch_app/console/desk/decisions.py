@@ -115,6 +115,7 @@ def answered(desk: IntakeDesk, send: Send, answer: CommandAnswer) -> list[Reques
         case "dispatch", cmd.DispatchVehicles():
             if form is not None:
                 form.plan.sent()
+                form.advice_due = True
             vehicles = desk.board.vehicles
             plates = "、".join(vehicles[v].plate for v in send.command.vehicle_ids if v in vehicles)
             desk.say(t("{incident}: {plates} ordered", incident=incident_number(send.incident_id), plates=plates),

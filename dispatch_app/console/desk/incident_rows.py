@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, step_text, waited_text
+from dispatch_app.console.desk.inquiry import reason_words
 from dispatch_app.console.desk.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, STEPS, label
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.domain.board import Board
@@ -22,6 +23,9 @@ SAME_PLACE_M = 150.0
 LATE_HOLD_S = 300.0
 """A held incident older than this is shown as danger, as the server alarms it."""
 
+CLOSED_SHOWN = 30
+"""Closed incidents that are offered for a look back: more than an hour of a big centre."""
+
 SHOWN_STEPS = tuple(step for step in LADDER if step is not Step.SOUNDED)
 """The ladder line leaves out the sound unless it is late: it comes with the display."""
 
@@ -32,6 +36,28 @@ def incident_rows(board: Board, now: datetime, desk_id: str) -> list[Row]:
     for mission in board.missions.values():
         missions.setdefault(mission.incident_id, []).append(mission)
     return [_incident_row(i, missions.get(i.incident_id, []), board, now, desk_id) for i in board.open_incidents()]
+
+
+def closed_rows(board: Board) -> list[Row]:
+    """Incidents closed or cancelled last, newest first: to look at, and for a shift lead to re-open."""
+    rows = []
+    for incident_id in reversed(board.recent_incidents[-CLOSED_SHOWN:]):
+        incident = board.incidents.get(incident_id)
+        if incident is None or incident.closed_at is None:
+            continue
+        complaint = BOOK.get(incident.complaint)
+        words = [t(complaint.name)] if complaint else []
+        words.append(incident.scene.text or t("place unknown"))
+        rows.append(Row(
+            incident_id, f"{incident_number(incident_id)}  {closing_words(incident)}", clock_text(incident.closed_at),
+            " · ".join(words), incident.grade or "?", "dim", tip=incident.closing_remarks,
+        ))  # fmt: skip
+    return rows
+
+
+def closing_words(incident: Incident) -> str:
+    """How the incident ended: state and outcome or reason."""
+    return f"{label(INCIDENT_STATES, incident.state)} · {reason_words(incident.closing_reason)}"
 
 
 def _incident_row(incident: Incident, missions: list[Mission], board: Board, now: datetime, desk_id: str) -> Row:
@@ -79,7 +105,7 @@ def mission_rows(board: Board, incident_id: str, now: datetime) -> list[Row]:
         if hospital:
             facts.append(f"→ {hospital.name}")
         if mission.reason:
-            facts.append(mission.reason)
+            facts.append(reason_words(mission.reason))
         over = "" if mission.is_active() else clock_text(mission.stages[-1].at)
         rows.append(Row(
             mission.mission_id, f"{plate}  {label(MISSION_STATES, mission.state)}",

@@ -16,6 +16,9 @@ from dispatch_app.domain.queries import RecommendHospitals, RecommendVehicles
 REFRESH_S = 10.0
 """Advice grows old as vehicles move: a vehicle at 60 km/h is 170 m further after ten seconds."""
 
+REFRESH_SENT_S = 60.0
+"""Once everybody needed is on the way the list is only a look aside."""
+
 VEHICLES_ASKED = 10
 HOSPITALS_ASKED = 8
 
@@ -55,15 +58,16 @@ class OpenForm:
         return self.incident.is_open() and waiting
 
     def advice_questions(self, now: datetime, wants: bool) -> list[Ask]:
-        """The queries to ask now: at once when place, grade or needs changed, else every REFRESH_S while wanted."""
+        """The queries to ask now: at once when place, grade or needs changed, else when they are old."""
         goal = self.goal()
         incident = self.incident
         if goal is None or not incident.is_open():
             return []
         asked_for = (goal, incident.grade, incident.needs)
         changed = asked_for != self.asked_for
-        old = self.asked_at is None or (now - self.asked_at).total_seconds() >= REFRESH_S
-        if not (changed or self.advice_due or (old and wants)):
+        fresh_s = REFRESH_S if wants else REFRESH_SENT_S
+        old = self.asked_at is None or (now - self.asked_at).total_seconds() >= fresh_s
+        if not (changed or self.advice_due or old):
             return []
         self.advice_due, self.asked_at = False, now
         self.vehicles_number += 1

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QS
 
 from dispatch_app.console.desk.complaint_choice import complaint_words, find_complaints
 from dispatch_app.console.desk.figures import clock_text, incident_number
+from dispatch_app.console.desk.incident_rows import closing_words
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import BREATHING, CONSCIOUS, FIELDS, INCIDENT_KINDS, INCIDENT_STATES, SEXES, label
 from dispatch_app.console.desk.open_form import OpenForm
@@ -194,6 +195,9 @@ class FormPanel(Panel):
                  t("version {number}", number=incident.revision)]  # fmt: skip
         if incident.kind is IncidentKind.TEST:
             facts.insert(0, t("EXERCISE – not in statistics"))
+        if incident.closed_at is not None:
+            over = f"{closing_words(incident)} {clock_text(incident.closed_at)}"
+            facts = [over, t("read-only, F8 re-opens"), *facts]
         if form.form.drafts or form.form.flights:
             facts.append(t("saving…"))
         self.heading_note.show_text(" · ".join(facts), "warning" if incident.kind is IncidentKind.TEST else "dim")

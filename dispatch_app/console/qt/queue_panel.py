@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dispatch_app.console.desk.call_rows import held_rows, missed_rows, waiting_rows
-from dispatch_app.console.desk.incident_rows import incident_rows
+from dispatch_app.console.desk.incident_rows import closed_rows, incident_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.strip import alarm_rows
@@ -16,6 +16,9 @@ from dispatch_app.words import t
 
 ROWS_BEFORE_SCROLL = 4
 """The short lists grow to this many rows and then scroll, so that the incidents keep their room."""
+
+CLOSED_BEFORE_SCROLL = 3
+"""What is over takes the least room."""
 
 
 class QueuePanel(Panel):
@@ -30,11 +33,11 @@ class QueuePanel(Panel):
     def __init__(self) -> None:
         super().__init__("panel")
         self.waiting, self.held = RowList(), RowList()
-        self.missed, self.incidents, self.alarms = RowList(), RowList(), RowList()
+        self.missed, self.incidents, self.closed, self.alarms = RowList(), RowList(), RowList(), RowList()
         self.answer = key_button("", "F1", "primary")
         self.answer.clicked.connect(lambda: self.answer_wanted.emit(self.waiting.current_key()))
-        self.captions = [Caption("") for _ in range(5)]
-        lists = (self.waiting, self.held, self.missed, self.incidents, self.alarms)
+        self.captions = [Caption("") for _ in range(6)]
+        lists = self._lists()
         self.captions[0].row.addWidget(self.answer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,13 +59,18 @@ class QueuePanel(Panel):
         self.missed.picked.connect(self.call_back_wanted)
         self.incidents.picked.connect(self.incident_picked)
         self.incidents.chosen.connect(self.incident_picked)
+        self.closed.picked.connect(self.incident_picked)
         self.alarms.picked.connect(self.alarm_picked)
         self.speak()
+
+    def _lists(self) -> tuple[RowList, ...]:
+        return (self.waiting, self.held, self.missed, self.incidents, self.closed, self.alarms)
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
         titles = (t("Call queue"), t("Calls of this desk"), t("Missed calls – click when called back"),
-                  t("Running incidents"), t("Alarms – click to acknowledge"))  # fmt: skip
+                  t("Running incidents"), t("Closed lately – click to look"),
+                  t("Alarms – click to acknowledge"))  # fmt: skip
         for caption, title in zip(self.captions, titles, strict=True):
             caption.title.setText(title)
         relabel(self.answer, t("Answer"), "F1")
@@ -75,25 +83,28 @@ class QueuePanel(Panel):
         held = held_rows(desk.board, desk.desk_id, desk.now)
         shown = (
             waiting_rows(desk.board, desk.now), held, missed_rows(desk.board, desk.now),
-            incident_rows(desk.board, desk.now, desk.desk_id), alarm_rows(desk.board, desk.now),
+            incident_rows(desk.board, desk.now, desk.desk_id), closed_rows(desk.board),
+            alarm_rows(desk.board, desk.now),
         )  # fmt: skip
-        lists = (self.waiting, self.held, self.missed, self.incidents, self.alarms)
+        lists = self._lists()
         for part, caption, rows_list, rows in zip(self.parts, self.captions, lists, shown, strict=True):
             rows_list.show_rows(rows)
             caption.count.show_text(str(len(rows)) if rows else "")
             always = rows_list in (self.waiting, self.incidents)
             part.setVisible(always or bool(rows_list.rows()))
             if rows_list is not self.incidents:
-                _fit(rows_list, rows_list.rows())
+                most = CLOSED_BEFORE_SCROLL if rows_list is self.closed else ROWS_BEFORE_SCROLL
+                _fit(rows_list, rows_list.rows(), most)
         self.held.set_marked(call.call_id if call else "")
         self.incidents.set_marked(desk.active)
+        self.closed.set_marked(desk.active)
         self.answer.setEnabled(bool(shown[0]))
 
 
-def _fit(rows_list: RowList, rows: list[Row]) -> None:
+def _fit(rows_list: RowList, rows: list[Row], most: int) -> None:
     """Make a short list as high as its rows, up to the bound."""
     if not rows:
         rows_list.setFixedHeight(36)
         return
-    heights = [rows_list.sizeHintForRow(place) for place in range(min(len(rows), ROWS_BEFORE_SCROLL))]
+    heights = [rows_list.sizeHintForRow(place) for place in range(min(len(rows), most))]
     rows_list.setFixedHeight(sum(heights) + 2)
