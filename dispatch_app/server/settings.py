@@ -10,6 +10,7 @@ from typing import Any
 
 from dispatch_app.server.settings_fields import (
     Field,
+    SerialFeed,
     database_url,
     filled_text,
     flag,
@@ -17,6 +18,7 @@ from dispatch_app.server.settings_fields import (
     hosts,
     identity,
     seconds,
+    serial_feeds,
     text,
     whole,
     zone,
@@ -66,6 +68,9 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "host": Field("127.0.0.1", host, later("Address on which receivers' positions arrive")),
         "udp_port": Field(5120, whole(1, 65535), later("UDP port for NMEA")),
         "tcp_port": Field(5120, whole(1, 65535), later("TCP port for NMEA")),
+        "jt808_tcp_port": Field(5808, whole(0, 65535), later("TCP port for JT/T 808 terminals; 0 for none")),
+        "jt808_udp_port": Field(5808, whole(0, 65535), later("UDP port for JT/T 808 terminals; 0 for none")),
+        "serial": Field([], serial_feeds, later("NMEA receivers on serial lines: \"IDENTITY URL BAUD\"")),
         "tracks_days": Field(365, whole(1, 3650), later("Days that tracks are kept for replay")),
     },
 }
@@ -101,6 +106,9 @@ class Settings:
     positions_host: str
     positions_udp_port: int
     positions_tcp_port: int
+    jt808_tcp_port: int
+    jt808_udp_port: int
+    positions_serial: tuple[SerialFeed, ...]
     tracks_days: int
 
     def url(self) -> str:
@@ -190,6 +198,8 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
         map_package=folder / package if package else None, positions_host=positions["host"],
         positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],
+        jt808_tcp_port=positions["jt808_tcp_port"], jt808_udp_port=positions["jt808_udp_port"],
+        positions_serial=positions["serial"],
         tracks_days=positions["tracks_days"],
     )  # fmt: skip
 

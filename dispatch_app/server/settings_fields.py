@@ -99,6 +99,30 @@ def hosts(value: Any) -> tuple[str, ...]:
     return tuple(host(one) for one in value)
 
 
+@dataclass(frozen=True, slots=True)
+class SerialFeed:
+    """A receiver on a serial line: its feed identity, what pyserial opens, bits a second."""
+
+    identity: str
+    url: str
+    baud: int
+
+
+def serial_feeds(value: Any) -> tuple[SerialFeed, ...]:
+    """A list of texts `IDENTITY URL [BAUD]`; NMEA 0183's own 4,800 where no speed is given. At most 64."""
+    if not isinstance(value, list) or len(value) > 64:
+        raise ValueError(t("must be a list of up to 64 receivers, is {value}", value=_shown(value)))
+    return tuple(_serial_feed(one) for one in value)
+
+
+def _serial_feed(value: Any) -> SerialFeed:
+    parts = value.split() if isinstance(value, str) else []
+    speed = parts[2] if len(parts) == 3 else "4800"
+    if len(parts) not in (2, 3) or not speed.isdecimal() or not 300 <= int(speed) <= 4_000_000:
+        raise ValueError(t("must be 'IDENTITY URL [BAUD]', is {value}", value=_shown(value)))
+    return SerialFeed(parts[0], parts[1], int(speed))
+
+
 def database_url(value: Any) -> str:
     """A URL of one of the two databases."""
     if isinstance(value, str) and re.match(r"(sqlite:///.|postgresql\+psycopg://.)", value):

@@ -119,7 +119,10 @@ def make_centre(
         "centre": {"name": "安和市120急救指挥中心", "area_code": AREA_CODE},
         "map": {"package": str(package)},
         "server": {"port": free_port(8120)},
-        "positions": {"udp_port": (port := free_port(5120, socket.SOCK_DGRAM)), "tcp_port": port},
+        "positions": {
+            "udp_port": (port := free_port(5120, socket.SOCK_DGRAM)), "tcp_port": port,
+            "jt808_tcp_port": free_port(5808), "jt808_udp_port": free_port(5808, socket.SOCK_DGRAM),
+        },
     }
     for section, values in (sections or {}).items():
         chosen.setdefault(section, {}).update(values)

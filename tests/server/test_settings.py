@@ -50,6 +50,10 @@ def test_an_empty_file_serves_one_machine(tmp_path: Path) -> None:
         ("tls", "names", [], "must be a list of host names, is []"),
         ("database", "url", "mysql://u:secret@h/d",
          "must start with sqlite:/// or postgresql+psycopg://, is 'mysql://…@h/d'"),
+        ("positions", "jt808_tcp_port", -1, "must be 0–65535, is -1"),
+        ("positions", "serial", ["T1"], "must be 'IDENTITY URL [BAUD]', is 'T1'"),
+        ("positions", "serial", ["T1 /dev/x fast"], "must be 'IDENTITY URL [BAUD]', is 'T1 /dev/x fast'"),
+        ("positions", "serial", "T1", "must be a list of up to 64 receivers, is 'T1'"),
         ("server", "prot", 1, "no such field, did you mean port?"),
     ],
 )  # fmt: skip
@@ -87,3 +91,12 @@ def test_a_new_file_shows_every_field_and_is_valid(language: Any) -> None:
     content = tomllib.loads(settings_text({"centre": {"name": '安和"急救"\\中心'}}))
     assert {name: set(fields) for name, fields in content.items()} == {n: set(f) for n, f in SECTIONS.items()}
     assert read_settings(content, Path("x.toml")).centre.name == '安和"急救"\\中心'
+
+
+def test_serial_receivers_have_the_speed_of_the_standard_unless_told() -> None:
+    lines = ["T1 /dev/ttyS0", "T2 rfc2217://10.0.0.9:2217 9600"]
+    settings = read_settings({"positions": {"serial": lines, "jt808_tcp_port": 0}}, Path("x.toml"))
+    assert [(feed.identity, feed.url, feed.baud) for feed in settings.positions_serial] == [
+        ("T1", "/dev/ttyS0", 4800), ("T2", "rfc2217://10.0.0.9:2217", 9600),
+    ]  # fmt: skip
+    assert (settings.jt808_tcp_port, settings.jt808_udp_port) == (0, 5808)

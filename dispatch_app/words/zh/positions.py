@@ -7,4 +7,9 @@ WORDS = {
     "Print the fixes of a file, one a line": "逐行打印文件中的定位",
     "{file} cannot be read: {why}": "无法读取 {file}：{why}",
     "JT/T 808 frames in hexadecimal, one a line": "JT/T 808 报文文件（每行一帧，十六进制）",
+    "TCP port for JT/T 808 terminals; 0 for none": "JT/T 808 终端的 TCP 端口；0 为不启用",
+    "UDP port for JT/T 808 terminals; 0 for none": "JT/T 808 终端的 UDP 端口；0 为不启用",
+    'NMEA receivers on serial lines: "IDENTITY URL BAUD"': "串口上的 NMEA 定位接收机：“标识 端口 波特率”",
+    "must be a list of up to 64 receivers, is {value}": "必须是接收机列表（最多 64 项），现为 {value}",
+    "must be 'IDENTITY URL [BAUD]', is {value}": "必须写成“标识 端口 [波特率]”，现为 {value}",
 }
