@@ -112,8 +112,10 @@ class Room:
         for one in plain:
             kind = kind_of(one["kind"])
             left_s = one["left_s"]
+            state = State(one["state"])
+            holds = bool(one["present"]) or state in (State.UNACKNOWLEDGED, State.ACKNOWLEDGED)
             record = AlarmRecord(
-                one["kind"], one["subject"], kind.priority, kind.latching, State(one["state"]), bool(one["present"]),
+                one["kind"], one["subject"], kind.priority, kind.latching, state, holds,
                 tuple((str(name), str(value)) for name, value in one["values"]), now_s,
                 None if left_s is None else now_s + float(left_s), str(one["by"]),
             )  # fmt: skip

@@ -80,6 +80,15 @@ class Effect:
     record: AlarmRecord
 
 
+_RAISINGS: dict[State, tuple[What, ...]] = {
+    State.NORMAL: (What.RAISED, What.RANG),
+    State.RETURNED: (What.RAISED,),
+    State.LATCHED_UNACKNOWLEDGED: (),
+    State.LATCHED: (What.CLEARED, What.RAISED, What.RANG),
+}
+"""What happens when the condition holds again: one that nobody has seen yet does not ring twice, one that was seen is
+raised anew on every desk."""
+
 Step = tuple[AlarmRecord, tuple[Effect, ...]]
 
 
@@ -92,8 +101,7 @@ def appear(record: AlarmRecord, values: tuple[tuple[str, str], ...], now_s: floa
         return here, ()
     if cause:
         return _to(here, State.SUPPRESSED, now_s, What.SUPPRESSED)
-    rings = record.state in (State.NORMAL, State.LATCHED)
-    return _to(here, State.UNACKNOWLEDGED, now_s, What.RAISED, *((What.RANG,) if rings else ()))
+    return _to(here, State.UNACKNOWLEDGED, now_s, *_RAISINGS[record.state])
 
 
 def vanish(record: AlarmRecord, now_s: float) -> Step:

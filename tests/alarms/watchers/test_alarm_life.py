@@ -50,6 +50,14 @@ def test_latched_until_reset() -> None:
     assert (ended.state, [e.what for e in effects]) == (State.NORMAL, [What.RESET, What.CLEARED])
 
 
+def test_a_latched_alarm_that_comes_again() -> None:
+    gone, _ = life.vanish(appear(LATCHING)[0], 1.0)
+    assert appear(gone, 2.0)[1] == []
+    seen, _ = life.acknowledge(gone, "wang", 2.0)
+    again, what = appear(seen, 3.0)
+    assert (again.state, what) == (State.UNACKNOWLEDGED, [What.CLEARED, What.RAISED, What.RANG])
+
+
 def test_a_shelf_has_an_end_and_speaks_then() -> None:
     raised, _ = appear(FRESH)
     shelved, effects = life.shelve(raised, "wang", 60.0, 0.0)
