@@ -71,6 +71,24 @@ def put_in(slice_no: int, edge: int, head: Ints, chain: Ints, member: Ints, at: 
 
 
 @compiled
+def seed_sweep(seeds: Seeds, limit_s: float, swept: Swept, head: Ints, chain: Ints, member: Ints) -> tuple[int, int]:
+    """Clear everything and put the seeds in: the first free place of the lists, and how many edges wait."""
+    swept.time_s[:] = np.inf
+    swept.driven_s[:] = np.inf
+    for at in range(len(chain)):
+        chain[at] = at + 1
+    free, waiting = 0, 0
+    for seed in range(len(seeds.edges)):
+        edge, time = seeds.edges[seed], seeds.time_s[seed]
+        if time < swept.time_s[edge] and time <= limit_s:
+            swept.time_s[edge] = time
+            swept.metres[edge] = seeds.metres[seed]
+            free = put_in(min(int(time / SLICE_S), RING - 1), edge, head, chain, member, free)
+            waiting += 1
+    return free, waiting
+
+
+@compiled
 def sweep(
     turns: TurnTable,
     weights: Weights,
@@ -91,20 +109,9 @@ def sweep(
     start, other, cost_s = turns.start, turns.other, turns.cost_s
     through_s, length_m = weights.time_s, weights.length_m
     time_s, metres, driven_s = swept.time_s, swept.metres, swept.driven_s
-    time_s[:] = np.inf
-    driven_s[:] = np.inf
     head = np.full(RING, -1, dtype=np.int32)
-    for at in range(len(chain)):
-        chain[at] = at + 1
-    full = len(chain) - len(seeds.edges) - 8
-    free, waiting, driven, now = 0, 0, 0, 0
-    for seed in range(len(seeds.edges)):
-        edge, time = seeds.edges[seed], seeds.time_s[seed]
-        if time < time_s[edge] and time <= limit_s:
-            time_s[edge] = time
-            metres[edge] = seeds.metres[seed]
-            free = put_in(min(int(time / SLICE_S), RING - 1), edge, head, chain, member, free)
-            waiting += 1
+    free, waiting = seed_sweep(seeds, limit_s, swept, head, chain, member)
+    full, driven, now = len(chain) - 8, 0, 0
     while waiting > 0:
         place = now & (RING - 1)
         while head[place] >= 0:
