@@ -25,6 +25,7 @@ from dispatch_app.adapters.positioning.jt808_messages import (
 from dispatch_app.adapters.positioning.jt808_position import JtPosition
 from dispatch_app.adapters.positioning.jt808_receiver import NO_SIGN_IN_S, Jt808Terminals
 from dispatch_app.adapters.positioning.jt808_sessions import SILENT_S, Jt808Sessions
+from dispatch_app.adapters.positioning.jt808_terminal import Jt808Terminal
 
 NOW = datetime(2026, 11, 22, 2, 3, 4, tzinfo=UTC)
 HERE = JtPosition(NOW, 118.0, 32.0, 12, 36.0, 90, 0, 2)
@@ -56,48 +57,8 @@ async def centre() -> AsyncIterator[tuple[Centre, int, int]]:
         await server.wait_closed()
 
 
-class Terminal:
-    """A terminal over TCP."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: str = T1) -> None:
-        self.reader, self.writer, self.number = reader, writer, number
-        self.decoder = Jt808Decoder()
-        self.heard: list[Received] = []
-
-    async def say(self, kind: int, message: Message, serial: int = 7) -> Received:
-        """Send one message; the next frame that comes."""
-        for raw in write_message(kind, message, 2013, self.number, serial):
-            self.writer.write(raw)
-        return await self.listen()
-
-    async def listen(self) -> Received:
-        async with asyncio.timeout(DEADLINE_S):
-            while not self.heard:
-                raw = await self.reader.read(4096)
-                assert raw, "the connection has ended"
-                self.heard += [found for found in self.decoder.feed(raw) if isinstance(found, Received)]
-        return self.heard.pop(0)
-
-    async def sign_in(self) -> None:
-        answer = (await self.say(Kind.REGISTER, Register(32, 1, "M", "M", "D", 1, "苏A1"))).message
-        assert isinstance(answer, RegisterAnswer)
-        done = await self.say(Kind.AUTHENTICATE, Authenticate(answer.code))
-        assert done.message == Answer(7, Kind.AUTHENTICATE, 0)
-
-    async def ended(self) -> bool:
-        async with asyncio.timeout(DEADLINE_S):
-            try:
-                return not await self.reader.read(4096)
-            except ConnectionResetError:
-                return True
-
-    async def leave(self) -> None:
-        self.writer.close()
-        await self.writer.wait_closed()
-
-
-async def connect(port: int, number: str = T1) -> Terminal:
-    return Terminal(*await asyncio.open_connection("127.0.0.1", port), number)
+async def connect(port: int, number: str = T1) -> Jt808Terminal:
+    return await Jt808Terminal.connect("127.0.0.1", port, number)
 
 
 def test_a_terminal_over_tcp_moves_its_vehicle() -> None:
@@ -106,8 +67,7 @@ def test_a_terminal_over_tcp_moves_its_vehicle() -> None:
             terminal = await connect(port)
             await terminal.sign_in()
             terminal.writer.write(b"\x7e garbage \x7e\x00\xff")
-            answer = await terminal.say(Kind.POSITION, HERE)
-            assert answer.message == Answer(7, Kind.POSITION, 0)
+            assert await terminal.report(HERE) is Result.DONE
             batch = here.gate.next_batch()
             assert batch is not None
             assert [(fix.vehicle_id, fix.source) for fix in batch.fixes] == [("V1", f"jt808:{T1}")]
@@ -123,7 +83,7 @@ def test_an_unknown_terminal_is_listed_and_moves_nobody() -> None:
         async with centre() as (here, port, _):
             terminal = await connect(port, "019900000000")
             await terminal.sign_in()
-            await terminal.say(Kind.POSITION, HERE)
+            await terminal.report(HERE)
             batch = here.gate.next_batch()
             assert batch is not None
             assert (batch.fixes, batch.unknown_feeds) == ([], ["jt808:019900000000"])
@@ -157,7 +117,7 @@ def test_the_second_connection_ends_the_first() -> None:
             await first.sign_in()
             await second.sign_in()
             assert await first.ended()
-            assert (await second.say(Kind.HEARTBEAT, Empty())).message == Answer(7, Kind.HEARTBEAT, 0)
+            assert (await second.say(Kind.HEARTBEAT, Empty())).message == Answer(2, Kind.HEARTBEAT, 0)
             assert here.terminals.sessions.terminals() == [T1]
             await second.leave()
             await first.leave()
@@ -170,11 +130,11 @@ def test_the_silent_and_those_who_never_sign_in_are_cut_off() -> None:
         async with centre() as (here, port, _):
             terminal, mute = await connect(port), await connect(port, "019900000000")
             await terminal.sign_in()
-            assert (await mute.say(Kind.HEARTBEAT, Empty())).message == Answer(7, Kind.HEARTBEAT, Result.FAILED)
+            assert (await mute.say(Kind.HEARTBEAT, Empty())).message == Answer(0, Kind.HEARTBEAT, Result.FAILED)
             here.now_s += NO_SIGN_IN_S + 1
             here.terminals.sweep()
             assert await mute.ended()
-            assert (await terminal.say(Kind.HEARTBEAT, Empty())).message == Answer(7, Kind.HEARTBEAT, 0)
+            assert (await terminal.say(Kind.HEARTBEAT, Empty())).message == Answer(2, Kind.HEARTBEAT, 0)
             here.now_s += SILENT_S + 1
             here.terminals.sweep()
             assert await terminal.ended()
@@ -195,8 +155,7 @@ def test_text_for_the_crew_is_answered_and_a_missing_terminal_is_said_to_be_miss
             asked = asyncio.create_task(here.terminals.send_text(T1, "请速到安和路120号"))
             got = await terminal.listen()
             assert isinstance(got.message, Text) and got.message.text == "请速到安和路120号"
-            answer = Answer(got.frame.serial, Kind.TEXT, 0)
-            terminal.writer.write(write_message(Kind.TERMINAL_ANSWER, answer, 2013, T1, 8)[0])
+            terminal.send(Kind.TERMINAL_ANSWER, Answer(got.frame.serial, Kind.TEXT, 0))
             async with asyncio.timeout(DEADLINE_S):
                 assert await asked is Result.DONE
             assert not here.terminals._awaited
