@@ -7,6 +7,7 @@ Layout of a package, format 1::
     facilities.json  stations and hospitals with their attributes
     gazetteer.sqlite places and addresses (gis_data.gazetteer)
     base_map.npz     what is painted (gis_data.base_map)
+    speeds.csv       speeds by road class and hour; optional, edited by the centre and so without a sum
 
 A package is written beside its final place and renamed, so a reader sees the old one or the new one, never half.
 Nothing in it depends on the clock or on the machine.
@@ -30,6 +31,7 @@ from gis_data.faults import PackageFault
 from gis_data.manifest import CREATED_BY, FORMAT, Manifest, file_sum, read_manifest, write_manifest
 from gis_data.raw_map import RawMap, RawPlace
 from gis_data.roads import RoadNetwork, build_roads, load_roads
+from gis_data.roads.hours import SPEEDS_FILE, Factors, read_factors
 
 if TYPE_CHECKING:
     from gis_data.base_map import BaseMap
@@ -64,6 +66,8 @@ def write_package(raw: RawMap, out_dir: Path, progress: Progress | None = None) 
         say("checksums")
         manifest = _manifest_of(raw, building, counts)
         write_manifest(manifest, building)
+        if (out_dir / SPEEDS_FILE).is_file():  # the centre's own work outlives a new map
+            shutil.copyfile(out_dir / SPEEDS_FILE, building / SPEEDS_FILE)
         building.chmod(0o755)
         _put_in_place(building, out_dir)
     finally:
@@ -127,6 +131,10 @@ class MapPackage:
     def roads(self) -> RoadNetwork:
         """The road network for routing."""
         return load_roads(self.folder)
+
+    def speed_factors(self) -> Factors:
+        """Factors on the usual speeds by road class and hour, read anew; `PackageFault` where the table is wrong."""
+        return read_factors(self.folder)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

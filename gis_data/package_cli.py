@@ -79,6 +79,9 @@ def _make_parser() -> argparse.ArgumentParser:
     reverse.add_argument("folder", type=Path)
     reverse.add_argument("point", metavar="LON,LAT")
     reverse.set_defaults(run=_print_reverse)
+    speeds = commands.add_parser("speeds", help="check a package's table of speeds by hour, or put in one to edit")
+    speeds.add_argument("folder", type=Path)
+    speeds.set_defaults(run=_print_speeds)
     look = commands.add_parser("inspect", help="how a vector file would be read: layers, datum, encoding, columns")
     look.add_argument("file", type=Path)
     _add_reading(look)
@@ -154,6 +157,18 @@ def _import_file(options: argparse.Namespace) -> None:
     else:
         raw = read_osm(options.file, _tell)
     _tell_manifest(write_package(raw, options.out, _tell), options.out)
+
+
+def _print_speeds(options: argparse.Namespace) -> None:
+    from gis_data.roads.classes import ROUTED_KINDS
+    from gis_data.roads.hours import SPEEDS_FILE, usual_factors, write_factors
+
+    package = open_package(options.folder)
+    if not (options.folder / SPEEDS_FILE).is_file():
+        write_factors(options.folder, usual_factors())
+        _tell(f"{SPEEDS_FILE} was made; edit it and run this again to check it")
+    for kind, row in zip(ROUTED_KINDS, package.speed_factors().tolist(), strict=True):
+        _print_line({"road_class": kind, "factors": row})
 
 
 def _print_layers(options: argparse.Namespace) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gis_data.faults import PackageFault
-from gis_data.package import MapPackage
+from gis_data.package import MapPackage, open_package, write_package
+from gis_data.package_cli import main
+from gis_data.raw_map import RawMap
 from gis_data.roads.classes import ROUTED_KINDS
 from gis_data.roads.hours import SPEEDS_FILE, at_hour, edge_times_s, read_factors, usual_factors, write_factors
 
@@ -63,3 +66,19 @@ def test_hours_blend_and_midnight_joins(town: MapPackage) -> None:
     assert half == pytest.approx(town.roads.free_time_s / 0.75)
     with pytest.raises(ValueError, match="hour"):
         edge_times_s(town.roads, factors, 24.0)
+
+
+def test_the_centre_s_table_outlives_a_new_map(
+    town_map: RawMap, town_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "map"
+    shutil.copytree(town_folder, folder)
+    assert main(["speeds", str(folder)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(ROUTED_KINDS)
+    table = folder / SPEEDS_FILE
+    table.write_text(table.read_text(encoding="utf-8").replace("0.8", "0.6"), encoding="utf-8")
+    write_package(town_map, folder)
+    assert 0.6 in open_package(folder).speed_factors()
+    table.write_text("road_class\nprimary,fast\n", encoding="utf-8")
+    assert main(["speeds", str(folder)]) == 2
+    assert "24 are needed" in capsys.readouterr().err
