@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 import socket
+import sys
 import threading
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from dispatch_app.server.settings import Settings
 
 RECEIVE_BYTES = 4 << 20
 """A second of 5,000 vehicles; the kernel gives less where its own limit (net.core.rmem_max) is lower."""
+
+OPEN_FILES = 32_768
+"""NMEA and JT/T 808 connections at their limits, and what else is open."""
 
 SECRET_NAME = "jt808"  # noqa: S105 – the name of a file
 
@@ -44,6 +48,7 @@ class PositionPorts:
 
     async def open(self) -> None:
         """Open them all. Raises OSError where a socket cannot be had; serial ports are tried again and again."""
+        allow_connections()
         settings, host = self._settings, self._settings.positions_host
         udp, _ = await self._loop.create_datagram_endpoint(
             lambda: UdpReceiver(self._gate.take, self.nmea), local_addr=(host, settings.positions_udp_port)
@@ -96,6 +101,20 @@ class PositionPorts:
         if self.terminals.count.good:
             sessions = self.terminals.sessions
             log.info("terminals: %d signed in; %s", len(sessions), sessions.counts)
+
+
+def allow_connections() -> None:
+    """Let this process have as many open files as the system allows; the usual 1,024 are a fifth of a large fleet."""
+    if sys.platform == "win32":  # sockets are not counted there
+        return
+    import resource  # not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if wanted < OPEN_FILES:
+        log.warning("only %d files may be open at once, so at most so many terminals can be connected", wanted)
 
 
 def _widen(transport: asyncio.DatagramTransport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -97,6 +98,7 @@ def _read_items(raw: bytes) -> tuple[dict[int, bytes], bytes]:
     return items, raw[start:]
 
 
+@functools.lru_cache(maxsize=1_024)  # a fleet reports the same few seconds over and over
 def read_time(stamp: bytes) -> datetime | None:
     """The moment of six BCD bytes of Beijing time, in UTC; None where they are no time."""
     digits = stamp.hex()

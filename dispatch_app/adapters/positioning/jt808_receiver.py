@@ -16,6 +16,9 @@ from dispatch_app.adapters.positioning.jt808_sessions import Action, Answered, C
 from dispatch_app.adapters.positioning.nmea import LineCount, NmeaFix
 from dispatch_app.adapters.positioning.receiver import CONNECTIONS, PEERS, TakeFix
 
+BACKLOG = 4_096
+"""A whole fleet connects again at once after a restart; the kernel takes less where its own limit is lower."""
+
 NO_SIGN_IN_S = 60.0
 """A connection on which no terminal has authenticated by then is none of ours."""
 
@@ -57,7 +60,8 @@ class Jt808Terminals:
 
     async def open_tcp(self, host: str, port: int) -> asyncio.Server:
         """A listening socket. Raises OSError."""
-        return await asyncio.get_running_loop().create_server(lambda: TcpTerminal(self), host, port)
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(lambda: TcpTerminal(self), host, port, backlog=BACKLOG)
 
     async def open_udp(self, host: str, port: int) -> asyncio.DatagramTransport:
         """A bound socket. Raises OSError."""
