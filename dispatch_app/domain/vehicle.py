@@ -65,6 +65,13 @@ class Fix:
     heading_deg: float | None = None
     source: str = ""
 
+    def driving_heading_deg(self) -> float | None:
+        """The heading, where it says which carriageway the vehicle drives on; None while it stands or creeps."""
+        return self.heading_deg if self.speed_kmh is not None and self.speed_kmh > CREEPING_KMH else None
+
+
+CREEPING_KMH = 5.0
+"""Up to here the heading of a receiver is noise."""
 
 STALE_AFTER_S = 30.0
 """Older than this a fix is shown hollow with its age and is no longer trusted silently (a fix a second is normal)."""

@@ -30,9 +30,13 @@ AT_STATION_M = 150.0
 """A free vehicle this near its station is taken to stand there: its crew first has to turn out."""
 
 
-@dataclass(frozen=True, slots=True)
+AT_STATION_DEG = AT_STATION_M / 110_000.0
+"""No less in latitude, wherever on earth."""
+
+
+@dataclass(slots=True)
 class _Start:
-    """From where and after what delay a vehicle starts."""
+    """From where and after what delay a vehicle starts. Not frozen: thousands are made for each question."""
 
     vehicle: Vehicle
     position: Position
@@ -54,7 +58,8 @@ def recommend_vehicles(
     fitting = {k: s for k, s in starts.items() if suits(s.vehicle.vehicle_type, grade, query.needs)}
     others = {k: s for k, s in starts.items() if k not in fitting}
     ranked = _quickest(lookups.roads, query.scene, fitting, query.limit)
-    ranked += _quickest(lookups.roads, query.scene, others, query.limit)
+    if len(ranked) < query.limit:  # unsuitable ones stand behind: where the list is full they need no search
+        ranked += _quickest(lookups.roads, query.scene, others, query.limit - len(ranked))
     first_suitable_s = next((total for key, total, _ in ranked if key in fitting), None)
     free_at = _free_by_station(starts)
     advice = [
@@ -84,11 +89,16 @@ def _start(board: Board, vehicle: Vehicle, fix: Fix | None, now: datetime) -> _S
         if station is None:
             return None
         return _Start(vehicle, station.position, None, float(station.turn_out_s), True, True, age_s, False)
-    at_station = station is not None and distance_m(fix.position, station.position) <= AT_STATION_M
+    at_station = station is not None and _stands_at(fix.position, station.position)
     turn_out_s = float(station.turn_out_s) if station and at_station else 0.0
-    moving = fix.speed_kmh is not None and fix.speed_kmh > 5
-    heading = fix.heading_deg if moving else None
-    return _Start(vehicle, fix.position, heading, turn_out_s, False, at_station, age_s, age_s > STALE_AFTER_S)
+    heading_deg, stale = fix.driving_heading_deg(), age_s > STALE_AFTER_S
+    return _Start(vehicle, fix.position, heading_deg, turn_out_s, False, at_station, age_s, stale)
+
+
+def _stands_at(place: Position, station: Position) -> bool:
+    if abs(place.latitude - station.latitude) > AT_STATION_DEG:  # most of a large fleet, without any sine
+        return False
+    return distance_m(place, station) <= AT_STATION_M
 
 
 def _quickest(

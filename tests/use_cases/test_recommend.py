@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import RecommendHospitals, RecommendVehicles, VehicleAdviceList
 from dispatch_app.domain.station import Station
 from dispatch_app.domain.vehicle import Duty, Fix, Vehicle, VehicleType
+from dispatch_app.use_cases.ports import Drive, Origin
 from dispatch_app.use_cases.recommend import recommend_hospitals, recommend_vehicles
 from tests.centre_in_memory import ADMINISTRATOR, SCENE, Centre, staffed_centre
 
@@ -35,7 +38,7 @@ def test_a_vehicle_without_a_fix_counts_from_its_station_with_turn_out(centre: C
     first = advise(centre).vehicles[0]
     assert first.from_station and first.turn_out_s == 60
     assert first.time_s == pytest.approx(first.drive_s + 60)
-    assert first.reasons[0] == "无可用定位,按分站出发计算"
+    assert first.reasons[0] == "无可用定位，按分站出发计算"
 
 
 def test_a_vehicle_on_the_road_beats_one_at_the_station(centre: Centre) -> None:
@@ -49,7 +52,7 @@ def test_a_stale_fix_is_used_but_said(centre: Centre) -> None:
     put_fix(centre, "V4", Position(118.006, 32.006), age_s=95)
     first = advise(centre).vehicles[0]
     assert first.stale and "stale_fix" in first.checks
-    assert "定位已95秒未更新,请电台确认" in first.reasons
+    assert "定位已95秒未更新，请电台确认" in first.reasons
     put_fix(centre, "V4", Position(118.006, 32.006), age_s=3600)
     by_id = {a.vehicle_id: a for a in advise(centre).vehicles}
     assert by_id["V4"].from_station and "no_fix" in by_id["V4"].checks
@@ -62,6 +65,22 @@ def test_suitable_types_come_first_and_the_nearer_other_says_how_much_nearer(cen
     nearest = next(a for a in advice if a.vehicle_id == "V2")
     assert any("早到" in reason for reason in nearest.reasons)
     assert advise(centre, grade="C").vehicles[0].vehicle_id == "V2"
+
+
+def test_where_suitable_ones_fill_the_list_the_others_are_not_searched(centre: Centre) -> None:
+    whole = advise(centre, grade="A").vehicles
+    for limit in range(1, len(whole) + 1):
+        assert advise(centre, grade="A", limit=limit).vehicles == whole[:limit]
+    roads, asked = centre.lookups.roads, []
+
+    class CountingRoads:
+        def drives_to(self, scene: Position, origins: Sequence[Origin], count: int) -> list[Drive]:
+            asked.append({origin.key for origin in origins})
+            return roads.drives_to(scene, origins, count)
+
+    query = RecommendVehicles(SCENE, grade="A", limit=2)
+    recommend_vehicles(centre.board, query, replace(centre.lookups, roads=CountingRoads()), centre.now)
+    assert asked == [{advice.vehicle_id for advice in whole if advice.suits}]
 
 
 def test_bound_and_off_duty_vehicles_are_not_offered(centre: Centre) -> None:
@@ -100,7 +119,7 @@ def test_hospitals_by_need_then_drive_and_diverting_last(centre: Centre) -> None
     assert [h.hospital_id for h in near] == ["H2", "H1"]
     able = recommend_hospitals(centre.board, RecommendHospitals(SCENE, ("chest_pain",)), centre.lookups).hospitals
     assert [h.hospital_id for h in able] == ["H1", "H2"]
-    assert "缺:胸痛中心" in able[1].reasons
+    assert "缺：胸痛中心" in able[1].reasons
     centre.do(cmd.SetHospitalState("H1", True), ADMINISTRATOR)
     closed = recommend_hospitals(centre.board, RecommendHospitals(SCENE, ("chest_pain",)), centre.lookups).hospitals
     assert [h.hospital_id for h in closed] == ["H2", "H1"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dispatch_app.adapters.roads import package_roads
 from dispatch_app.adapters.roads.no_map import NoRoads, straight_m
 from dispatch_app.adapters.roads.package_roads import PackageRoads
 from dispatch_app.domain.place import Position
@@ -44,6 +45,31 @@ def test_a_vehicle_that_moved_is_found_where_it_is(roads: PackageRoads) -> None:
     first = roads.drives_to(SCENE, [FAR, NEAR], 1)
     moved = Origin("far", Position(118.0049, 32.0))
     assert (first[0].key, roads.drives_to(SCENE, [moved, NEAR], 1)[0].key) == ("near", "far")
+
+
+def test_places_are_remembered_by_key_and_give_way_in_turn(
+    roads: PackageRoads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package_roads, "REMEMBERED_SNAPS", 3)
+    street = [Origin(f"o{number}", Position(118.0 + number / 1000, 32.0)) for number in range(9)]
+    expected = [drive.key for drive in roads.drives_to(SCENE, street, 9)]
+    assert set(expected) == {origin.key for origin in street}
+    for _ in range(3):
+        assert [drive.key for drive in roads.drives_to(SCENE, street, 9)] == expected
+        assert roads.drives_to(SCENE, [street[7], street[0]], 1)[0].key == "o7"
+    swapped = [Origin("o0", street[7].position), Origin("o7", street[0].position)]
+    assert roads.drives_to(SCENE, swapped, 1)[0].key == "o0"
+
+
+def test_a_question_finds_the_places_of_the_fixes_ready(roads: PackageRoads, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    standing = Fix("far", FAR.position, now, speed_kmh=0.0, heading_deg=90.0)
+    driving = Fix("near", NEAR.position, now, speed_kmh=40.0, heading_deg=90.0)
+    roads.remember([standing, driving])
+    asked = [Origin(fix.vehicle_id, fix.position, fix.driving_heading_deg()) for fix in (standing, driving)]
+    looked_for: list[int] = []
+    monkeypatch.setattr(roads._network, "snap_many", lambda places, headings: looked_for.append(len(places)))
+    assert len(roads.drives_to(SCENE, asked, 5)) == 2 and looked_for == []
 
 
 def test_a_route_has_a_line_and_chinese_turns(roads: PackageRoads) -> None:
