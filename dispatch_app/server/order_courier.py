@@ -81,7 +81,7 @@ class OrderCourier:
         return station_id in self._readers
 
     def _confirm(self, actor: Actor, order: Order) -> None:
-        if order.station_id != actor.station_id or order.state is not OrderState.ISSUED:
+        if order.station_id != actor.station_id or order.state is OrderState.RECALLED:
             return
         if order.confirmed(Step.SENT) is None:
             command_id = f"server:sent:{order.order_id}:{order.revision}"

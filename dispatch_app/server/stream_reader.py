@@ -121,6 +121,9 @@ class StreamReader:
         await self._send(msgspec.json.encode(welcome).decode())
         if after is not None and self._can_resume(after):
             self.cursor = after
+            await self._send_events()
+            # What the party had before the cut went out too, even if the server died before it could note that.
+            self._flushed(self.actor, [])
         else:
             await self._send_snapshot()
         self.due(fixes=True, beat=True)

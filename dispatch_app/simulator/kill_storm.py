@@ -189,7 +189,7 @@ class KillStorm:
         """After everything has ended: the whole journal, and one paper for each order and revision."""
         self._check_journal(self._kills, self._fresh(desks))
         self._verify(self._kills)
-        verdict = self._judge.finish(killed=True)
+        verdict = self._judge.finish()
         wanted = {key: self._judge.station_of(key[0]) for key in self._judge.standing_orders()}
         papers, wrong = count_papers(self._papers, wanted)
         broken = [*verdict.broken, *wrong, *self._printed_twice()]
@@ -200,9 +200,8 @@ class KillStorm:
             "seed": self._seed, "kills": self._kills, "took_s": round(took_s, 1), "events": self._seq,
             "answers_kept": len(answers), "refusals_kept": sum(1 for told in answers if not told.answer.ok),
             "orders": verdict.orders, "revisions": verdict.revisions, "recalled": verdict.recalled,
-            "papers": papers, "sent_marks_lost": verdict.sent_marks_lost, "orders_printed_twice": 0,
-            "orders_never_printed": 0,
-            "vehicles_on_two_missions": 0, "full_verifications": self._verified,
+            "papers": papers, "orders_printed_twice": 0, "orders_never_printed": 0, "vehicles_on_two_missions": 0,
+            "full_verifications": self._verified,
             "restart": quantiles(self._restart_s), "ladder": {
                 step: quantiles(times) for step, times in verdict.ladder_s.items()
             },

@@ -37,7 +37,6 @@ class Verdict:
     reprinted: int = 0
     recalled: int = 0
     missions_done: int = 0
-    sent_marks_lost: int = 0
     events: int = 0
     ladder_s: dict[str, list[float]] = field(default_factory=dict)
     ring_to_order_s: list[float] = field(default_factory=list)
@@ -74,22 +73,14 @@ class Judge:
             self._read_order(one)
             self._read_mission(one)
 
-    def finish(self, killed: bool = False) -> Verdict:
-        """The verdict, with what never came.
-
-        After a run in which the server was `killed`, an order that its station confirmed as received may lack the
-        server's own mark that it was sent; such orders are counted in `sent_marks_lost`.
-        """
+    def finish(self) -> Verdict:
+        """The verdict, with what never came."""
         for (order_id, revision), committed_at in self._committed_at.items():
             last = revision == self._orders[order_id].revision
             if order_id in self._void or not last:
                 continue
             for step in (Step.SENT, Step.RECEIVED, Step.PRINTED):
-                if (order_id, revision, step) in self._steps:
-                    continue
-                if killed and step is Step.SENT and (order_id, revision, Step.RECEIVED) in self._steps:
-                    self.verdict.sent_marks_lost += 1
-                else:
+                if (order_id, revision, step) not in self._steps:
                     since = committed_at.strftime("%H:%M:%S")
                     self._break(f"order {order_id} revision {revision} of {since} UTC was never {step}")
         for (order_id, revision), count in self._prints.items():

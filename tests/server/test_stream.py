@@ -165,6 +165,20 @@ def test_an_order_missed_while_away_is_sent_when_the_station_comes_back(server: 
                 screen.until(lambda m: screen.board.orders[order.order_id].confirmed(Step.SENT) is not None)
 
 
+def test_an_order_that_went_out_before_a_crash_is_noted_as_sent_when_its_station_resumes(server: RunningServer) -> None:
+    """The station has the order already and resumes after it, as when the server died before it noted the sending."""
+    with client_of(server.settings, "wang", "d1") as desk, client_of(server.settings, "s1") as s1:
+        with s1.stream() as before:
+            before.until(lambda m: isinstance(m, msg.SnapshotMessage))
+            held = before.board
+        _, mission_id, seq = dispatched(desk, "v2")
+        with desk.stream() as screen:
+            order = next(o for o in screen.until_seq(seq).orders.values() if o.mission_id == mission_id)
+            held.seq = screen.board.seq
+            with s1.stream(after=held.seq, board=held):
+                screen.until(lambda m: screen.board.orders[order.order_id].confirmed(Step.SENT) is not None)
+
+
 def test_a_late_step_is_marked_and_alarms(settings: Settings) -> None:
     quick = replace(settings.centre, delivery=replace(settings.centre.delivery, sent_s=0.5))
     with running(replace(settings, centre=quick), open_database) as server:
