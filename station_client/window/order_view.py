@@ -137,7 +137,7 @@ class OrderView(QWidget):
         others = t("with {plates}", plates=t(", ").join(sheet.other_plates)) if sheet.other_plates else ""
         kind = vehicle_type_words(sheet.vehicle_type)
         self._say("vehicle", "　".join(part for part in (sheet.plate, kind, crew, others) if part))
-        callers = (sheet.caller_number, sheet.caller_name, sheet.contact_number)
+        callers = dict.fromkeys((sheet.caller_number, sheet.caller_name, sheet.contact_number))
         self._say("caller", "　".join(part for part in callers if part))
         self._say("patient", patient_words(sheet.patient))
         self._say("hospital", sheet.hospital_name or t("to be told"))

@@ -24,9 +24,11 @@ from dispatch_app.console.qt.strip_bar import StripBar
 from dispatch_app.console.qt.triage_panel import TriagePanel
 from dispatch_app.domain.incident import Grade, IncidentState
 from dispatch_app.domain.mission import MissionState
+from dispatch_app.qt_kit.theme import font_px
 from dispatch_app.words import t
 
-LEFT_PX, RIGHT_PX, FOOT_PX = 340, 440, 112
+LEFT_PX, RIGHT_PX, FOOT_PX, BASE_PX = 340, 440, 112, 14
+"""Columns and foot for text of BASE_PX; larger text gets more."""
 
 ACTIONS = (
     ("new_incident", "F5"), ("hold_incident", "F7"), ("close_incident", "F8"), ("cancel_incident", "F9"),
@@ -122,7 +124,6 @@ class DeskPage(QWidget):
         self.columns.setChildrenCollapsible(False)
         self.queue.setMinimumWidth(240)
         self.plan.setMinimumWidth(330)
-        self.ladder.setFixedHeight(FOOT_PX)
         body = QVBoxLayout()
         body.setContentsMargins(8, 8, 8, 8)
         body.setSpacing(8)
@@ -172,7 +173,9 @@ class DeskPage(QWidget):
             button.clicked.connect(lambda _=False, name=name: run(getattr(act, name)))
 
     def speak(self) -> None:
-        """Show every word in the chosen language."""
+        """Show every word in the chosen language and size."""
+        self.ladder.setFixedHeight(FOOT_PX + (font_px() - BASE_PX) * 6)
+        self._share_columns()
         for part in (self.strip, self.queue, self.call, self.form, self.triage, self.plan, self.message_bar, self.keys):
             part.speak()
         words = {
@@ -231,9 +234,14 @@ class DeskPage(QWidget):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._place_overlays()
+        self._share_columns()
+
+    def _share_columns(self) -> None:
+        """Left, middle and right column by the window's width and the size of the text, until a hand moves them."""
         if not self.columns_by_hand:
-            left = min(LEFT_PX, max(240, round(self.width() * 0.18)))
-            right = min(RIGHT_PX, max(330, round(self.width() * 0.25)))
+            larger = 1 + (font_px() - BASE_PX) * 0.04
+            left = min(round(LEFT_PX * larger), max(240, round(self.width() * 0.18)))
+            right = min(round(RIGHT_PX * larger), max(330, round(self.width() * 0.25 * larger)))
             self.columns.setSizes([left, self.width() - left - right - 32, right])
 
     def _columns_moved(self) -> None:

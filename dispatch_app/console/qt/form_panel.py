@@ -17,7 +17,7 @@ from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel
 from dispatch_app.domain.incident import IncidentKind
 from dispatch_app.domain.place import Place
 from dispatch_app.domain.queries import PlacesFound
-from dispatch_app.qt_kit.theme import number_font, set_role, text_font
+from dispatch_app.qt_kit.theme import font_px, number_font, set_role, text_font
 from dispatch_app.words import t
 
 MOST_PATIENTS = 10_000
@@ -34,13 +34,10 @@ class FormPanel(Panel):
     def __init__(self) -> None:
         super().__init__("panel")
         self.heading = PlainLabel("")
-        self.heading.setFont(text_font(18, bold=True))
         self.heading_note = SqueezedLabel("", "dim")
         self.scene, self.meeting_point = PickField(), PickField()
-        self.scene.setFont(text_font(20, bold=True))
         self.scene_state = PlainLabel("", "dim")
         self.contact, self.name, self.age = QLineEdit(), QLineEdit(), QLineEdit()
-        self.contact.setFont(number_font())
         self.complaint = PickField(opens_empty=True)
         self.conscious, self.breathing, self.sex = ChoiceBar(CONSCIOUS), ChoiceBar(BREATHING), ChoiceBar(SEXES)
         self.count = QSpinBox()
@@ -123,7 +120,7 @@ class FormPanel(Panel):
         for bar, name in ((self.conscious, "conscious"), (self.breathing, "breathing"), (self.sex, "sex")):
             bar.picked.connect(lambda code, name=name: self.edited.emit(f"patient.{name}", code, True))
         self.complaint.wanted.connect(self._offer_complaints)
-        self.complaint.picked.connect(lambda code: self.edited.emit("complaint", code, True))
+        self.complaint.picked.connect(self._complaint_picked)
         self.complaint.editingFinished.connect(self._complaint_left)
         self.count.valueChanged.connect(self._counted)
         self.kind.activated.connect(lambda place: self.edited.emit("kind", self.kind.itemData(place), True))
@@ -142,6 +139,9 @@ class FormPanel(Panel):
             self._names[name].setText(text)
         for bar in (self.conscious, self.breathing, self.sex):
             bar.speak()
+        self.heading.setFont(text_font(font_px() + 4, bold=True))
+        self.scene.setFont(text_font(font_px() + 6, bold=True))
+        self.contact.setFont(number_font())
         self.scene.setPlaceholderText(t("Chinese, pinyin or initials; crossings with a space"))
         self.meeting_point.setPlaceholderText(t("Where the crew is met, if elsewhere"))
         self.complaint.setPlaceholderText(t("Words, pinyin or initials; ↓ lists all"))
@@ -240,6 +240,10 @@ class FormPanel(Panel):
 
     def _offer_complaints(self, typed: str) -> None:
         self.complaint.offer([Choice(complaint_words(code), code) for code in find_complaints(typed)])
+
+    def _complaint_picked(self, code: str) -> None:
+        self.complaint.setText(complaint_words(code))
+        self.edited.emit("complaint", code, True)
 
     def _complaint_left(self) -> None:
         """Words that are no complaint do not stay in the field as if they were."""

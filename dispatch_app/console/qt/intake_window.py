@@ -81,7 +81,7 @@ class IntakeWindow(QMainWindow):
 
     def _pressed(self, sequence: str, then: object) -> None:
         assert callable(then)
-        if self.is_working() or sequence in ("Ctrl+T", "Ctrl+L", "Ctrl++", "Ctrl+-"):
+        if self.is_working() or sequence in ("Ctrl+T", "Ctrl+L", "Ctrl++", "Ctrl+=", "Ctrl+-"):
             then()
 
     def is_working(self) -> bool:
@@ -134,7 +134,9 @@ class IntakeWindow(QMainWindow):
     def _phase_changed(self, phase: str) -> None:
         detail = self.runner.desk.link_detail
         if phase == "live":
-            self.pages.setCurrentWidget(self.page)
+            if not self.is_working():
+                self.pages.setCurrentWidget(self.page)
+                self.page.setFocus()
             self.sign_in.show_notice("")
             self.speak()
             self.refresh()

@@ -51,6 +51,7 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+T", later("Dark or light theme"), "switch_theme"),
     Key("Ctrl+L", later("中文 / English"), "switch_language"),
     Key("Ctrl++", later("Larger text"), "larger_text"),
+    Key("Ctrl+=", later("Larger text"), "larger_text"),
     Key("Ctrl+-", later("Smaller text"), "smaller_text"),
     Key("Ctrl+/", later("All keys"), "show_keys"),
 )

@@ -84,7 +84,7 @@ class Ladders(QWidget):
         metrics = QFontMetrics(painter.font())
         words = f"{'! ' if rung.state == 'late' else ''}{rung.word}"
         width = min(metrics.horizontalAdvance(words) + 8, step_px - 22)
-        ground = QRect(at.x() + 17, at.y() + 3, width + 4, 20)
+        ground = QRect(at.x() + 17, at.y() + 1, width + 4, 24)
         painter.fillRect(ground, palette.colour("panel"))
         painter.setPen(colour if rung.state != "done" else palette.colour("text"))
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(width, 20))
@@ -93,7 +93,7 @@ class Ladders(QWidget):
         painter.setFont(number_font(font_px() - 1, bold=True))
         time_px = QFontMetrics(painter.font()).horizontalAdvance(rung.time) + 6
         if rung.time and used + time_px + 17 < step_px:
-            behind = QRect(ground.right(), at.y() + 3, time_px, 20)
+            behind = QRect(ground.right(), at.y() + 1, time_px, 24)
             painter.fillRect(behind, palette.colour("panel"))
             painter.drawText(behind.adjusted(1, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, rung.time)
 

@@ -20,7 +20,7 @@ from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix
 from dispatch_app.qt_kit.map_view.overlays import RouteLine
 from dispatch_app.qt_kit.map_view.tools import Tool, layer_words, tool_words
 from dispatch_app.qt_kit.map_view.view import MapView
-from dispatch_app.qt_kit.theme import set_role
+from dispatch_app.qt_kit.theme import font_px, set_role
 from dispatch_app.words import t
 from gis_data.package import open_package
 
@@ -28,6 +28,8 @@ TOOL_SIGNS = {
     Tool.PAN: "✥", Tool.MEASURE_DISTANCE: "⟷", Tool.MEASURE_AREA: "▱", Tool.SET_SCENE: "◎", Tool.SET_MEETING_POINT: "⚑",
 }  # fmt: skip
 FOUND_ZOOM = 17.0
+NARROWEST_PX = 340
+"""What is left beside the intake window on one screen of 1920 pixels at 125 %."""
 ROUTE_AGE_S = 10
 """A moving vehicle's way is asked anew after this many seconds."""
 
@@ -42,7 +44,7 @@ class MapWindow(QMainWindow):
         if package is not None:
             self.map.set_base_map(open_package(package).base_map)
         self.setCentralWidget(self.map)
-        self.setMinimumSize(560, 480)
+        self.setMinimumSize(NARROWEST_PX, 480)
         self.search = PickField()
         self.search_box, self.tools, self.card = Panel("panel"), Panel("panel"), VehicleCard()
         for part in (self.search_box, self.tools, self.card):
@@ -65,7 +67,6 @@ class MapWindow(QMainWindow):
         row = QHBoxLayout(self.search_box)
         row.setContentsMargins(6, 6, 6, 6)
         row.addWidget(self.search)
-        self.search.setMinimumWidth(320)
 
     def _make_tools(self) -> None:
         column = QVBoxLayout(self.tools)
@@ -136,6 +137,7 @@ class MapWindow(QMainWindow):
         """Lay the floating parts over the map."""
         for part in (self.search_box, self.tools, self.card):
             part.adjustSize()
+        self.search_box.setFixedWidth(min(round(font_px() * 25), self.width() - 24))
         self.search_box.move(12, 12)
         self.tools.move(12, 12 + self.search_box.height() + 8)
         self.card.move(12, self.height() - self.card.height() - 48)

@@ -63,7 +63,7 @@ class PlanPanel(Panel):
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
-        self.vehicles_caption.title.setText(t("Recommended vehicles (road time) – Alt+1…9, Space"))
+        self.vehicles_caption.title.setText(t("Vehicles by road time · Alt+1…9"))
         self.hospitals_caption.title.setText(t("Recommended hospitals – Space"))
         self.plan_caption.title.setText(t("Plan"))
         relabel(self.again, t("Propose again"))

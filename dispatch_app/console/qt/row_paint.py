@@ -105,8 +105,9 @@ class RowDelegate(QStyledItemDelegate):
             left += 16
         if row.mark:
             colour = palette.colour("at_hospital") if row.gone else look_colour(row.look, palette)
-            _mark(painter, QRect(left, top.top(), 18, top.height()), row, colour)
-            left += 18 + 6
+            mark_px = font_px() + 4
+            _mark(painter, QRect(left, top.top(), mark_px, top.height()), row, colour)
+            left += mark_px + 6
         return left
 
     def _first_line(self, painter: QPainter, room: QRect, row: Row, palette: Palette) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -10,7 +10,7 @@ from dispatch_app.console.desk.figures import clock_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import DESK_STATES, label
 from dispatch_app.console.desk.strip import Lamp, alarm_lamp, gps_lamp, link_lamp, part_lamps, station_lamp
-from dispatch_app.console.qt.plain_parts import PlainLabel, plain_tip
+from dispatch_app.console.qt.plain_parts import PlainLabel, SqueezedLabel, plain_tip
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.station import DeskState
 from dispatch_app.qt_kit.theme import current_palette, number_font, set_role
@@ -61,8 +61,8 @@ class StripBar(QFrame):
         set_role(self.alarms, "tool")
         self.alarms.clicked.connect(self.alarms_wanted)
         row.addWidget(self.alarms)
-        row.addStretch(1)
-        self.who = PlainLabel("", "dim")
+        self.who = SqueezedLabel("", "dim")
+        self.who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.state = QToolButton()
         self.state.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.state.setMenu(QMenu(self.state))
@@ -72,7 +72,8 @@ class StripBar(QFrame):
         self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.settings.setMenu(QMenu(self.settings))
         set_role(self.settings, "tool")
-        for widget in (self.who, self.state, self.clock, self.settings):
+        row.addWidget(self.who, 1)
+        for widget in (self.state, self.clock, self.settings):
             row.addWidget(widget)
         self.speak()
 
@@ -114,7 +115,7 @@ class StripBar(QFrame):
         self.alarms.setStyleSheet(_ink(alarms.tone))
         seat = desk.board.desks.get(desk.desk_id)
         name = actor.name or actor.user if actor else ""
-        who = (centre_name, name, seat.name if seat else desk.desk_id)
+        who = dict.fromkeys((centre_name, name, seat.name if seat else desk.desk_id))
         self.who.show_text(" · ".join(part for part in who if part))
         self.state.setText(label(DESK_STATES, seat.state) if seat else label(DESK_STATES, DeskState.SIGNED_OUT))
         self.clock.show_text(clock_text(desk.now))

@@ -76,6 +76,7 @@ class MapCanvas(QWidget):
         self._followed = ""
         self._legend = False
         self._palette: Palette | None = None
+        self._styled_as = ""
         self.last_paint_s = 0.0
 
     # What is shown
@@ -353,7 +354,8 @@ class MapCanvas(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
             self._vehicles.forget_pictures()
             self._places.forget_pictures()
-            self._reload_tiles()
+            if event.type() == QEvent.Type.LanguageChange or self._styled_as != current_palette().name:
+                self._reload_tiles()  # another size of text leaves the streets as they are
             self.update()
         super().changeEvent(event)
 
@@ -363,6 +365,7 @@ class MapCanvas(QWidget):
         )
 
     def _reload_tiles(self) -> None:
-        style = STYLES[current_palette().name]
+        self._styled_as = current_palette().name
+        style = STYLES[self._styled_as]
         self._tiles.show_map(self._base_map, style, self._hidden_kinds(), self.devicePixelRatioF())
         self._labels.forget()

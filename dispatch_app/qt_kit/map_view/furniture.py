@@ -33,7 +33,11 @@ def paint_furniture(
     bar_left = _scale_bar(painter, view, palette, right)
     if source:
         width = QFontMetricsF(text_font(11)).horizontalAdvance(source) + 14.0
-        _strip(painter, palette, source, bar_left - width - _GAP_PX, view.height_px - _STRIP_PX - _GAP_PX, dim=True)
+        own_px = _GAP_PX + QFontMetricsF(number_font(12)).horizontalAdvance(text) + 14.0
+        above = bar_left - width - _GAP_PX < own_px + _GAP_PX  # a narrow map: the source stands over the position
+        top = view.height_px - (_STRIP_PX + _GAP_PX) * (2 if above else 1)
+        left = _GAP_PX if above else bar_left - width - _GAP_PX
+        _strip(painter, palette, source, left, top, dim=True)
     _north(painter, palette, right - 16.0, view.height_px - _STRIP_PX - _GAP_PX - 30.0)
 
 

@@ -51,7 +51,7 @@ WORDS = {
     "recognised {age} ago": "识别 {age}", "compressing {age}": "按压 {age}",
     "First compression {seconds} s after recognition": "识别后{seconds}秒开始首次按压",
     # advice and plan
-    "Recommended vehicles (road time) – Alt+1…9, Space": "推荐车辆（路网时间）Alt+1…9", "Recommended hospitals – Space": "推荐医院",
+    "Vehicles by road time · Alt+1…9": "推荐车辆（路网时间）Alt+1…9", "Recommended hospitals – Space": "推荐医院",
     "{count} free": "空闲 {count}", "{count} beds": "{count} 床", "{count} vehicles: {plates}": "{count}车：{plates}",
     "on the way: {plates}": "已派 {plates}", "no vehicle chosen": "未选车辆", "hospital open": "医院待定", "lacks {needs}": "缺 {needs}", "type?": "车型不符",
     "position {age} old": "定位{age}前", "chosen on the map": "地图选定",
@@ -91,7 +91,7 @@ WORDS = {
     "Layers": "图层", "Legend": "图例", "Scene is here": "设为现场", "Meeting point is here": "设为等车地点",
     "Destination is here": "设为送达地点", "Into the plan": "加入预案", "Take out of the plan": "移出预案",
     "Show this incident": "查看该事件", "Take as receiving hospital": "设为接收医院", "Crew {crew}": "车组 {crew}",
-    "Its incident": "所在事件", "{speed} km/h, position {age} old": "{speed} km/h,定位{age}前",
+    "Its incident": "所在事件", "{speed} km/h, position {age} old": "{speed} km/h，定位{age}前",
     "to the scene {time}, {distance}": "到现场 {time}，{distance}",
     # messages
     "Read": "已读", "Messages": "消息", "No new messages": "暂无新消息", "{count} unread": "{count} 条未读", "Messages, newest first": "消息（新到旧）",
