@@ -22,7 +22,7 @@ from dispatch_app.server.settings import Settings
 RECEIVE_BYTES = 4 << 20
 """A second of 5,000 vehicles; the kernel gives less where its own limit (net.core.rmem_max) is lower."""
 
-OPEN_FILES = 32_768
+OPEN_FILES = 20_000
 """NMEA and JT/T 808 connections at their limits, and what else is open."""
 
 SECRET_NAME = "jt808"  # noqa: S105 – the name of a file

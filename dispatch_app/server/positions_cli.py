@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib.util
 import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from dispatch_app.adapters.positioning.feed_gate import FeedGate
@@ -42,10 +44,20 @@ def run(arguments: list[str]) -> int:
         return 2
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     try:
-        return asyncio.run(_receive(settings, password))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_receive(settings, password))
     except CertificateFault as wrong:
         print(wrong, file=sys.stderr)
         return 2
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """libuv's loop, which takes a large fleet in much less of a core; Python's own where there is none (Windows)."""
+    if importlib.util.find_spec("uvloop") is None:
+        return None
+    import uvloop  # not on Windows
+
+    return uvloop.new_event_loop
 
 
 async def _receive(settings: Settings, password: str) -> int:

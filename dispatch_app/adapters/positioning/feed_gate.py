@@ -34,6 +34,12 @@ JUMPS_BELIEVED = 3
 """After so many "jumps" in a row to the same neighbourhood, the earlier position was the wrong one."""
 
 
+FROZEN_AFTER = 5
+"""So many fixes in a row with one position to the last digit while the receiver says it drives: it is stuck."""
+
+DRIVING_KMH = 10.0
+"""Slower ones may stand: receivers show some speed while they do."""
+
 TERMINAL = "jt808:"
 """Begins the identities of JT/T 808 terminals; receivers without sign-in may not use it."""
 
@@ -52,10 +58,11 @@ class FeedGate:
         self._waiting: deque[Fix] = deque()
         self._newest: dict[str, Fix] = {}
         self._jumps: dict[str, int] = {}
+        self._same: dict[str, int] = {}
         self._unknown: OrderedDict[str, None] = OrderedDict()
         self.taken = 0
         self.shed = 0
-        self.refused: dict[str, int] = {"unknown feed": 0, "wrong time": 0, "jump": 0, "late": 0}
+        self.refused: dict[str, int] = {"unknown feed": 0, "wrong time": 0, "jump": 0, "late": 0, "frozen": 0}
 
     def know(self, vehicles: Mapping[str, str]) -> None:
         """Feed identity → vehicle id, as the server says now."""
@@ -87,6 +94,9 @@ class FeedGate:
         if before is not None and self._is_jump(before, found):
             self.refused["jump"] += 1
             return
+        if before is not None and self._is_frozen(before, found):
+            self.refused["frozen"] += 1
+            return
         self._jumps.pop(vehicle_id, None)
         self._newest[vehicle_id] = found
         self._waiting.append(found)
@@ -101,6 +111,14 @@ class FeedGate:
             return False
         self._jumps[found.vehicle_id] = self._jumps.get(found.vehicle_id, 0) + 1
         return self._jumps[found.vehicle_id] < JUMPS_BELIEVED
+
+    def _is_frozen(self, before: Fix, found: Fix) -> bool:
+        driving = (found.speed_kmh or 0.0) >= DRIVING_KMH
+        if not driving or found.position != before.position:
+            self._same.pop(found.vehicle_id, None)
+            return False
+        self._same[found.vehicle_id] = self._same.get(found.vehicle_id, 0) + 1
+        return self._same[found.vehicle_id] >= FROZEN_AFTER
 
     def waiting(self) -> bool:
         """Whether there is something to send."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from dispatch_app.adapters.positioning.feed_gate import BATCH_FIXES, WAITING_FIXES, FeedGate
+from dispatch_app.adapters.positioning.feed_gate import BATCH_FIXES, FROZEN_AFTER, WAITING_FIXES, FeedGate
 from dispatch_app.adapters.positioning.nmea import NmeaFix
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def test_wrong_clocks_late_fixes_and_jumps_are_refused_and_counted() -> None:
     here.take("T1", fix(-90_000))
     here.take("T1", fix(-2))
     here.take("T1", fix(0, longitude=119.0))
-    assert here.refused == {"unknown feed": 0, "wrong time": 2, "jump": 1, "late": 1}
+    assert here.refused == {"unknown feed": 0, "wrong time": 2, "jump": 1, "late": 1, "frozen": 0}
     batch = here.next_batch()
     assert batch is not None and [f.at for f in batch.fixes] == [NOW - timedelta(seconds=1)]
 
@@ -63,3 +63,28 @@ def test_a_batch_that_the_server_did_not_take_waits_in_order_and_the_oldest_is_s
     assert made.shed == 10
     again = made.next_batch()
     assert again is not None and again.fixes[0].vehicle_id == "V10"
+
+
+def test_a_receiver_that_is_stuck_while_it_drives_is_not_believed_until_it_moves() -> None:
+    here = gate()
+    for second in range(-60, -40):
+        here.take("T1", fix(second))
+    assert here.taken == FROZEN_AFTER and here.refused["frozen"] == 20 - FROZEN_AFTER
+    here.take("T1", fix(-30, longitude=118.0001))
+    assert here.taken == FROZEN_AFTER + 1
+    for second in range(-20, 0):
+        here.take("T1", NmeaFix(NOW + timedelta(seconds=second), 118.0001, 32.0, 2.0, None))
+    assert here.taken == FROZEN_AFTER + 21, "a vehicle that stands is not stuck"
+
+
+def test_a_terminal_is_the_same_however_its_number_is_filled_up() -> None:
+    here = gate()
+    assert FeedGate(lambda: NOW).knows("jt808:5"), "nobody is turned away while the server has not said"
+    here.know({"jt808:013800138000": "V1", "T1": "V2"})
+    here.take("jt808:00000000013800138000", fix())
+    here.take("T1", fix())
+    here.take("01", fix())
+    batch = here.next_batch()
+    assert batch is not None
+    assert [found.vehicle_id for found in batch.fixes] == ["V1", "V2"] and batch.unknown_feeds == ["01"]
+    assert here.knows("jt808:13800138000") and not here.knows("jt808:13800138001")

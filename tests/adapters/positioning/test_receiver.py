@@ -72,3 +72,20 @@ def test_tcp_byte_by_byte_and_a_second_receiver_beside_it() -> None:
         await server.wait_closed()
 
     asyncio.run(scene())
+
+
+def test_no_sentence_speaks_for_a_terminal_that_signs_in() -> None:
+    async def scene() -> None:
+        taken, total = Taken(), LineCount()
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(
+            lambda: UdpReceiver(taken.take, total), local_addr=("127.0.0.1", 0)
+        )
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            claim = tagged("jt808:013800138000", rmc(AT, 118.0, 32.0, 36.0, 90.0))
+            sender.sendto(claim, transport.get_extra_info("sockname"))
+        await taken.wait_for(1)
+        transport.close()
+        assert taken.fixes[0][0] == "udp:127.0.0.1"
+
+    asyncio.run(scene())
