@@ -150,8 +150,8 @@ class Pen:
     def _tidied_some(store: PenStore) -> bool:
         try:
             return store.prune_answers() > 0
-        except StoreFault as fault:
-            log.warning("old answers stay until the next round: %s", type(fault).__name__)
+        except Exception as wrong:  # boundary: a round of tidying must not end the pen
+            log.warning("old answers stay until the next round: %s", type(wrong).__name__)
             return False
 
     def _load_again(self, store: PenStore, desk: CommandDesk) -> StoreFault | None:

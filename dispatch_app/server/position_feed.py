@@ -11,6 +11,7 @@ from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.domain.visibility import sees_whole_centre
+from dispatch_app.wire.codec import is_sound_time
 from dispatch_app.wire.messages import FixesMessage
 
 FUTURE_S = 60.0
@@ -52,7 +53,8 @@ class PositionFeed:
         kept = []
         for fix in fixes:
             known = self._latest.get(fix.vehicle_id)
-            if fix.vehicle_id not in vehicles or not fix.position.is_valid() or fix.at > latest_possible:
+            sound = fix.position.is_valid() and is_sound_time(fix.at) and fix.at <= latest_possible
+            if fix.vehicle_id not in vehicles or not sound:
                 self.refused += 1
             elif known is None or fix.at > known.at:
                 self._latest[fix.vehicle_id] = fix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +20,9 @@ from dispatch_app.words import t
 Body = TypeVar("Body")
 
 JSON = "application/json"
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The one character that PostgreSQL cannot keep in a text, as JSON writes it (bare it is no JSON at all)."""
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +52,17 @@ def json_response(value: object, status: int = 200, headers: dict[str, str] | No
 
 
 async def read_body(request: Request, most_bytes: int) -> bytes:
-    """The whole body; raises RequestFault 413 as soon as it is longer than `most_bytes`."""
+    """The whole body; raises RequestFault 413 as soon as it is longer than `most_bytes`, 400 for a NUL in a text."""
     chunks, length = [], 0
     async for chunk in request.stream():
         length += len(chunk)
         if length > most_bytes:
             raise RequestFault(413, "too_large", t("The request is larger than {most} bytes", most=most_bytes))
         chunks.append(chunk)
-    return b"".join(chunks)
+    raw = b"".join(chunks)
+    if b"\\u0000" in raw and _NUL.search(raw):
+        raise RequestFault(400, "malformed", t("The request holds a NUL character, which no text may have"))
+    return raw
 
 
 def decoded(raw: bytes, wanted: type[Body]) -> Body:

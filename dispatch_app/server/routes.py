@@ -58,6 +58,9 @@ LARGE_BODY_BYTES = 16 * 1024 * 1024
 COMMAND_ID_LENGTH = 80
 """A UUID has 36 characters; our own ids name an order and its step."""
 
+LONGEST_WAIT_S = 3600
+"""A simulated caller waits no longer."""
+
 READERS = WHOLE_CENTRE | {Role.STATION, Role.VEHICLE}
 """Roles that may open the stream."""
 
@@ -192,8 +195,11 @@ class Routes:
         """See wire.messages.OfferCall."""
         simulator = await self._simulator(request)
         wanted = decoded(await read_body(request, SMALL_BODY_BYTES), msg.OfferCall)
-        if len(wanted.number) > 32 or len(wanted.line) > 32 or len(wanted.call_id) > 60:
+        if max(map(len, (wanted.number, wanted.line, wanted.called_number))) > 32 or len(wanted.call_id) > 60:
             raise RequestFault(400, "field_wrong", t("Number and line have at most {most} characters", most=32))
+        if wanted.waits_s is not None and not 0.0 <= wanted.waits_s <= LONGEST_WAIT_S:
+            words = t("must be {least}–{most} seconds, is {value}", least=0, most=LONGEST_WAIT_S, value=wanted.waits_s)
+            raise RequestFault(400, "field_wrong", words, "$.waits_s")
         try:
             call_id = simulator.offer(
                 wanted.number, wanted.line, called_number=wanted.called_number, waits_s=wanted.waits_s,

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from dispatch_app.adapters.database.faults import StoreFault
+from dispatch_app.adapters.database.faults import StoreContradiction, StoreFault
 from dispatch_app.domain.vehicle import Fix
 
 WAITING_FIXES = 50_000
@@ -90,6 +90,11 @@ class TrackRecorder:
                     self.shed += len(batch)
                     return
                 self._give_back(batch)
+                continue
+            except StoreContradiction as wrong:  # trying again would stop every later fix
+                log.error("%d fixes cannot be stored: %s", len(batch), wrong)
+                with self._changed:
+                    self.shed += len(batch)
                 continue
             if faulty:
                 log.warning("tracks are recorded again")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 import typing
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -51,11 +53,36 @@ def from_plain(plain: object, wanted: type[T]) -> T:
 
 
 def decode_command(name: str, plain: object) -> commands.Command:
-    """The command `name` with its fields checked; raises CodecFault for an unknown name or a wrong field."""
+    """The command `name` with its fields checked; raises CodecFault for an unknown name or a wrong field.
+
+    A time without its zone is a wrong field: once on the board it could not be compared with any other.
+    """
     wanted = COMMAND_TYPES.get(name)
     if wanted is None:
         raise CodecFault(f"no command is called {name[:60]!r}")
-    return typing.cast(commands.Command, from_plain(plain, wanted))
+    command: object = from_plain(plain, wanted)
+    _check_times(command, "$")
+    return typing.cast(commands.Command, command)
+
+
+def is_sound_time(at: datetime) -> bool:
+    """Whether the time has its zone and lies in years that arithmetic and any calendar survive.
+
+    A device with a wrong clock (1970, 1980) is no reason to refuse what it reports.
+    """
+    return at.tzinfo is not None and 1900 < at.year < 9000
+
+
+def _check_times(value: object, where: str) -> None:
+    if isinstance(value, datetime):
+        if not is_sound_time(value):
+            raise CodecFault(f"Expected a time with its zone - at `{where}`")
+    elif isinstance(value, tuple | list):
+        for one in value:
+            _check_times(one, where + "[...]")
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            _check_times(getattr(value, field.name), f"{where}.{field.name}")
 
 
 def decode_event(name: str, plain: object) -> events.Event:

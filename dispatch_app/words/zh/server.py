@@ -72,6 +72,7 @@ WORDS = {
     "Address on which receivers' positions arrive": "接收定位数据的地址",
     "UDP port for NMEA": "NMEA 的 UDP 端口",
     "TCP port for NMEA": "NMEA 的 TCP 端口",
+    "The request holds a NUL character, which no text may have": "请求中含有 NUL 字符，任何文字都不允许包含",
     "Days that tracks are kept for replay": "车辆轨迹保留天数（供回放）",
     "no such section": "没有此小节",
     "no such field": "没有此设置项",
