@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from dispatch_app.words import t
@@ -57,7 +58,10 @@ class SignInForm(QWidget):
         whole.addStretch(3)
         self.go.clicked.connect(self._submit)
         self._show_change(False)
-        (self.password if user else self.user).setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (self.password if self.user.text() else self.user).setFocus()
 
     def show_notice(self, words: str) -> None:
         """Say how the sign-in goes, or why it failed."""

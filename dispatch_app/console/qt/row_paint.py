@@ -102,7 +102,7 @@ class RowDelegate(QStyledItemDelegate):
             _check_box(painter, QPoint(left, top.center().y() - BOX_PX // 2 + 1), row.checked, palette)
             left += BOX_PX + GAP_PX
         elif row.number:
-            left += 16
+            left += 16 + BOX_PX + GAP_PX
         if row.mark:
             colour = palette.colour("at_hospital") if row.gone else look_colour(row.look, palette)
             mark_px = font_px() + 4
