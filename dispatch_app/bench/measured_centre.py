@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -53,14 +53,19 @@ class MeasuredCentre:
 
 
 @asynccontextmanager
-async def measured_centre(stations: int = 0, vehicles: int = 0) -> AsyncIterator[MeasuredCentre]:
-    """The demo town enlarged to so many stations and vehicles, its server running until the block ends."""
+async def measured_centre(
+    stations: int = 0, vehicles: int = 0, more: Callable[[ImportResources], ImportResources] = lambda town: town
+) -> AsyncIterator[MeasuredCentre]:
+    """The demo town enlarged to so many stations and vehicles, its server running until the block ends.
+
+    `more` may change the enlarged town.
+    """
     package = await asyncio.to_thread(town_package, SEED, lambda _: None)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name) / "centre"
         sections = {"server": {"port": free_port(0)}}
         centre = await asyncio.to_thread(
-            make_centre, folder, package, SEED, sections, more=lambda town: enlarged(town, stations, vehicles),
+            make_centre, folder, package, SEED, sections, more=lambda town: more(enlarged(town, stations, vehicles)),
             hasher=QUICK,
         )  # fmt: skip
         threads = ThreadPoolExecutor(64, "bench")
