@@ -4,7 +4,7 @@ WORDS = {
     "Critical": "危重",
     "Urgent": "急症",
     "Sub-urgent": "次急",
-    "Not urgent": "非急症",
+    "Not urgent": "非急",
     "Not graded": "未分级",
     "man": "男",
     "woman": "女",
