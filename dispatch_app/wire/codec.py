@@ -19,6 +19,9 @@ PROTOCOL = 1
 COMMAND_TYPES: dict[str, type] = {c.__name__: c for c in typing.get_args(commands.Command)}
 EVENT_TYPES: dict[str, type] = {e.__name__: e for e in typing.get_args(events.Event)}
 
+LONGEST_TEXT = 10_000
+"""Characters of one text of a command: several pages of remarks. It goes to every screen and stays in the journal."""
+
 T = typing.TypeVar("T")
 
 
@@ -55,13 +58,14 @@ def from_plain(plain: object, wanted: type[T]) -> T:
 def decode_command(name: str, plain: object) -> commands.Command:
     """The command `name` with its fields checked; raises CodecFault for an unknown name or a wrong field.
 
-    A time without its zone is a wrong field: once on the board it could not be compared with any other.
+    A time without its zone is a wrong field: once on the board it could not be compared with any other. So is a text
+    longer than LONGEST_TEXT.
     """
     wanted = COMMAND_TYPES.get(name)
     if wanted is None:
         raise CodecFault(f"no command is called {name[:60]!r}")
     command: object = from_plain(plain, wanted)
-    _check_times(command, "$")
+    _check_values(command, "$")
     return typing.cast(commands.Command, command)
 
 
@@ -73,16 +77,19 @@ def is_sound_time(at: datetime) -> bool:
     return at.tzinfo is not None and 1900 < at.year < 9000
 
 
-def _check_times(value: object, where: str) -> None:
-    if isinstance(value, datetime):
+def _check_values(value: object, where: str) -> None:
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise CodecFault(f"Expected at most {LONGEST_TEXT} characters - at `{where}`")
+    elif isinstance(value, datetime):
         if not is_sound_time(value):
             raise CodecFault(f"Expected a time with its zone - at `{where}`")
     elif isinstance(value, tuple | list):
         for one in value:
-            _check_times(one, where + "[...]")
+            _check_values(one, where + "[...]")
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            _check_times(getattr(value, field.name), f"{where}.{field.name}")
+            _check_values(getattr(value, field.name), f"{where}.{field.name}")
 
 
 def decode_event(name: str, plain: object) -> events.Event:

@@ -22,7 +22,7 @@ from dispatch_app.server.query_desk import QUERY_ROLES
 from dispatch_app.use_cases.command_table import TABLE
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
-from dispatch_app.wire.codec import COMMAND_TYPES, PROTOCOL, CodecFault, decode_command
+from dispatch_app.wire.codec import COMMAND_TYPES, LONGEST_TEXT, PROTOCOL, CodecFault, decode_command
 from tests.server.centre_bed import fill_centre
 from tests.server.server_bed import ACCOUNTS, PASSWORD, Client, client_of, make_settings, running
 
@@ -110,3 +110,9 @@ def test_a_time_that_cannot_be_compared_is_a_wrong_field(at: str) -> None:
     with pytest.raises(CodecFault, match=r"\$\.device_at"):
         decode_command("ReportMission", plain)
     assert decode_command("ReportMission", plain | {"device_at": "1980-01-06T00:00:00Z"})
+
+
+def test_a_text_of_a_book_s_length_is_a_wrong_field() -> None:
+    assert decode_command("CloseIncident", {"incident_id": "i", "reason": "", "remarks": "x" * LONGEST_TEXT})
+    with pytest.raises(CodecFault, match=r"\$\.remarks"):
+        decode_command("CloseIncident", {"incident_id": "i", "reason": "", "remarks": "x" * (LONGEST_TEXT + 1)})
