@@ -259,3 +259,20 @@ def test_a_closed_incident_is_listed_newest_first_and_opens_read_only(seat: Seat
     seat.act(act.put_away)
     seat.act(act.show_incident, first)
     assert seat.act(act.edit_field, "remarks", "later", True) == []
+
+
+def test_a_message_whose_reason_is_over_no_longer_stands_before_newer_ones(seat: SeatedDesk) -> None:
+    messages = seat.desk.messages
+    seat.desk.say("the server is away", "danger")
+    seat.desk.say("an order was sent", "success")
+    messages.calm("the server is away")
+    assert [(m.text, m.tone) for m in messages.unread()][:2] == [
+        ("an order was sent", "success"), ("the server is away", "dim"),
+    ]  # fmt: skip
+
+
+def test_f12_with_a_typed_but_unknown_place_says_what_is_missing(seat: SeatedDesk) -> None:
+    seat.act(act.new_incident)
+    seat.act(act.edit_field, "scene", "没有这条路 1 号", True)
+    assert [c for c in seat.act(act.dispatch) if isinstance(c, cmd.DispatchVehicles)] == []
+    assert seat.said() == "“没有这条路 1 号”无法定位：请从列表选择（F6 ↓）或在地图上单击"

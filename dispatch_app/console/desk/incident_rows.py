@@ -46,10 +46,11 @@ def closed_rows(board: Board) -> list[Row]:
         if incident is None or incident.closed_at is None:
             continue
         complaint = BOOK.get(incident.complaint)
-        words = [t(complaint.name)] if complaint else []
+        words = [reason_words(incident.closing_reason), *([t(complaint.name)] if complaint else [])]
         words.append(incident.scene.text or t("place unknown"))
+        state = label(INCIDENT_STATES, incident.state)
         rows.append(Row(
-            incident_id, f"{incident_number(incident_id)}  {closing_words(incident)}", clock_text(incident.closed_at),
+            incident_id, f"{incident_number(incident_id)}  {state}", clock_text(incident.closed_at),
             " · ".join(words), incident.grade or "?", "dim", tip=incident.closing_remarks,
         ))  # fmt: skip
     return rows

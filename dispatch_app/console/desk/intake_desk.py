@@ -16,7 +16,7 @@ from dispatch_app.console.desk.labels import FIELDS, label
 from dispatch_app.console.desk.open_form import OpenForm
 from dispatch_app.console.desk.plan import Plan
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
-from dispatch_app.console.desk.strip import MessageList, alarm_words
+from dispatch_app.console.desk.strip import KEPT_MESSAGES, MessageList, alarm_words
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import LIVE_STATES, Call
@@ -48,6 +48,8 @@ class IntakeDesk:
     """A call in hand that has no incident (yet)."""
     inquiry: Inquiry | None = None
     messages: MessageList = field(default_factory=MessageList)
+    _alarm_lines: dict[str, str] = field(default_factory=dict)
+    """What was said of alarms that still stand, at most as many as messages are kept."""
     phase: str = "signed_out"
     link_detail: str = ""
     parts: dict[str, str] = field(default_factory=dict)
@@ -147,7 +149,12 @@ class IntakeDesk:
                 pass  # the alarm that goes with it speaks
             case ev.AlarmRaised(alarm):
                 tone = "danger" if alarm.priority in ("critical", "high") else "warning"
-                self.say(alarm_words(alarm, self.board), tone, alarm.incident_id)
+                self._alarm_lines[alarm.alarm_id] = alarm_words(alarm, self.board)
+                self.say(self._alarm_lines[alarm.alarm_id], tone, alarm.incident_id)
+                if len(self._alarm_lines) > KEPT_MESSAGES:
+                    del self._alarm_lines[next(iter(self._alarm_lines))]
+            case ev.AlarmCleared(alarm_id) if alarm_id in self._alarm_lines:
+                self.messages.calm(self._alarm_lines.pop(alarm_id))
             case _:
                 self._follow(event, own)
         self._refresh_records()

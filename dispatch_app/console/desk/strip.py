@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
@@ -210,6 +210,12 @@ class MessageList:
             self.lines[0] = Message(self.count, at, text, tone, incident_id, newest.times + 1)
         else:
             self.lines.appendleft(Message(self.count, at, text, tone, incident_id))
+
+    def calm(self, text: str) -> None:
+        """What a line said is over: it stays in the list, and no newer line stands behind it."""
+        for place, line in enumerate(self.lines):
+            if line.text == text and line.tone != "dim":
+                self.lines[place] = replace(line, tone="dim")
 
     def unread(self) -> list[Message]:
         """Messages nobody confirmed, newest first."""

@@ -233,7 +233,7 @@ class DeskRunner(QObject):
             self._came_alive()
         elif before == "live" and self.desk.phase in ("stale", "offline", "connecting"):
             self._lost = True
-            self.desk.say(t("The server does not answer. What you do is kept and sent when it is back"), "danger")
+            self.desk.say(_lost_words(), "danger")
         self.phase_changed.emit(self.desk.phase)
         self.paint_soon()
 
@@ -246,4 +246,9 @@ class DeskRunner(QObject):
             self.run(act.set_desk_state(self.desk, DeskState.READY))
         if self._lost:
             self._lost = False
+            self.desk.messages.calm(_lost_words())
             self.desk.say(t("The server is back"), "success")
+
+
+def _lost_words() -> str:
+    return t("The server does not answer. What you do is kept and sent when it is back")

@@ -54,9 +54,14 @@ class InquiryPanel(Panel):
         if asked == self._shown:
             return False
         self._shown, self._chosen = asked, ""
-        self.setVisible(asked is not None)
         if asked is None:
+            holder = self.window().focusWidget()
+            page = self.parentWidget()
+            if page is not None and holder is not None and (holder is self or self.isAncestorOf(holder)):
+                page.setFocus()  # else Qt gives the focus to the next button, and a space would press it
+            self.hide()
             return False
+        self.show()
         self.title.show_text(asked.title, "danger" if asked.danger else "key")
         self._make_options(asked)
         self.text.clear()
