@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -99,8 +101,8 @@ class Press(QObject):
             if paper.key.kind is PaperKind.VOID:
                 return typeset(lay_out_void(order, edition, measure))
             return typeset(lay_out_order(order, edition, self._sketches.surroundings(order), measure))
-        except Exception:  # boundary: whatever is wrong with a form, the order must come out as plain text
-            log.exception("order %s cannot be typeset, its text is printed", order.order_id)
+        except Exception as wrong:  # boundary: whatever is wrong with a form, the order must come out as plain text
+            log.error("order %s cannot be typeset (%s), its text is printed", order.order_id, _where(wrong))
             return None
 
     def _look(self) -> None:
@@ -132,7 +134,13 @@ class Press(QObject):
         def run() -> None:
             try:
                 work()
-            except Exception:  # boundary: the printing thread goes on with the next paper
-                log.exception("printing stumbled")
+            except Exception as wrong:  # boundary: the printing thread goes on with the next paper
+                log.error("printing stumbled: %s", _where(wrong))
 
         self._thread.submit(run)
+
+
+def _where(wrong: Exception) -> str:
+    """Kind and place of a bug. Its message stays out of the log: it may quote the order's words."""
+    frames = traceback.extract_tb(wrong.__traceback__)[-3:]
+    return " < ".join([type(wrong).__name__, *(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))])
