@@ -31,6 +31,10 @@ GRACE_S = 10
 FAREWELL_S = 1.0
 """How long a client is given to end its side of TLS; one that is gone would hold the restart up."""
 
+PING_EVERY_S = 5.0
+PING_ANSWER_S = 10.0
+"""A receiver that hangs without closing its line is noticed within a quarter of a minute."""
+
 HEADER_BYTES = 32 * 1024
 OPEN_CONNECTIONS = 5_000
 """Connections at once: every client of the largest centre twice over; then 503."""
@@ -129,8 +133,9 @@ def uvicorn_config(settings: Settings, app: Starlette) -> uvicorn.Config:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, lifespan="off", log_config=None, access_log=False,
         server_header=False, date_header=False, ws_per_message_deflate=False, ws_max_size=64 * 1024,
-        ws_ping_interval=20.0, ws_ping_timeout=20.0, timeout_graceful_shutdown=GRACE_S, proxy_headers=False,
-        h11_max_incomplete_event_size=HEADER_BYTES, limit_concurrency=OPEN_CONNECTIONS, backlog=2048,
+        ws_ping_interval=PING_EVERY_S, ws_ping_timeout=PING_ANSWER_S, timeout_graceful_shutdown=GRACE_S,
+        proxy_headers=False, h11_max_incomplete_event_size=HEADER_BYTES, limit_concurrency=OPEN_CONNECTIONS,
+        backlog=2048,
     )  # fmt: skip
     if settings.tls_enabled:
         config.load()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
+import random
 import shutil
 import socket
 import tempfile
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from dispatch_app.server.setting_up import set_up, take_offline
 from dispatch_app.server.settings import Settings, settings_text
 from dispatch_app.simulator.api_client import Account
 from dispatch_app.simulator.callers import Household
-from dispatch_app.simulator.town_roads import make_households
+from dispatch_app.simulator.town_roads import invented_name, make_households
 from dispatch_app.words import t
 from gis_data.faults import GisFault
 from gis_data.package import open_package, write_package
@@ -120,7 +121,7 @@ def make_centre(
         "map": {"package": str(package)},
         "server": {"port": free_port(8120)},
         "positions": {
-            "udp_port": (port := free_port(5120, socket.SOCK_DGRAM)), "tcp_port": port,
+            "udp_port": free_port(5120, socket.SOCK_DGRAM), "tcp_port": free_port(5120),
             "jt808_tcp_port": free_port(5808), "jt808_udp_port": free_port(5808, socket.SOCK_DGRAM),
         },
     }
@@ -132,15 +133,22 @@ def make_centre(
     keys = folder / "keys"
     password = read_key(keys, "admin") if (keys / "admin").is_file() else make_key(keys, "admin")
     settings = set_up(file, chosen, "admin", password).settings
-    resources = more(town_resources(package))
+    resources = more(_manned(town_resources(package), seed))
     refusal = take_offline(settings, f"town:{uuid.uuid4()}", resources).refusal
     if refusal is not None:
         raise FolderFault(f"{refusal.code} {dict(refusal.values)}")
     say(t("Making the accounts"))
     _make_accounts(settings, resources, hasher)
-    households = make_households(package, seed)
+    households = invented_name, make_households(package, seed)
     _import_households(settings, households)
     return TownCentre(settings, package, resources, households)
+
+
+def _manned(resources: ImportResources, seed: int) -> ImportResources:
+    """The resources with an invented crew of doctor, nurse and driver on every vehicle."""
+    chance = random.Random(f"crews/{seed}")
+    vehicles = tuple(replace(v, crew=tuple(invented_name(chance) for _ in range(3))) for v in resources.vehicles)
+    return replace(resources, vehicles=vehicles)
 
 
 def free_port(wanted: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
@@ -161,8 +169,8 @@ def _make_accounts(settings: Settings, resources: ImportResources, hasher: Passw
     accounts = SqlAccounts(settings.database_url, settings.centre.centre_id, hasher=hasher)
     try:
         known = {account.user for account in accounts.list_users()}
-        for desk_id, name in resources.desks:
-            _make_account(settings, accounts, known, desk_id, Role.DISPATCHER, name)
+        for desk_id, _ in resources.desks:
+            _make_account(settings, accounts, known, desk_id, Role.DISPATCHER, invented_name(random.Random(desk_id)))
         for station in resources.stations:
             _make_account(
                 settings, accounts, known, station.station_id, Role.STATION, station.name, station.station_id

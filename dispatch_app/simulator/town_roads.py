@@ -38,6 +38,11 @@ class TownRoads:
         return [start, *points, end], float(route.time_s)
 
 
+def invented_name(chance: random.Random) -> str:
+    """A Chinese name of nobody in particular."""
+    return chance.choice(FAMILY_NAMES) + "".join(chance.sample(GIVEN_NAMES, chance.randint(1, 2)))
+
+
 def make_households(package: Path, seed: int, count: int = 4000) -> list[Household]:
     """Invented households at real addresses of the package, each with a fixed-line number of its own."""
     wanted = "SELECT r.name, a.house_number, a.district, a.longitude, a.latitude FROM addresses a JOIN roads r ON r.id = a.road ORDER BY a.id"  # noqa: E501
@@ -48,7 +53,7 @@ def make_households(package: Path, seed: int, count: int = 4000) -> list[Househo
     chosen = chance.sample(rows, min(count, len(rows)))
     homes = []
     for index, (road, house_number, district, longitude, latitude) in enumerate(chosen):
-        name = chance.choice(FAMILY_NAMES) + "".join(chance.sample(GIVEN_NAMES, chance.randint(1, 2)))
+        name = invented_name(chance)
         number = f"0588{6_200_0000 + index * 7:08d}"
         text = f"{district}{road}{house_number}"
         homes.append(Household(number, name, text, Position(longitude, latitude)))
