@@ -139,7 +139,7 @@ def make_centre(
         raise FolderFault(f"{refusal.code} {dict(refusal.values)}")
     say(t("Making the accounts"))
     _make_accounts(settings, resources, hasher)
-    households = invented_name, make_households(package, seed)
+    households = make_households(package, seed)
     _import_households(settings, households)
     return TownCentre(settings, package, resources, households)
 

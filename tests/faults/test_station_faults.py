@@ -24,7 +24,7 @@ def test_a_station_that_was_offline_gets_its_order_when_it_comes_back(small_town
         async with running(centre) as bed:
             order = await bed.dispatch()
             key = order.order_id
-            await bed.until(lambda b: Step.RECEIVED in b.orders[key].late_steps, "the late step on the ladder")
+            await bed.until(lambda b: Step.SENT in b.orders[key].late_steps, "the late step on the ladder")
             late = [a for a in bed.watch.board.raised_alarms() if a.kind == "order_step_late"]
             assert late and late[0].incident_id == order.incident_id
             await bed.start_station()
