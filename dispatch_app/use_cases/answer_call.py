@@ -107,7 +107,8 @@ def desk_name(board: Board, desk_id: str) -> str:
     return desk.name if desk else desk_id
 
 
-def _live_call(board: Board, call_id: str) -> Call | Refusal:
+def _call_at_desk(board: Board, call_id: str, context: Context) -> Call | Refusal:
+    """The running call if the actor may handle it at its desk, else why not."""
     call = board.calls.get(call_id)
     if call is None:
         return refuse("call_unknown", call_id=call_id)
@@ -115,37 +116,28 @@ def _live_call(board: Board, call_id: str) -> Call | Refusal:
         return refuse("call_over")
     if call.state is CallState.RINGING:
         return refuse("call_not_answered")
-    return call
+    return check_desk(board, call.desk_id, context.actor) or call
 
 
 def hold_call(board: Board, command: cmd.HoldCall, context: Context) -> Decision:
-    call = _live_call(board, command.call_id)
+    call = _call_at_desk(board, command.call_id, context)
     if isinstance(call, Refusal):
         return call
-    wrong = check_desk(board, call.desk_id, context.actor)
-    if wrong is not None:
-        return wrong
     return Accepted() if call.state is CallState.HELD else Accepted((ev.CallHeld(call.call_id),))
 
 
 def resume_call(board: Board, command: cmd.ResumeCall, context: Context) -> Decision:
-    call = _live_call(board, command.call_id)
+    call = _call_at_desk(board, command.call_id, context)
     if isinstance(call, Refusal):
         return call
-    wrong = check_desk(board, call.desk_id, context.actor)
-    if wrong is not None:
-        return wrong
     return Accepted() if call.state is CallState.ANSWERED else Accepted((ev.CallResumed(call.call_id),))
 
 
 def transfer_call(board: Board, command: cmd.TransferCall, context: Context) -> Decision:
     """Hand the call, and the open incident that the desk holds for it, to another desk."""
-    call = _live_call(board, command.call_id)
+    call = _call_at_desk(board, command.call_id, context)
     if isinstance(call, Refusal):
         return call
-    wrong = check_desk(board, call.desk_id, context.actor)
-    if wrong is not None:
-        return wrong
     if command.to_desk_id not in board.desks:
         return refuse("desk_unknown", desk_id=command.to_desk_id)
     if board.desks[command.to_desk_id].state is DeskState.SIGNED_OUT:
@@ -158,11 +150,10 @@ def transfer_call(board: Board, command: cmd.TransferCall, context: Context) -> 
 
 
 def hang_up_call(board: Board, command: cmd.HangUpCall, context: Context) -> Decision:
-    call = _live_call(board, command.call_id)
+    call = _call_at_desk(board, command.call_id, context)
     if isinstance(call, Refusal):
         return Accepted() if call.code == "call_over" else call
-    wrong = check_desk(board, call.desk_id, context.actor)
-    return wrong if wrong is not None else _end(call, context)
+    return _end(call, context)
 
 
 def classify_call(board: Board, command: cmd.ClassifyCall, context: Context) -> Decision:
