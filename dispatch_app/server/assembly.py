@@ -17,6 +17,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import RaiseAlarm
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.vehicle import Fix
+from dispatch_app.server.answers.entry import QuerySources
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.clockwork import Clockwork
 from dispatch_app.server.crash_report import CrashReports
@@ -29,7 +30,7 @@ from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.server.pen import Pen, PenStore
 from dispatch_app.server.position_feed import PositionFeed
-from dispatch_app.server.query_desk import QueryDesk, QuerySources
+from dispatch_app.server.query_desk import QueryDesk
 from dispatch_app.server.routes import Parts, Routes
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk

@@ -3,65 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
-from dispatch_app.domain.board import Board
-from dispatch_app.domain.place import Position
 from dispatch_app.domain.visibility import project
+from dispatch_app.server.answers import advice, incidents, places, vehicles
+from dispatch_app.server.answers.entry import Asked, Entry, QuerySources
 from dispatch_app.server.request_boundary import RequestFault
-from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.recommend import recommend_hospitals, recommend_vehicles
 from dispatch_app.words import t
 
-DESKS = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR})
-
-QUERY_ROLES: dict[type, frozenset[Role]] = {
-    q.RecommendVehicles: DESKS,
-    q.RecommendHospitals: DESKS,
-    q.FindPlaces: DESKS | {Role.ADMINISTRATOR},
-    q.DescribePosition: DESKS | {Role.ADMINISTRATOR},
-    q.RouteVehicle: DESKS | {Role.STATION, Role.VEHICLE},
-    q.GetIncident: DESKS | {Role.ADMINISTRATOR},
-    q.ListFeeds: frozenset({Role.POSITIONS, Role.ADMINISTRATOR}),
-}
-"""Query → roles that may ask it; stations and vehicles ask for their own vehicles only."""
+TABLE: dict[type, Entry] = advice.ANSWERS | places.ANSWERS | incidents.ANSWERS | vehicles.ANSWERS
+"""Every query, who answers it and the roles that may ask it."""
 
 WAITING_QUERIES = 200
 """Searches that may wait for a thread: more than two for each desk of the largest centre; beyond, "busy"."""
 
 MOST_RESULTS = 100
 """A longer list than this no screen shows."""
-
-
-class PlaceSearch(Protocol):
-    """The gazetteer as the server asks it."""
-
-    def find(self, text: str, limit: int, near: Position | None) -> tuple[q.PlaceFound, ...]: ...
-
-    def describe(self, position: Position) -> q.PositionDescribed: ...
-
-
-class Journal(Protocol):
-    """The journal's lines of one incident."""
-
-    def journal_lines(self, incident_id: str) -> list[q.JournalLine]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class QuerySources:
-    """Everything that answers are made from."""
-
-    board: Callable[[], Board]
-    lookups: Lookups
-    places: PlaceSearch
-    journal: Journal
-    now: Callable[[], datetime]
 
 
 class QueryDesk:
@@ -74,7 +34,8 @@ class QueryDesk:
 
     async def answer(self, query: Any, actor: Actor) -> object:
         """The answer; raises RequestFault 400, 403 or 503."""
-        if actor.role not in QUERY_ROLES[type(query)]:
+        entry = TABLE[type(query)]
+        if actor.role not in entry.roles:
             raise RequestFault(403, "role_not_allowed", t("Your role may not ask this"))
         self._check(query, actor)
         if self._waiting >= WAITING_QUERIES:
@@ -83,7 +44,7 @@ class QueryDesk:
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._workers, _ANSWERS[type(query)], self._sources, board, query)
+            return await loop.run_in_executor(self._workers, entry.answer, Asked(self._sources, board, actor), query)
         finally:
             self._waiting -= 1
 
@@ -102,60 +63,3 @@ class QueryDesk:
             )  # fmt: skip
             if not own:
                 raise RequestFault(403, "not_yours", t("This vehicle belongs to another station"))
-
-
-def _vehicles(sources: QuerySources, board: Board, query: q.RecommendVehicles) -> q.VehicleAdviceList:
-    return recommend_vehicles(board, query, sources.lookups, sources.now())
-
-
-def _hospitals(sources: QuerySources, board: Board, query: q.RecommendHospitals) -> q.HospitalAdviceList:
-    return recommend_hospitals(board, query, sources.lookups)
-
-
-def _places(sources: QuerySources, board: Board, query: q.FindPlaces) -> q.PlacesFound:
-    return q.PlacesFound(sources.places.find(query.text[:200], query.limit, query.near))
-
-
-def _described(sources: QuerySources, board: Board, query: q.DescribePosition) -> q.PositionDescribed:
-    return sources.places.describe(query.position)
-
-
-def _route(sources: QuerySources, board: Board, query: q.RouteVehicle) -> q.RouteAnswer:
-    vehicle = board.vehicles.get(query.vehicle_id)
-    if vehicle is None:
-        return q.RouteAnswer(found=False)
-    fix = sources.lookups.positions.latest().get(query.vehicle_id)
-    station = board.stations.get(vehicle.station_id)
-    start = fix.position if fix else station.position if station else None
-    sketch = sources.lookups.roads.route(start, query.to) if start else None
-    if sketch is None:
-        return q.RouteAnswer(found=False)
-    return q.RouteAnswer(True, sketch.points, sketch.time_s, sketch.distance_m, sketch.turns)
-
-
-def _incident(sources: QuerySources, board: Board, query: q.GetIncident) -> q.IncidentFound:
-    journal = tuple(sources.journal.journal_lines(query.incident_id))
-    incident = board.incidents.get(query.incident_id)
-    if incident is not None:
-        orders = tuple(o for o in board.orders.values() if o.incident_id == query.incident_id)
-        acceptances = tuple(board.acceptances_of(query.incident_id))
-        return q.IncidentFound(incident, acceptances, tuple(board.missions_of(query.incident_id)), orders, journal)
-    record = sources.lookups.archive.find_incident(query.incident_id)
-    if record is None:
-        return q.IncidentFound(None)
-    return q.IncidentFound(record.incident, record.acceptances, record.missions, record.orders, journal)
-
-
-def _feeds(sources: QuerySources, board: Board, query: q.ListFeeds) -> q.FeedList:
-    return q.FeedList(tuple((v.feed_identity, v.vehicle_id) for v in board.vehicles.values() if v.feed_identity))
-
-
-_ANSWERS: dict[type, Callable[[QuerySources, Board, Any], object]] = {
-    q.RecommendVehicles: _vehicles,
-    q.RecommendHospitals: _hospitals,
-    q.FindPlaces: _places,
-    q.DescribePosition: _described,
-    q.RouteVehicle: _route,
-    q.GetIncident: _incident,
-    q.ListFeeds: _feeds,
-}

@@ -18,7 +18,7 @@ import pytest
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.queries import QUERIES
 from dispatch_app.server.database_parts import open_database
-from dispatch_app.server.query_desk import QUERY_ROLES
+from dispatch_app.server.query_desk import TABLE as QUERY_TABLE
 from dispatch_app.use_cases.command_table import TABLE
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
@@ -76,7 +76,8 @@ def one_round(clients: dict[Role, Client], rng: random.Random, number: int) -> l
         for role in sorted(TABLE[command].roles & set(USERS))[:1]:
             body = {"command_id": f"{number}-{name}", "type": name, "data": made(command, rng), "protocol": PROTOCOL}
             asked.append((role, paths.COMMAND, body))
-    asked += [(min(QUERY_ROLES[query]), paths.QUERY + name, made(query, rng)) for name, (query, _) in QUERIES.items()]
+    for name, (query, _) in QUERIES.items():
+        asked.append((min(QUERY_TABLE[query].roles), paths.QUERY + name, made(query, rng)))
     asked.append((Role.POSITIONS, paths.POSITIONS, made(msg.FixBatch, rng)))
     asked.append((Role.TELEPHONY, paths.TELEPHONY_OFFER, made(msg.OfferCall, rng)))
     asked.append((Role.TELEPHONY, paths.TELEPHONY_HANG_UP, made(msg.CallerHangsUp, rng)))

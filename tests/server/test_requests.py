@@ -10,6 +10,7 @@ import pytest
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.incident import IncidentState
+from dispatch_app.domain.place import Position
 from dispatch_app.domain.station import DeskState
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
@@ -87,7 +88,7 @@ def test_two_desks_race_for_one_vehicle_and_the_other_is_told_who(server: Runnin
         dispatched(one, "v1")
         two.done(cmd.SetDeskState("d2", DeskState.READY))
         incident_id = two.done(cmd.OpenIncident("d2")).result["incident_id"]
-        two.done(cmd.MarkPlace(incident_id, "scene", cmd.Position(118.0, 32.0)))
+        two.done(cmd.MarkPlace(incident_id, "scene", Position(118.0, 32.0)))
         answer = decode(two.command(cmd.DispatchVehicles(incident_id, ("v1",))).content, msg.CommandAnswer)
         assert answer.refusal_code == "vehicle_taken" and answer.refusal_values["desk"] == "1号台"
 

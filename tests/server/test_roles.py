@@ -13,7 +13,7 @@ import pytest
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import QUERIES
-from dispatch_app.server.query_desk import QUERY_ROLES
+from dispatch_app.server.query_desk import TABLE as QUERY_TABLE
 from dispatch_app.use_cases.command_table import TABLE
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
@@ -45,7 +45,7 @@ def _plainest(hint: Any) -> Any:
 def test_an_account_of_every_role_is_tried() -> None:
     assert set(USERS) == set(Role) - {Role.SERVER}
     assert set(COMMAND_TYPES.values()) == set(TABLE)
-    assert {wanted for wanted, _ in QUERIES.values()} == set(QUERY_ROLES)
+    assert {wanted for wanted, _ in QUERIES.values()} == set(QUERY_TABLE)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SERVER])
@@ -59,7 +59,7 @@ def test_every_command_and_query_obeys_its_roles(server: RunningServer, role: Ro
             assert reply.status_code in expected, (name, role, reply.text)
         for query_type, _ in QUERIES.values():
             reply = client.ask(filled(query_type))
-            allowed = role in QUERY_ROLES[query_type]
+            allowed = role in QUERY_TABLE[query_type].roles
             assert reply.status_code == (200 if allowed else 403) or "not_yours" in reply.text, (query_type, reply.text)
         for path, owner in ((paths.POSITIONS, Role.POSITIONS), (paths.TELEPHONY_OFFER, Role.TELEPHONY)):
             body = msg.FixBatch([]) if path == paths.POSITIONS else msg.OfferCall("13900000000")

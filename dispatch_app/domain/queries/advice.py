@@ -1,13 +1,9 @@
-"""Queries and their answers; a query changes nothing and may be asked again."""
+"""Queries about advice and their answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-from dispatch_app.domain.incident import Acceptance, Incident
-from dispatch_app.domain.mission import Mission
-from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
 
 
@@ -89,42 +85,6 @@ class HospitalAdviceList:
 
 
 @dataclass(frozen=True, slots=True)
-class FindPlaces:
-    text: str
-    limit: int = 10
-    near: Position | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFound:
-    text: str
-    name: str
-    kind: str
-    district: str
-    position: Position
-    ambiguous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlacesFound:
-    places: tuple[PlaceFound, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DescribePosition:
-    """Reverse geocode."""
-
-    position: Position
-
-
-@dataclass(frozen=True, slots=True)
-class PositionDescribed:
-    text: str
-    district: str = ""
-    distance_m: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RouteVehicle:
     """The way of a vehicle (from its newest fix or its station) to a position."""
 
@@ -141,52 +101,8 @@ class RouteAnswer:
     turns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GetIncident:
-    """A whole incident, closed ones too, with its journal."""
-
-    incident_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class JournalLine:
-    seq: int
-    at: datetime
-    user: str
-    desk_id: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFound:
-    incident: Incident | None
-    acceptances: tuple[Acceptance, ...] = ()
-    missions: tuple[Mission, ...] = ()
-    orders: tuple[Order, ...] = ()
-    journal: tuple[JournalLine, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class ListFeeds:
-    """Which vehicle stands behind which identity of a position feed (role POSITIONS)."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedList:
-    feeds: tuple[tuple[str, str], ...]
-    """(feed identity, vehicle id)."""
-
-
-QUERIES: dict[str, tuple[type, type]] = {
-    q.__name__: (q, a)
-    for q, a in (
-        (RecommendVehicles, VehicleAdviceList),
-        (RecommendHospitals, HospitalAdviceList),
-        (FindPlaces, PlacesFound),
-        (DescribePosition, PositionDescribed),
-        (RouteVehicle, RouteAnswer),
-        (GetIncident, IncidentFound),
-        (ListFeeds, FeedList),
-    )
-}
-"""Name of a query → (its type, the type of its answer)."""
+QUERIES: tuple[tuple[type, type], ...] = (
+    (RecommendVehicles, VehicleAdviceList),
+    (RecommendHospitals, HospitalAdviceList),
+    (RouteVehicle, RouteAnswer),
+)

@@ -1,0 +1,112 @@
+"""Commands: what a person, device or part may ask for. Each is answered by events or a refusal.
+
+One file a noun; `Command` is the union of them all.
+"""
+
+from __future__ import annotations
+
+from dispatch_app.domain.commands.alarms import (
+    AcknowledgeAlarm,
+    AlarmCommand,
+    ClearAlarm,
+    RaiseAlarm,
+)
+from dispatch_app.domain.commands.calls import (
+    AnswerCall,
+    CallCommand,
+    ClassifyCall,
+    HangUpCall,
+    HoldCall,
+    LinkCall,
+    MarkCalledBack,
+    ReportCallEnded,
+    ReportCandidate,
+    ReportRing,
+    ResumeCall,
+    TransferCall,
+)
+from dispatch_app.domain.commands.incidents import (
+    AcceptLocation,
+    AmendIncident,
+    CancelIncident,
+    CloseIncident,
+    HandOverIncident,
+    HoldIncident,
+    IncidentChanges,
+    IncidentCommand,
+    MarkPlace,
+    OpenIncident,
+    QueueIncident,
+    ReopenIncident,
+    RequestReinforcement,
+    WakeIncident,
+)
+from dispatch_app.domain.commands.missions import (
+    ConfirmOrder,
+    DispatchVehicles,
+    EndEmptyRun,
+    MarkStepLate,
+    MissionCommand,
+    Override,
+    ReassignMission,
+    RefuseMission,
+    ReportMission,
+    ReviseOrders,
+    StandDownMission,
+)
+from dispatch_app.domain.commands.resources import (
+    ImportResources,
+    ReportStation,
+    ResourceCommand,
+    SetDeskState,
+    SetHospitalState,
+    SetVehicleDuty,
+)
+
+Command = CallCommand | IncidentCommand | MissionCommand | ResourceCommand | AlarmCommand
+
+__all__ = [
+    "AcceptLocation",
+    "AcknowledgeAlarm",
+    "AmendIncident",
+    "AnswerCall",
+    "CancelIncident",
+    "ClassifyCall",
+    "ClearAlarm",
+    "CloseIncident",
+    "Command",
+    "ConfirmOrder",
+    "DispatchVehicles",
+    "EndEmptyRun",
+    "HandOverIncident",
+    "HangUpCall",
+    "HoldCall",
+    "HoldIncident",
+    "ImportResources",
+    "IncidentChanges",
+    "LinkCall",
+    "MarkCalledBack",
+    "MarkPlace",
+    "MarkStepLate",
+    "OpenIncident",
+    "Override",
+    "QueueIncident",
+    "RaiseAlarm",
+    "ReassignMission",
+    "RefuseMission",
+    "ReopenIncident",
+    "ReportCallEnded",
+    "ReportCandidate",
+    "ReportMission",
+    "ReportRing",
+    "ReportStation",
+    "RequestReinforcement",
+    "ResumeCall",
+    "ReviseOrders",
+    "SetDeskState",
+    "SetHospitalState",
+    "SetVehicleDuty",
+    "StandDownMission",
+    "TransferCall",
+    "WakeIncident",
+]

@@ -1,0 +1,60 @@
+"""Queries and their answers, one file a noun; a query changes nothing and may be asked again."""
+
+from __future__ import annotations
+
+from dispatch_app.domain.queries import advice, incidents, places, vehicles
+from dispatch_app.domain.queries.advice import (
+    HospitalAdvice,
+    HospitalAdviceList,
+    RecommendHospitals,
+    RecommendVehicles,
+    RouteAnswer,
+    RouteVehicle,
+    VehicleAdvice,
+    VehicleAdviceList,
+)
+from dispatch_app.domain.queries.incidents import (
+    GetIncident,
+    IncidentFound,
+    JournalLine,
+)
+from dispatch_app.domain.queries.places import (
+    DescribePosition,
+    FindPlaces,
+    PlaceFound,
+    PlacesFound,
+    PositionDescribed,
+)
+from dispatch_app.domain.queries.vehicles import (
+    FeedList,
+    ListFeeds,
+)
+
+QUERIES: dict[str, tuple[type, type]] = {
+    query.__name__: (query, answer)
+    for noun in (advice, places, incidents, vehicles)
+    for query, answer in noun.QUERIES
+}
+"""Name of a query → (its type, the type of its answer)."""
+
+__all__ = [
+    "QUERIES",
+    "DescribePosition",
+    "FeedList",
+    "FindPlaces",
+    "GetIncident",
+    "HospitalAdvice",
+    "HospitalAdviceList",
+    "IncidentFound",
+    "JournalLine",
+    "ListFeeds",
+    "PlaceFound",
+    "PlacesFound",
+    "PositionDescribed",
+    "RecommendHospitals",
+    "RecommendVehicles",
+    "RouteAnswer",
+    "RouteVehicle",
+    "VehicleAdvice",
+    "VehicleAdviceList",
+]

@@ -1,0 +1,58 @@
+"""What answers are made from, and the shape of one entry of the query table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from dispatch_app.domain import queries as q
+from dispatch_app.domain.actor import Actor, Role
+from dispatch_app.domain.board import Board
+from dispatch_app.domain.place import Position
+from dispatch_app.use_cases.decision import Lookups
+
+DESKS = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR})
+
+
+class PlaceSearch(Protocol):
+    """The gazetteer as the server asks it."""
+
+    def find(self, text: str, limit: int, near: Position | None) -> tuple[q.PlaceFound, ...]: ...
+
+    def describe(self, position: Position) -> q.PositionDescribed: ...
+
+
+class Journal(Protocol):
+    """The journal's lines of one incident."""
+
+    def journal_lines(self, incident_id: str) -> list[q.JournalLine]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySources:
+    """Everything that answers are made from."""
+
+    board: Callable[[], Board]
+    lookups: Lookups
+    places: PlaceSearch
+    journal: Journal
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query at work: a captured board, who asks, and the sources."""
+
+    sources: QuerySources
+    board: Board
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who answers a query and which roles may ask it; stations and vehicles ask for their own part only."""
+
+    answer: Callable[[Asked, Any], object]
+    roles: frozenset[Role]
