@@ -1,0 +1,1 @@
+"""The way to the server: reports from a durable spool, requests over a WebSocket."""

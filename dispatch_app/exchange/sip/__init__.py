@@ -1,0 +1,1 @@
+"""SIP: messages in, what happened out; built on sippy."""
