@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
-from dispatch_app.domain.steps import alarms, calls, incidents, missions, resources
+from dispatch_app.domain.steps import alarms, calls, incidents, locating, missions, resources
 from dispatch_app.domain.steps.step import Step
 
 
@@ -19,4 +19,6 @@ def apply(board: Board, recorded: Recorded) -> None:
     board.seq = recorded.seq
 
 
-_STEPS: dict[type, Step] = calls.STEPS | incidents.STEPS | missions.STEPS | resources.STEPS | alarms.STEPS
+_STEPS: dict[type, Step] = (
+    calls.STEPS | locating.STEPS | incidents.STEPS | missions.STEPS | resources.STEPS | alarms.STEPS
+)

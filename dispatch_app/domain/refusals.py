@@ -37,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "incident_has_active_missions": "Vehicles are still on this incident: {plates}",
     "patient_aboard": "{plate} has the patient aboard; finish that mission first",
     "candidate_unknown": "This location is not known any more",
+    "location_link_over": "This location link is no longer valid",
     "field_wrong": "{field}: {reason}",
     "reason_missing": "Give a reason",
     "reason_unknown": "This reason is not in the list: {reason}",

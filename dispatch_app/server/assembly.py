@@ -36,6 +36,7 @@ from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.telephony_reactions import TelephonyReactions
 from dispatch_app.server.track_recorder import TrackRecorder
+from dispatch_app.server.web.location_links import LocationLinks, link_secret
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 
@@ -111,6 +112,10 @@ class CentreServer:
         self._simulator.adopt(board.calls.values())
         self._reactions = TelephonyReactions(self._simulator, self._telephony_judged)
         self.stream.listeners.append(self._reactions)
+        self._links = LocationLinks(
+            link_secret(self.settings.keys), self.settings.locating.public_url or self.settings.url(),
+            self.settings.centre.name, lambda: self.stream.board, self._clock.now,
+        )  # fmt: skip
         self._tracks = TrackRecorder(self._database.write_fixes, maps.roads.remember, self._database.prune_tracks)
         fixes = self._database.latest_fixes()
         self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
@@ -118,7 +123,7 @@ class CentreServer:
 
     def _route_parts(self, maps: MapParts) -> Parts:
         stream, database, now = self.stream, self._database, self._clock.now
-        sources = QuerySources(lambda: stream.board, self._lookups, maps.places, database.archive, now)
+        sources = QuerySources(lambda: stream.board, self._lookups, maps.places, database.archive, now, self._links)
         return Parts(
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,
             sign_in=SignInDesk(database.accounts, self._sign_ins), queries=QueryDesk(sources, self._searches),

@@ -17,6 +17,7 @@ from dispatch_app.server.settings_fields import (
     host,
     hosts,
     identity,
+    public_url,
     seconds,
     serial_feeds,
     text,
@@ -55,6 +56,12 @@ SECTIONS: dict[str, dict[str, Field]] = {
     "map": {
         "package": Field("", text, later("Folder of the map package; empty for none")),
     },
+    "locating": {
+        "file": Field("", text, later("File of the location sources, SMS gateway and drop folder; empty for none")),
+        "public_url": Field("", public_url, later("Address at which telephones reach the page that shares a position")),
+        "requery_s": Field(20, seconds(5, 3600), later("Sources are asked again every so many seconds of a call")),
+        "requery_times": Field(15, whole(0, 1000), later("… at most so many times a call")),
+    },
     "delivery": {
         "sent_s": Field(3, seconds(0.5, 3600), later("Seconds until an order must be sent, else it alarms")),
         "received_s": Field(5, seconds(0.5, 3600), later("… until the station has received it")),
@@ -86,6 +93,16 @@ class SettingsFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class LocatingSettings:
+    """How callers are located; the sources stand in a file of their own."""
+
+    file: Path | None
+    public_url: str
+    requery_s: float
+    requery_times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Checked settings; paths are absolute."""
 
@@ -103,6 +120,7 @@ class Settings:
     tls_names: tuple[str, ...]
     client_certificates: bool
     map_package: Path | None
+    locating: LocatingSettings
     positions_host: str
     positions_udp_port: int
     positions_tcp_port: int
@@ -196,12 +214,18 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         logs=folder / server["logs"], keys=folder / server["keys"],
         max_readers=server["max_readers"], database_url=url, tls_enabled=tls["enabled"],
         tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
-        map_package=folder / package if package else None, positions_host=positions["host"],
+        map_package=folder / package if package else None,
+        locating=_locating(checked["locating"], folder), positions_host=positions["host"],
         positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],
         jt808_tcp_port=positions["jt808_tcp_port"], jt808_udp_port=positions["jt808_udp_port"],
         positions_serial=positions["serial"],
         tracks_days=positions["tracks_days"],
     )  # fmt: skip
+
+
+def _locating(locating: dict[str, Any], folder: Path) -> LocatingSettings:
+    file = folder / locating["file"] if locating["file"] else None
+    return LocatingSettings(file, locating["public_url"], locating["requery_s"], locating["requery_times"])
 
 
 def settings_text(chosen: dict[str, dict[str, Any]] | None = None) -> str:

@@ -99,6 +99,15 @@ def hosts(value: Any) -> tuple[str, ...]:
     return tuple(host(one) for one in value)
 
 
+def public_url(value: Any) -> str:
+    """The address of a web server, without a slash at its end; "" for none."""
+    if value == "":
+        return ""
+    if isinstance(value, str) and re.fullmatch(r"https?://[A-Za-z0-9.:\[\]_-]{1,200}(/[\w/-]*)?", value):
+        return value.rstrip("/")
+    raise ValueError(t("must be an address such as https://120.example.org, is {value}", value=_shown(value)))
+
+
 @dataclass(frozen=True, slots=True)
 class SerialFeed:
     """A receiver on a serial line: its feed identity, what pyserial opens, bits a second."""

@@ -108,7 +108,7 @@ class Dispatcher:
         yield Do(cmd.HangUpCall(call.call_id))
 
     def _fill_in(self, incident_id: str, call: Call, plan: PlannedCall) -> Script:
-        near = next(iter(call.candidates), None)
+        near = next((c for c in call.candidates if c.position is not None), None)
         if near is not None and distance_m(near.position, plan.position) < SAME_PLACE_M:
             yield Do(cmd.AcceptLocation(incident_id, call.call_id, near.candidate_id))
         else:

@@ -159,8 +159,11 @@ def accept_location(board: Board, command: cmd.AcceptLocation, context: Context)
     candidate = next((c for c in candidates if c.candidate_id == command.candidate_id), None)
     if candidate is None:
         return refuse("candidate_unknown")
-    text = candidate.text or context.lookups.places.words_for(candidate.position)
-    return _amended(incident, replace(incident, scene=Place(text, candidate.position, candidate.source)))
+    text = candidate.text
+    if not text and candidate.position is not None:
+        text = context.lookups.places.words_for(candidate.position)
+    scene = Place(text, candidate.position, candidate.source, candidate.candidate_id)
+    return _amended(incident, replace(incident, scene=scene))
 
 
 def mark_place(board: Board, command: cmd.MarkPlace, context: Context) -> Decision:

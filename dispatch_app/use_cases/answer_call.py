@@ -7,7 +7,7 @@ from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import Call, CallState
-from dispatch_app.domain.place import Candidate, PlaceSource, Position
+from dispatch_app.domain.place import Candidate, PlaceSource
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.domain.station import DeskState
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
@@ -53,20 +53,6 @@ def _end(call: Call, context: Context) -> Accepted:
     if not call.may_become(CallState.ENDED):
         return Accepted()
     return Accepted((ev.CallEnded(call.call_id, context.now, abandoned=call.state is CallState.RINGING),))
-
-
-def report_candidate(board: Board, command: cmd.ReportCandidate, context: Context) -> Decision:
-    """A source found the caller somewhere; the candidate is added or, with the same id, renewed."""
-    call = board.calls.get(command.call_id)
-    if call is None:
-        return refuse("call_unknown", call_id=command.call_id)
-    if not command.candidate.position.is_valid():
-        return refuse("field_wrong", field="candidate.position", reason=_bad(command.candidate.position))
-    return Accepted((ev.CandidateFound(command.call_id, command.candidate),))
-
-
-def _bad(position: Position) -> str:
-    return f"{position.longitude}, {position.latitude}"
 
 
 def answer_call(board: Board, command: cmd.AnswerCall, context: Context) -> Decision:

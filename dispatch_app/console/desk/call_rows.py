@@ -138,7 +138,7 @@ def place_choices(call: Call | None) -> list[PlaceChoice]:
         return []
     choices = [
         PlaceChoice(c.candidate_id, c.candidate_id, Place(c.text, c.position, c.source), c.radius_m, c.found_at)
-        for c in call.candidates
+        for c in call.current_candidates()
     ]
     subscriber = call.subscriber
     covered = any(c.source is PlaceSource.SUBSCRIBER for c in call.candidates)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from dispatch_app.console.desk.call_rows import place_choices
 from dispatch_app.console.desk.figures import incident_number, number_text
 from dispatch_app.console.desk.inquiry import Inquiry
 from dispatch_app.console.desk.intake_form import IntakeForm
@@ -202,10 +203,8 @@ class IntakeDesk:
         incident = self.board.incidents.get(call.incident_id)
         if incident is not None and incident.scene.position is not None:
             return []
-        candidates = [c.position for c in call.candidates]
-        if call.subscriber is not None and call.subscriber.position is not None:
-            candidates.append(call.subscriber.position)
-        return [CentreMap(candidates[0])] if candidates else []
+        positions = [choice.place.position for choice in place_choices(call) if choice.place.position is not None]
+        return [CentreMap(positions[0])] if positions else []
 
     def _transferred(self, call_id: str, from_desk: str, to_desk: str) -> None:
         call = self.board.calls.get(call_id)

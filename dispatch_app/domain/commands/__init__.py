@@ -20,7 +20,6 @@ from dispatch_app.domain.commands.calls import (
     LinkCall,
     MarkCalledBack,
     ReportCallEnded,
-    ReportCandidate,
     ReportRing,
     ResumeCall,
     TransferCall,
@@ -40,6 +39,14 @@ from dispatch_app.domain.commands.incidents import (
     ReopenIncident,
     RequestReinforcement,
     WakeIncident,
+)
+from dispatch_app.domain.commands.locating import (
+    LocateCaller,
+    LocatingCommand,
+    ReportCandidate,
+    ReportLocationLink,
+    ReportLocationReference,
+    SendLocationLink,
 )
 from dispatch_app.domain.commands.missions import (
     ConfirmOrder,
@@ -63,7 +70,7 @@ from dispatch_app.domain.commands.resources import (
     SetVehicleDuty,
 )
 
-Command = CallCommand | IncidentCommand | MissionCommand | ResourceCommand | AlarmCommand
+Command = CallCommand | LocatingCommand | IncidentCommand | MissionCommand | ResourceCommand | AlarmCommand
 
 __all__ = [
     "AcceptLocation",
@@ -85,6 +92,7 @@ __all__ = [
     "ImportResources",
     "IncidentChanges",
     "LinkCall",
+    "LocateCaller",
     "MarkCalledBack",
     "MarkPlace",
     "MarkStepLate",
@@ -97,12 +105,15 @@ __all__ = [
     "ReopenIncident",
     "ReportCallEnded",
     "ReportCandidate",
+    "ReportLocationLink",
+    "ReportLocationReference",
     "ReportMission",
     "ReportRing",
     "ReportStation",
     "RequestReinforcement",
     "ResumeCall",
     "ReviseOrders",
+    "SendLocationLink",
     "SetDeskState",
     "SetHospitalState",
     "SetVehicleDuty",

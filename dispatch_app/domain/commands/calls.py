@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch_app.domain.call import CallKind
-from dispatch_app.domain.place import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +22,6 @@ class ReportCallEnded:
     """The exchange says that the call is over, whoever hung up."""
 
     call_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCandidate:
-    """A source of positions has an opinion of where the caller is."""
-
-    call_id: str
-    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +77,6 @@ class MarkCalledBack:
 
 
 CallCommand = (
-    ReportRing | ReportCallEnded | ReportCandidate | AnswerCall | HoldCall | ResumeCall | TransferCall | HangUpCall
+    ReportRing | ReportCallEnded | AnswerCall | HoldCall | ResumeCall | TransferCall | HangUpCall
     | ClassifyCall | LinkCall | MarkCalledBack
 )  # fmt: skip

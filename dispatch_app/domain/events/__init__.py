@@ -26,7 +26,6 @@ from dispatch_app.domain.events.calls import (
     CallResumed,
     CallReturned,
     CallTransferred,
-    CandidateFound,
 )
 from dispatch_app.domain.events.incidents import (
     AcceptanceOpened,
@@ -39,6 +38,13 @@ from dispatch_app.domain.events.incidents import (
     IncidentOpened,
     IncidentReopened,
     IncidentWoken,
+)
+from dispatch_app.domain.events.locating import (
+    CallerSought,
+    CandidateFound,
+    LocatingEvent,
+    LocationLinkChanged,
+    LocationReferenceGiven,
 )
 from dispatch_app.domain.events.missions import (
     MissionAdvanced,
@@ -63,7 +69,7 @@ from dispatch_app.domain.events.resources import (
     VehicleRegistered,
 )
 
-Event = CallEvent | IncidentEvent | MissionEvent | ResourceEvent | AlarmEvent
+Event = CallEvent | LocatingEvent | IncidentEvent | MissionEvent | ResourceEvent | AlarmEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ __all__ = [
     "CallResumed",
     "CallReturned",
     "CallTransferred",
+    "CallerSought",
     "CandidateFound",
     "CheckOverridden",
     "DeskChanged",
@@ -106,6 +113,8 @@ __all__ = [
     "IncidentOpened",
     "IncidentReopened",
     "IncidentWoken",
+    "LocationLinkChanged",
+    "LocationReferenceGiven",
     "MissionAdvanced",
     "MissionEnded",
     "MissionOrdered",

@@ -6,18 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_app.domain.call import Call, CallKind
-from dispatch_app.domain.place import Candidate
 
 
 @dataclass(frozen=True, slots=True)
 class CallRang:
     call: Call
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateFound:
-    call_id: str
-    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +67,6 @@ class CallReturned:
 
 
 CallEvent = (
-    CallRang | CandidateFound | CallAnswered | CallHeld | CallResumed | CallTransferred | CallEnded | CallClassified
+    CallRang | CallAnswered | CallHeld | CallResumed | CallTransferred | CallEnded | CallClassified
     | CallLinked | CallReturned
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_app.domain.queries import advice, incidents, places, vehicles
+from dispatch_app.domain.queries import advice, incidents, locating, places, vehicles
 from dispatch_app.domain.queries.advice import (
     HospitalAdvice,
     HospitalAdviceList,
@@ -18,6 +18,10 @@ from dispatch_app.domain.queries.incidents import (
     IncidentFound,
     JournalLine,
 )
+from dispatch_app.domain.queries.locating import (
+    GetLocationLink,
+    LocationLinkFound,
+)
 from dispatch_app.domain.queries.places import (
     DescribePosition,
     FindPlaces,
@@ -32,7 +36,7 @@ from dispatch_app.domain.queries.vehicles import (
 
 QUERIES: dict[str, tuple[type, type]] = {
     query.__name__: (query, answer)
-    for noun in (advice, places, incidents, vehicles)
+    for noun in (advice, places, incidents, vehicles, locating)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -43,11 +47,13 @@ __all__ = [
     "FeedList",
     "FindPlaces",
     "GetIncident",
+    "GetLocationLink",
     "HospitalAdvice",
     "HospitalAdviceList",
     "IncidentFound",
     "JournalLine",
     "ListFeeds",
+    "LocationLinkFound",
     "PlaceFound",
     "PlacesFound",
     "PositionDescribed",

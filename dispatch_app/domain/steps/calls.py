@@ -14,13 +14,6 @@ def _call_rang(board: Board, e: ev.CallRang) -> None:
     board.put("calls", e.call.call_id, e.call)
 
 
-def _candidate_found(board: Board, e: ev.CandidateFound) -> None:
-    call = board.calls.get(e.call_id)
-    if call is not None:
-        others = tuple(c for c in call.candidates if c.candidate_id != e.candidate.candidate_id)
-        board.put("calls", e.call_id, replace(call, candidates=(*others, e.candidate)))
-
-
 def _call_answered(board: Board, e: ev.CallAnswered) -> None:
     change(board, "calls", e.call_id, state=CallState.ANSWERED, desk_id=e.desk_id, answered_at=e.at)
 
@@ -62,7 +55,6 @@ def _call_returned(board: Board, e: ev.CallReturned) -> None:
 
 STEPS: dict[type, Step] = {
     ev.CallRang: _call_rang,
-    ev.CandidateFound: _candidate_found,
     ev.CallAnswered: _call_answered,
     ev.CallHeld: _call_held,
     ev.CallResumed: _call_resumed,

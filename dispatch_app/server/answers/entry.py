@@ -30,6 +30,12 @@ class Journal(Protocol):
     def journal_lines(self, incident_id: str) -> list[q.JournalLine]: ...
 
 
+class Links(Protocol):
+    """The links that share a caller's position."""
+
+    def found(self, call_id: str) -> q.LocationLinkFound: ...
+
+
 @dataclass(frozen=True, slots=True)
 class QuerySources:
     """Everything that answers are made from."""
@@ -39,6 +45,7 @@ class QuerySources:
     places: PlaceSearch
     journal: Journal
     now: Callable[[], datetime]
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)

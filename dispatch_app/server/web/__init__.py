@@ -1,0 +1,1 @@
+"""Pages that the server shows to people without a program of ours."""
