@@ -18,6 +18,7 @@ from dispatch_app.domain.commands import Command, ImportResources, SetDeskState
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.incident import Incident
+from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
 from dispatch_app.domain.refusals import Refusal
@@ -26,7 +27,7 @@ from dispatch_app.domain.vehicle import Fix, Vehicle, VehicleType
 from dispatch_app.domain.visibility import project, sees_event, withhold
 from dispatch_app.use_cases.command_desk import Answer, CommandDesk
 from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.ports import Drive, IncidentRecord, Origin
+from dispatch_app.use_cases.ports import Drive, IncidentRecord, Origin, TouchedStretch
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import codec, messages
 
@@ -74,6 +75,9 @@ class Surroundings:
     archived: dict[str, IncidentRecord] = field(default_factory=dict)
     unreachable: set[str] = field(default_factory=set)
     speed_m_s: float = 10.0
+    touched: tuple[TouchedStretch, ...] = ()
+    obeyed: tuple[MapFeature, ...] = ()
+    """The closures and speed edits of the last question about roads."""
 
     def find(self, number: str) -> Subscriber | None:
         return self.subscribers.get(number)
@@ -104,6 +108,13 @@ class Surroundings:
     def route(self, start: Position, end: Position) -> RouteSketch | None:
         drive = self._drive("", start, end)
         return RouteSketch((start, end), drive.time_s, drive.distance_m, ("沿人民路行驶",))
+
+    def obeying(self, edits: Sequence[MapFeature], at: datetime) -> Surroundings:
+        self.obeyed = tuple(edits)
+        return self
+
+    def touched_by(self, feature: MapFeature) -> tuple[TouchedStretch, ...]:
+        return self.touched
 
 
 @dataclass

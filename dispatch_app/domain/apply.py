@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
-from dispatch_app.domain.steps import alarms, calls, incidents, locating, missions, resources
+from dispatch_app.domain.steps import alarms, calls, incidents, locating, map_features, missions, resources
 from dispatch_app.domain.steps.step import Step
 
 
@@ -20,5 +20,11 @@ def apply(board: Board, recorded: Recorded) -> None:
 
 
 _STEPS: dict[type, Step] = (
-    calls.STEPS | locating.STEPS | incidents.STEPS | missions.STEPS | resources.STEPS | alarms.STEPS
+    calls.STEPS
+    | locating.STEPS
+    | incidents.STEPS
+    | missions.STEPS
+    | resources.STEPS
+    | alarms.STEPS
+    | map_features.STEPS
 )

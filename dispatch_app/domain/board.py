@@ -9,6 +9,7 @@ from typing import Any
 from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.call import LIVE_STATES, Call
 from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.station import Desk, Hospital, Station
@@ -23,6 +24,7 @@ RECENT_CALLS = 300
 
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
+    "map_features",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -61,6 +63,7 @@ class Board:
     hospitals: dict[str, Hospital] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
+    map_features: dict[str, MapFeature] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False

@@ -15,10 +15,10 @@ WHOLE_CENTRE = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR, Role.
 
 _FOR_ALL = (
     ev.StationRegistered, ev.StationChanged, ev.HospitalRegistered, ev.HospitalChanged, ev.IncidentClosed,
-    ev.IncidentReopened,
+    ev.IncidentReopened, ev.MapFeatureSet, ev.MapFeatureRemoved,
 )  # fmt: skip
-"""Stations and hospitals are on every board. Closings and re-openings reach every reader, stripped by `withhold`, so
-that all boards forget in the same order."""
+"""Stations, hospitals and what is drawn on the map are on every board. Closings and re-openings reach every reader,
+stripped by `withhold`, so that all boards forget in the same order."""
 
 
 def sees_whole_centre(actor: Actor) -> bool:
@@ -91,4 +91,5 @@ def project(board: Board, actor: Actor) -> Board:
     part.vehicles = {k: v for k, v in board.vehicles.items() if _own_vehicle(actor, k, v.station_id)}
     part.stations = dict(board.stations)
     part.hospitals = dict(board.hospitals)
+    part.map_features = dict(board.map_features)
     return part

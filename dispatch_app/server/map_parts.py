@@ -35,7 +35,8 @@ def open_map(settings: Settings) -> MapParts:
         package.roads.warm_up()
         west, south, east, north = package.manifest.bounds
         package.gazetteer.reverse((west + east) / 2, (south + north) / 2)  # the first one builds the search trees
-        return MapParts(PackageRoads(package.roads), PackagePlaces(package.gazetteer))
+        roads = PackageRoads(package.roads, package.speed_factors(), settings.centre.zone)
+        return MapParts(roads, PackagePlaces(package.gazetteer))
     except (GisFault, GazetteerFault, OSError, KeyError, ValueError) as wrong:  # parts of another version, too
         log.error("map package cannot be used: %s", wrong)
         return MapParts(NoRoads(), NoPlaces(), t("The map package cannot be used: times are straight-line estimates"))

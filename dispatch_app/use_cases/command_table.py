@@ -14,6 +14,7 @@ from dispatch_app.use_cases import (
     answer_call,
     close_incident,
     dispatch_vehicles,
+    draw_map_feature,
     locate_caller,
     raise_alarm,
     register_resources,
@@ -84,5 +85,10 @@ TABLE: dict[type, Entry] = {
     cmd.RaiseAlarm: Entry(raise_alarm.raise_alarm, SERVER | EXCHANGE | PARTS),
     cmd.AcknowledgeAlarm: Entry(raise_alarm.acknowledge_alarm, DESK | frozenset({Role.DIRECTOR})),
     cmd.ClearAlarm: Entry(raise_alarm.clear_alarm, SERVER | EXCHANGE | PARTS),
+    cmd.SetMapFeature: Entry(draw_map_feature.set_map_feature, DESK | ADMINISTRATOR),
+    cmd.RemoveMapFeature: Entry(draw_map_feature.remove_map_feature, DESK | ADMINISTRATOR),
+    cmd.ExpireMapFeature: Entry(draw_map_feature.expire_map_feature, SERVER),
+    cmd.SetStation: Entry(register_resources.set_station, LEAD | ADMINISTRATOR),
+    cmd.SetHospital: Entry(register_resources.set_hospital, LEAD | ADMINISTRATOR),
     cmd.ImportResources: Entry(register_resources.import_resources, ADMINISTRATOR | SERVER),
 }

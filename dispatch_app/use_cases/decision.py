@@ -7,7 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatch_app.domain.actor import Actor
+from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Event
+from dispatch_app.domain.map_feature import road_edits
 from dispatch_app.domain.refusals import Refusal
 from dispatch_app.use_cases.ports import Archive, PlaceFinder, Positions, Roads, Subscribers
 
@@ -21,6 +23,10 @@ class Lookups:
     places: PlaceFinder
     positions: Positions
     archive: Archive
+
+    def roads_now(self, board: Board, now: datetime) -> Roads:
+        """The roads with the closures and speeds of the moment; every drive time comes from these."""
+        return self.roads.obeying(road_edits(board.map_features.values(), now), now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _route(board: Board, vehicle: Vehicle, incident: Incident, context: Context)
     start = start_of(board, vehicle, context)
     if start is None or end is None:
         return RouteSketch()
-    return context.lookups.roads.route(start, end) or RouteSketch()
+    return context.lookups.roads_now(board, context.now).route(start, end) or RouteSketch()
 
 
 def start_of(board: Board, vehicle: Vehicle, context: Context) -> Position | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.map_feature import MapFeature, RoadLevel
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order, RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
@@ -39,6 +40,17 @@ class Drive:
     distance_m: float
 
 
+@dataclass(frozen=True, slots=True)
+class TouchedStretch:
+    """A stretch between junctions that a closure or speed edit touches, in the direction of `points`."""
+
+    name: str
+    length_m: float
+    both_ways: bool
+    points: tuple[Position, ...]
+    level: RoadLevel
+
+
 class Roads(Protocol):
     """Drive times on the centre's own road network; none of these raises for a place off the network."""
 
@@ -50,6 +62,12 @@ class Roads(Protocol):
 
     def route(self, start: Position, end: Position) -> RouteSketch | None:
         """The quickest way with its Chinese turn list; None where there is none."""
+
+    def obeying(self, edits: Sequence[MapFeature], at: datetime) -> Roads:
+        """The roads with those closures and speed edits, at the speeds of that moment's local hour."""
+
+    def touched_by(self, feature: MapFeature) -> tuple[TouchedStretch, ...]:
+        """The stretches that a closure or speed edit means; empty off the network."""
 
 
 class PlaceFinder(Protocol):

@@ -57,9 +57,10 @@ def recommend_vehicles(
     starts = _starts(board, lookups.positions.latest(), now)
     fitting = {k: s for k, s in starts.items() if suits(s.vehicle.vehicle_type, grade, query.needs)}
     others = {k: s for k, s in starts.items() if k not in fitting}
-    ranked = _quickest(lookups.roads, query.scene, fitting, query.limit)
+    roads = lookups.roads_now(board, now)
+    ranked = _quickest(roads, query.scene, fitting, query.limit)
     if len(ranked) < query.limit:  # unsuitable ones stand behind: where the list is full they need no search
-        ranked += _quickest(lookups.roads, query.scene, others, query.limit - len(ranked))
+        ranked += _quickest(roads, query.scene, others, query.limit - len(ranked))
     first_suitable_s = next((total for key, total, _ in ranked if key in fitting), None)
     free_at = _free_by_station(starts)
     advice = [
@@ -180,11 +181,13 @@ def _vehicle_reasons(
     return reasons
 
 
-def recommend_hospitals(board: Board, query: RecommendHospitals, lookups: Lookups) -> HospitalAdviceList:
+def recommend_hospitals(
+    board: Board, query: RecommendHospitals, lookups: Lookups, now: datetime
+) -> HospitalAdviceList:
     """Hospitals, open ones that meet every need first, each group by drive time from the scene in seconds."""
     hospitals = board.hospitals
     targets = [Origin(h.hospital_id, h.position) for h in hospitals.values()]
-    drives = {d.key: d for d in lookups.roads.drives_from(query.scene, targets)}
+    drives = {d.key: d for d in lookups.roads_now(board, now).drives_from(query.scene, targets)}
     advice = [_hospital_advice(query, hospitals[key], drive) for key, drive in drives.items()]
     advice.sort(key=lambda a: (a.diverting, len(a.lacks), a.time_s, a.hospital_id))
     return HospitalAdviceList(tuple(advice[: query.limit]))

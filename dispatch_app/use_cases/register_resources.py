@@ -13,6 +13,9 @@ from dispatch_app.domain.station import Hospital, Station
 from dispatch_app.domain.vehicle import Vehicle
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
 
+LONGEST_TURN_OUT_S = 1_800
+"""Half an hour from order to wheels rolling: a volunteer station far out; more is a slip of the hand."""
+
 
 def import_resources(board: Board, command: cmd.ImportResources, context: Context) -> Decision:
     """One event a row; a row of a known id replaces it, keeping what the running shift has set (duty, link, beds)."""
@@ -24,6 +27,34 @@ def import_resources(board: Board, command: cmd.ImportResources, context: Contex
     events += [ev.VehicleRegistered(_kept_vehicle(board, v)) for v in command.vehicles]
     events += [ev.DeskRegistered(desk_id, name) for desk_id, name in command.desks]
     return Accepted(tuple(events))
+
+
+def set_station(board: Board, command: cmd.SetStation, context: Context) -> Decision:
+    """Adds, moves or edits one station; nothing where all is as it was."""
+    station = Station(
+        command.station_id.strip(), command.name.strip(), command.position, command.phone.strip(), command.turn_out_s
+    )
+    if not 0 <= command.turn_out_s <= LONGEST_TURN_OUT_S:
+        return refuse("field_wrong", field="turn_out_s", reason=f"0-{LONGEST_TURN_OUT_S}")
+    wrong = next(_wrong_rows(board, cmd.ImportResources(stations=(station,))), None)
+    if wrong is not None:
+        return refuse("import_wrong", count=1, first=wrong)
+    kept = _kept_station(board, station)
+    return Accepted() if board.stations.get(kept.station_id) == kept else Accepted((ev.StationRegistered(kept),))
+
+
+def set_hospital(board: Board, command: cmd.SetHospital, context: Context) -> Decision:
+    """Adds, moves or edits one hospital; nothing where all is as it was."""
+    known = board.hospitals.get(command.hospital_id.strip())
+    hospital = Hospital(
+        command.hospital_id.strip(), command.name.strip(), command.position, command.phone.strip(),
+        tuple(dict.fromkeys(command.capabilities)), known.beds if known else 0,
+    )  # fmt: skip
+    wrong = next(_wrong_rows(board, cmd.ImportResources(hospitals=(hospital,))), None)
+    if wrong is not None:
+        return refuse("import_wrong", count=1, first=wrong)
+    kept = _kept_hospital(board, hospital)
+    return Accepted() if known == kept else Accepted((ev.HospitalRegistered(kept),))
 
 
 def _wrong_rows(board: Board, command: cmd.ImportResources) -> Iterator[str]:

@@ -194,6 +194,13 @@ class RoadNetwork:
         other.time_s = np.where(by_hand, self.time_s, usual_time_s)
         return other
 
+    def with_edge_times(self, usual_time_s: NDArray[np.float64], time_s: NDArray[np.float64]) -> RoadNetwork:
+        """A second view with exactly these times (e): what each edge takes usually, and now (infinite where closed)."""
+        other = object.__new__(RoadNetwork)
+        other.__dict__.update(self.__dict__)
+        other.free_time_s, other.time_s = usual_time_s, time_s
+        return other
+
     def edges_at(self, longitude: float, latitude: float) -> list[int]:
         """The edges of the street nearest to a point, one for each direction; empty over 500 m."""
         snap = self.snap(longitude, latitude)

@@ -79,7 +79,7 @@ class SeatedDesk:
         if isinstance(query, RecommendVehicles):
             return recommend_vehicles(self.centre.board, query, self.centre.lookups, self.centre.now)
         assert isinstance(query, RecommendHospitals)
-        return recommend_hospitals(self.centre.board, query, self.centre.lookups)
+        return recommend_hospitals(self.centre.board, query, self.centre.lookups, self.centre.now)
 
     def said(self) -> str:
         """The newest message."""

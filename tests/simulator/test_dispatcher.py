@@ -63,7 +63,7 @@ def answer_of(centre: Centre, query: object) -> object:
     if isinstance(query, q.RecommendVehicles):
         return recommend_vehicles(centre.board, query, centre.lookups, centre.now)
     if isinstance(query, q.RecommendHospitals):
-        return recommend_hospitals(centre.board, query, centre.lookups)
+        return recommend_hospitals(centre.board, query, centre.lookups, centre.now)
     assert isinstance(query, q.FindPlaces)
     return q.PlacesFound(())
 

@@ -11,7 +11,7 @@ import pytest
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.queries import RecommendHospitals, RecommendVehicles, VehicleAdviceList
+from dispatch_app.domain.queries import HospitalAdvice, RecommendHospitals, RecommendVehicles, VehicleAdviceList
 from dispatch_app.domain.station import Station
 from dispatch_app.domain.vehicle import Duty, Fix, Vehicle, VehicleType
 from dispatch_app.use_cases.ports import Drive, Origin
@@ -27,6 +27,10 @@ def centre() -> Centre:
 def advise(centre: Centre, **values: object) -> VehicleAdviceList:
     query = RecommendVehicles(SCENE, **values)  # type: ignore[arg-type]
     return recommend_vehicles(centre.board, query, centre.lookups, centre.now)
+
+
+def hospitals(centre: Centre, *needs: str) -> tuple[HospitalAdvice, ...]:
+    return recommend_hospitals(centre.board, RecommendHospitals(SCENE, needs), centre.lookups, centre.now).hospitals
 
 
 def put_fix(centre: Centre, vehicle_id: str, position: Position, age_s: float = 1.0, speed_kmh: float = 40.0) -> None:
@@ -78,6 +82,9 @@ def test_where_suitable_ones_fill_the_list_the_others_are_not_searched(centre: C
             asked.append({origin.key for origin in origins})
             return roads.drives_to(scene, origins, count)
 
+        def obeying(self, edits: object, at: object) -> CountingRoads:
+            return self
+
     query = RecommendVehicles(SCENE, grade="A", limit=2)
     recommend_vehicles(centre.board, query, replace(centre.lookups, roads=CountingRoads()), centre.now)
     assert asked == [{advice.vehicle_id for advice in whole if advice.suits}]
@@ -115,11 +122,11 @@ def _somewhere(numbers: random.Random) -> Position:
 
 
 def test_hospitals_by_need_then_drive_and_diverting_last(centre: Centre) -> None:
-    near = recommend_hospitals(centre.board, RecommendHospitals(SCENE), centre.lookups).hospitals
+    near = hospitals(centre)
     assert [h.hospital_id for h in near] == ["H2", "H1"]
-    able = recommend_hospitals(centre.board, RecommendHospitals(SCENE, ("chest_pain",)), centre.lookups).hospitals
+    able = hospitals(centre, "chest_pain")
     assert [h.hospital_id for h in able] == ["H1", "H2"]
     assert "缺：胸痛中心" in able[1].reasons
     centre.do(cmd.SetHospitalState("H1", True), ADMINISTRATOR)
-    closed = recommend_hospitals(centre.board, RecommendHospitals(SCENE, ("chest_pain",)), centre.lookups).hospitals
+    closed = hospitals(centre, "chest_pain")
     assert [h.hospital_id for h in closed] == ["H2", "H1"]

@@ -15,13 +15,14 @@ from dispatch_app.adapters.database.connection import open_engine
 from dispatch_app.adapters.database.entity_rows import ROWS
 from dispatch_app.adapters.database.faults import StoreFault, database_faults
 from dispatch_app.adapters.database.journal_rows import recorded_of
+from dispatch_app.adapters.database.map_history import versions_of
 from dispatch_app.adapters.database.schema import CENTRE_STATE, INCIDENTS, JOURNAL
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.incident import Acceptance, Incident, IncidentKind, IncidentState
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.queries import JournalLine
+from dispatch_app.domain.queries import FeatureVersion, JournalLine
 from dispatch_app.use_cases.ports import IncidentRecord
 from dispatch_app.wire.codec import CodecFault
 from dispatch_app.words import t
@@ -112,6 +113,11 @@ class SqlArchive:
             )
             rows = connection.execute(wanted).all()
         return [JournalLine(seq, time_of(at), user, desk_id, name) for seq, at, user, desk_id, name in rows]
+
+    def feature_versions(self, kind: str, key: str, limit: int) -> list[FeatureVersion]:
+        """Changes of one drawn feature, station or hospital ("" for all of the kind), newest first."""
+        with self._reading() as connection:
+            return versions_of(connection, self.centre_id, kind, key, limit)
 
     def events_after(self, seq: int, limit: int) -> list[Recorded]:
         """The events that follow number `seq`, in order, at most `limit` (and MOST_EVENTS)."""

@@ -14,6 +14,7 @@ from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.board import ENTITY_KINDS
 from dispatch_app.domain.call import Call
 from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
@@ -110,6 +111,9 @@ ROWS: dict[str, EntityRows] = {
     "alarms": EntityRows(
         schema.ALARMS, "alarm_id", Alarm,
         _same("kind", "subject", "priority", "incident_id", "raised_at", "acknowledged_at"),
+    ),
+    "map_features": EntityRows(
+        schema.MAP_FEATURES, "feature_id", MapFeature, _same("kind", "name", "valid_from", "valid_until", "changed_at")
     ),
 }  # fmt: skip
 

@@ -78,6 +78,9 @@ Index(
     "ix_journal_call", JOURNAL.c.centre_id, JOURNAL.c.call_id,
     sqlite_where=text("call_id IS NOT NULL"), postgresql_where=text("call_id IS NOT NULL"),
 )  # fmt: skip
+MAP_EVENTS = text("type IN ('MapFeatureSet', 'MapFeatureRemoved', 'StationRegistered', 'HospitalRegistered')")
+"""Events that make the history of a map layer; the same words stand in the index and in the query that wants it."""
+Index("ix_journal_map", JOURNAL.c.centre_id, JOURNAL.c.seq, sqlite_where=MAP_EVENTS, postgresql_where=MAP_EVENTS)
 Index("ix_journal_at", JOURNAL.c.centre_id, JOURNAL.c.at)
 
 CENTRE_STATE = Table(
@@ -187,7 +190,12 @@ ALARMS = _entity_table(
     _at("raised_at"), _at("acknowledged_at"),
 )  # fmt: skip
 
-for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS):
+MAP_FEATURES = _entity_table(
+    "map_features", "feature_id", _word("kind"), _word("name"), _at("valid_from"), _at("valid_until"),
+    _at("changed_at"),
+)  # fmt: skip
+
+for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES):
     _on_board_index(_table)  # the kinds that outgrow the board
 
 # --- people ----------------------------------------------------------------------------------------------------------

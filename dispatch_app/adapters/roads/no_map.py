@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from math import cos, hypot, radians
 
+from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import PlaceFound, PositionDescribed
 from dispatch_app.domain.vehicle import Fix
-from dispatch_app.use_cases.ports import Drive, Origin
+from dispatch_app.use_cases.ports import Drive, Origin, TouchedStretch
 
 DETOUR = 1.4
 """Road metres for each metre of straight line: the usual ratio in cities with rivers."""
@@ -41,6 +43,15 @@ class NoRoads:
     def route(self, start: Position, end: Position) -> RouteSketch | None:
         """None: there is no map."""
         return None
+
+
+    def obeying(self, edits: Sequence[MapFeature], at: datetime) -> NoRoads:
+        """Itself: a straight line knows no closure."""
+        return self
+
+    def touched_by(self, feature: MapFeature) -> tuple[TouchedStretch, ...]:
+        """Nothing: there is no map."""
+        return ()
 
 
 class NoPlaces:

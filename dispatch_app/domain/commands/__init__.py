@@ -48,6 +48,14 @@ from dispatch_app.domain.commands.locating import (
     ReportLocationReference,
     SendLocationLink,
 )
+from dispatch_app.domain.commands.map_features import (
+    ExpireMapFeature,
+    MapFeatureCommand,
+    RemoveMapFeature,
+    SetHospital,
+    SetMapFeature,
+    SetStation,
+)
 from dispatch_app.domain.commands.missions import (
     ConfirmOrder,
     DispatchVehicles,
@@ -70,7 +78,15 @@ from dispatch_app.domain.commands.resources import (
     SetVehicleDuty,
 )
 
-Command = CallCommand | LocatingCommand | IncidentCommand | MissionCommand | ResourceCommand | AlarmCommand
+Command = (
+    CallCommand
+    | LocatingCommand
+    | IncidentCommand
+    | MissionCommand
+    | ResourceCommand
+    | AlarmCommand
+    | MapFeatureCommand
+)
 
 __all__ = [
     "AcceptLocation",
@@ -85,6 +101,7 @@ __all__ = [
     "ConfirmOrder",
     "DispatchVehicles",
     "EndEmptyRun",
+    "ExpireMapFeature",
     "HandOverIncident",
     "HangUpCall",
     "HoldCall",
@@ -102,6 +119,7 @@ __all__ = [
     "RaiseAlarm",
     "ReassignMission",
     "RefuseMission",
+    "RemoveMapFeature",
     "ReopenIncident",
     "ReportCallEnded",
     "ReportCandidate",
@@ -115,7 +133,10 @@ __all__ = [
     "ReviseOrders",
     "SendLocationLink",
     "SetDeskState",
+    "SetHospital",
     "SetHospitalState",
+    "SetMapFeature",
+    "SetStation",
     "SetVehicleDuty",
     "StandDownMission",
     "TransferCall",

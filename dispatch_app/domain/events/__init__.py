@@ -46,6 +46,11 @@ from dispatch_app.domain.events.locating import (
     LocationLinkChanged,
     LocationReferenceGiven,
 )
+from dispatch_app.domain.events.map_features import (
+    MapFeatureEvent,
+    MapFeatureRemoved,
+    MapFeatureSet,
+)
 from dispatch_app.domain.events.missions import (
     MissionAdvanced,
     MissionEnded,
@@ -69,7 +74,15 @@ from dispatch_app.domain.events.resources import (
     VehicleRegistered,
 )
 
-Event = CallEvent | LocatingEvent | IncidentEvent | MissionEvent | ResourceEvent | AlarmEvent
+Event = (
+    CallEvent
+    | LocatingEvent
+    | IncidentEvent
+    | MissionEvent
+    | ResourceEvent
+    | AlarmEvent
+    | MapFeatureEvent
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,8 @@ __all__ = [
     "IncidentWoken",
     "LocationLinkChanged",
     "LocationReferenceGiven",
+    "MapFeatureRemoved",
+    "MapFeatureSet",
     "MissionAdvanced",
     "MissionEnded",
     "MissionOrdered",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_app.domain.queries import advice, incidents, locating, places, vehicles
+from dispatch_app.domain.queries import advice, incidents, locating, map_features, places, vehicles
 from dispatch_app.domain.queries.advice import (
     HospitalAdvice,
     HospitalAdviceList,
@@ -22,6 +22,14 @@ from dispatch_app.domain.queries.locating import (
     GetLocationLink,
     LocationLinkFound,
 )
+from dispatch_app.domain.queries.map_features import (
+    FeatureHistory,
+    FeatureVersion,
+    GetFeatureHistory,
+    MapFeaturePreviewed,
+    PreviewMapFeature,
+    TouchedRoad,
+)
 from dispatch_app.domain.queries.places import (
     DescribePosition,
     FindPlaces,
@@ -36,7 +44,7 @@ from dispatch_app.domain.queries.vehicles import (
 
 QUERIES: dict[str, tuple[type, type]] = {
     query.__name__: (query, answer)
-    for noun in (advice, places, incidents, vehicles, locating)
+    for noun in (advice, places, incidents, vehicles, locating, map_features)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -44,8 +52,11 @@ QUERIES: dict[str, tuple[type, type]] = {
 __all__ = [
     "QUERIES",
     "DescribePosition",
+    "FeatureHistory",
+    "FeatureVersion",
     "FeedList",
     "FindPlaces",
+    "GetFeatureHistory",
     "GetIncident",
     "GetLocationLink",
     "HospitalAdvice",
@@ -54,13 +65,16 @@ __all__ = [
     "JournalLine",
     "ListFeeds",
     "LocationLinkFound",
+    "MapFeaturePreviewed",
     "PlaceFound",
     "PlacesFound",
     "PositionDescribed",
+    "PreviewMapFeature",
     "RecommendHospitals",
     "RecommendVehicles",
     "RouteAnswer",
     "RouteVehicle",
+    "TouchedRoad",
     "VehicleAdvice",
     "VehicleAdviceList",
 ]

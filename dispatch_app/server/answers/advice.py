@@ -13,7 +13,7 @@ def _vehicles(asked: Asked, query: q.RecommendVehicles) -> q.VehicleAdviceList:
 
 
 def _hospitals(asked: Asked, query: q.RecommendHospitals) -> q.HospitalAdviceList:
-    return recommend_hospitals(asked.board, query, asked.sources.lookups)
+    return recommend_hospitals(asked.board, query, asked.sources.lookups, asked.sources.now())
 
 
 def _route(asked: Asked, query: q.RouteVehicle) -> q.RouteAnswer:
@@ -23,7 +23,8 @@ def _route(asked: Asked, query: q.RouteVehicle) -> q.RouteAnswer:
     fix = asked.sources.lookups.positions.latest().get(query.vehicle_id)
     station = asked.board.stations.get(vehicle.station_id)
     start = fix.position if fix else station.position if station else None
-    sketch = asked.sources.lookups.roads.route(start, query.to) if start else None
+    roads = asked.sources.lookups.roads_now(asked.board, asked.sources.now())
+    sketch = roads.route(start, query.to) if start else None
     if sketch is None:
         return q.RouteAnswer(found=False)
     return q.RouteAnswer(True, sketch.points, sketch.time_s, sketch.distance_m, sketch.turns)

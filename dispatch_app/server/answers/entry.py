@@ -25,9 +25,11 @@ class PlaceSearch(Protocol):
 
 
 class Journal(Protocol):
-    """The journal's lines of one incident."""
+    """The journal's lines of one incident, and what became of a map layer."""
 
     def journal_lines(self, incident_id: str) -> list[q.JournalLine]: ...
+
+    def feature_versions(self, kind: str, key: str, limit: int) -> list[q.FeatureVersion]: ...
 
 
 class Links(Protocol):

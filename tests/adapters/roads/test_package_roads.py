@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dispatch_app.adapters.roads import package_roads
+from dispatch_app.adapters.roads import snap_table
 from dispatch_app.adapters.roads.no_map import NoRoads, straight_m
 from dispatch_app.adapters.roads.package_roads import PackageRoads
 from dispatch_app.domain.place import Position
@@ -50,7 +50,7 @@ def test_a_vehicle_that_moved_is_found_where_it_is(roads: PackageRoads) -> None:
 def test_places_are_remembered_by_key_and_give_way_in_turn(
     roads: PackageRoads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(package_roads, "REMEMBERED_SNAPS", 3)
+    monkeypatch.setattr(snap_table, "REMEMBERED_SNAPS", 3)
     street = [Origin(f"o{number}", Position(118.0 + number / 1000, 32.0)) for number in range(9)]
     expected = [drive.key for drive in roads.drives_to(SCENE, street, 9)]
     assert set(expected) == {origin.key for origin in street}

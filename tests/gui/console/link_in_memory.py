@@ -179,7 +179,7 @@ class LinkInMemory(QObject):
             case RecommendVehicles():
                 return recommend_vehicles(self.board, query, self.centre.lookups, self.centre.now)
             case RecommendHospitals():
-                return recommend_hospitals(self.board, query, self.centre.lookups)
+                return recommend_hospitals(self.board, query, self.centre.lookups, self.centre.now)
             case FindPlaces(text):
                 return PlacesFound(tuple(p for p in self.places if text.isascii() or text[:1] in p.text))
             case DescribePosition(position):

@@ -1,0 +1,84 @@
+"""Where each vehicle, station and hospital stands on the roads, remembered from question to question."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch_app.domain.place import Position
+from dispatch_app.use_cases.ports import Origin
+from gis_data.roads.network import RoadNetwork
+from gis_data.roads.snapping import VehicleSnaps
+
+REMEMBERED_SNAPS = 20_000
+"""Origins whose place on a road is remembered: every vehicle and station of the largest centre several times over."""
+
+
+class _Known(NamedTuple):
+    """What was snapped into which row of the table."""
+
+    position: Position
+    heading_deg: float | None
+    row: int
+
+
+class SnapTable:
+    """May be used from any thread. A place on a road does not depend on closures and speeds: all views share it."""
+
+    def __init__(self, network: RoadNetwork) -> None:
+        self._network = network
+        self._lock = Lock()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._table = VehicleSnaps.empty(REMEMBERED_SNAPS)
+
+    def snap(self, origins: Sequence[Origin]) -> VehicleSnaps:
+        """The origins' places in their order; only those that moved are looked for on the roads."""
+        rows = np.zeros(len(origins), dtype=np.intp)
+        with self._lock:
+            moved = [number for number, origin in enumerate(origins) if not self._is_known(origin, number, rows)]
+            snaps = _rows_of(self._table, rows)
+        if not moved:
+            return snaps
+        places = [(origins[number].position.longitude, origins[number].position.latitude) for number in moved]
+        headings = [np.nan if (deg := origins[number].heading_deg) is None else deg for number in moved]
+        found = self._network.snap_many(places, headings)
+        _put_rows(snaps, moved, found)
+        with self._lock:
+            _put_rows(self._table, [self._row_for(origins[number]) for number in moved], found)
+        return snaps
+
+    def _row_for(self, origin: Origin) -> int:
+        """The row of the table that is the origin's from now on; the one longest unmoved gives way."""
+        known = self._known.get(origin.key)
+        if known is not None:
+            row = known.row
+        elif len(self._known) < REMEMBERED_SNAPS:
+            row = len(self._known)
+        else:
+            row = self._known.popitem(last=False)[1].row
+        self._known[origin.key] = _Known(origin.position, origin.heading_deg, row)
+        self._known.move_to_end(origin.key)
+        return row
+
+    def _is_known(self, origin: Origin, number: int, rows: NDArray[np.intp]) -> bool:
+        known = self._known.get(origin.key)
+        if known is None or known.heading_deg != origin.heading_deg:
+            return False
+        if known.position is not origin.position and known.position != origin.position:
+            return False
+        rows[number] = known.row
+        return True
+
+
+def _rows_of(table: VehicleSnaps, rows: NDArray[np.intp]) -> VehicleSnaps:
+    return VehicleSnaps(table.edges[rows], table.fractions[rows], table.distance_m[rows], table.points[rows])
+
+
+def _put_rows(table: VehicleSnaps, rows: list[int], found: VehicleSnaps) -> None:
+    table.edges[rows], table.fractions[rows] = found.edges, found.fractions
+    table.distance_m[rows], table.points[rows] = found.distance_m, found.points
