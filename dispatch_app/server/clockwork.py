@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.alarm import alarm_id_of
-from dispatch_app.domain.commands import ClearAlarm, Command, ExpireMapFeature, MarkStepLate, RaiseAlarm
+from dispatch_app.domain.commands import ClearAlarm, Command, ExpireMapFeature, MarkStepLate, RaiseAlarm, UnshelveAlarm
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.order_courier import OrderCourier
@@ -79,5 +79,7 @@ def _wish_of(command: Command) -> str:
         return f"late:{command.order_id}:{command.revision}:{command.step.value}"
     if isinstance(command, ExpireMapFeature):
         return f"expire:{command.feature_id}:{command.version}"
+    if isinstance(command, UnshelveAlarm):
+        return f"unshelve:{command.alarm_id}"
     assert isinstance(command, RaiseAlarm | ClearAlarm), f"a deadline gave {type(command).__name__}"
     return f"{type(command).__name__}:{alarm_id_of(command.kind, command.subject)}"

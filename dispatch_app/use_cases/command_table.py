@@ -31,6 +31,8 @@ SERVER = frozenset({Role.SERVER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 PARTS = frozenset({Role.POSITIONS, Role.ALARMS})
 """Our own parts beside server and exchange; they tell of their faults."""
+ALARM_HANDS = DESK | ADMINISTRATOR | frozenset({Role.DIRECTOR, Role.ALARMS})
+"""Who may act on an alarm; the alarm service tells of the button below its lamp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,16 @@ TABLE: dict[type, Entry] = {
     cmd.SetHospitalState: Entry(set_readiness.set_hospital_state, DESK | ADMINISTRATOR),
     cmd.SetDeskState: Entry(set_readiness.set_desk_state, DESK),
     cmd.RaiseAlarm: Entry(raise_alarm.raise_alarm, SERVER | EXCHANGE | PARTS),
-    cmd.AcknowledgeAlarm: Entry(raise_alarm.acknowledge_alarm, DESK | frozenset({Role.DIRECTOR})),
+    cmd.AcknowledgeAlarm: Entry(raise_alarm.acknowledge_alarm, ALARM_HANDS),
     cmd.ClearAlarm: Entry(raise_alarm.clear_alarm, SERVER | EXCHANGE | PARTS),
     cmd.SetMapFeature: Entry(draw_map_feature.set_map_feature, DESK | ADMINISTRATOR),
     cmd.RemoveMapFeature: Entry(draw_map_feature.remove_map_feature, DESK | ADMINISTRATOR),
     cmd.ExpireMapFeature: Entry(draw_map_feature.expire_map_feature, SERVER),
     cmd.SetStation: Entry(register_resources.set_station, LEAD | ADMINISTRATOR),
     cmd.SetHospital: Entry(register_resources.set_hospital, LEAD | ADMINISTRATOR),
+    cmd.ShelveAlarm: Entry(raise_alarm.shelve_alarm, ALARM_HANDS),
+    cmd.UnshelveAlarm: Entry(raise_alarm.unshelve_alarm, ALARM_HANDS | SERVER),
+    cmd.UnlatchAlarm: Entry(raise_alarm.unlatch_alarm, ALARM_HANDS),
+    cmd.RequestLampTest: Entry(raise_alarm.request_lamp_test, ALARM_HANDS),
     cmd.ImportResources: Entry(register_resources.import_resources, ADMINISTRATOR | SERVER),
 }

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from dispatch_app.domain.alarm import Priority, alarm_id_of
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.commands import ClearAlarm, Command, ExpireMapFeature, MarkStepLate, RaiseAlarm
+from dispatch_app.domain.commands import ClearAlarm, Command, ExpireMapFeature, MarkStepLate, RaiseAlarm, UnshelveAlarm
 from dispatch_app.domain.incident import Incident, IncidentState
 from dispatch_app.domain.order import LADDER, Order, OrderState, Step
 from dispatch_app.domain.station import Link, PrinterState
@@ -33,11 +33,17 @@ def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Com
     due: list[Command] = list(_late_steps(board, now, settings))
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
     wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
-    due += [alarm for alarm_id, alarm in wanted.items() if alarm_id not in board.alarms]
+    standing = {alarm_id for alarm_id, alarm in board.alarms.items() if alarm.present}
+    due += [alarm for alarm_id, alarm in wanted.items() if alarm_id not in standing]
     due += [
         ClearAlarm(alarm.kind, alarm.subject)
         for alarm_id, alarm in board.alarms.items()
-        if alarm.kind in FOLLOWED and alarm_id not in wanted
+        if alarm.kind in FOLLOWED and alarm_id in standing and alarm_id not in wanted
+    ]
+    due += [
+        UnshelveAlarm(alarm_id)
+        for alarm_id, alarm in board.alarms.items()
+        if alarm.shelved_until is not None and alarm.shelved_until <= now
     ]
     return due
 

@@ -10,6 +10,10 @@ from dispatch_app.domain.commands.alarms import (
     AlarmCommand,
     ClearAlarm,
     RaiseAlarm,
+    RequestLampTest,
+    ShelveAlarm,
+    UnlatchAlarm,
+    UnshelveAlarm,
 )
 from dispatch_app.domain.commands.calls import (
     AnswerCall,
@@ -128,6 +132,7 @@ __all__ = [
     "ReportMission",
     "ReportRing",
     "ReportStation",
+    "RequestLampTest",
     "RequestReinforcement",
     "ResumeCall",
     "ReviseOrders",
@@ -138,7 +143,10 @@ __all__ = [
     "SetMapFeature",
     "SetStation",
     "SetVehicleDuty",
+    "ShelveAlarm",
     "StandDownMission",
     "TransferCall",
+    "UnlatchAlarm",
+    "UnshelveAlarm",
     "WakeIncident",
 ]
