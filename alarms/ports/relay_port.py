@@ -51,10 +51,11 @@ class RelayPort:
     def __init__(
         self, subject: str, url: str, wiring: RelayWiring, report: Report, unit: int = 1, speed: int = 9600
     ) -> None:
-        self._subject, self._wiring, self._report, self._unit = subject, wiring, report, unit
+        self.subject, self.wiring, self._report, self._unit = subject, wiring, report, unit
         self._client = _client(url, speed)
         self._back_off = BackOff(f"relay box {subject}")
-        self._wanted = Signals()
+        self.wanted = Signals()
+        """What is to be shown, a running test aside."""
         self._test_until_s = 0.0
         self._wake = threading.Event()
         self._stopping = False
@@ -72,8 +73,8 @@ class RelayPort:
 
     def show(self, wanted: Signals) -> None:
         """Let the box show this from now on."""
-        if wanted != self._wanted:
-            self._wanted = wanted
+        if wanted != self.wanted:
+            self.wanted = wanted
             self._wake.set()
 
     def test(self, for_s: float = 3.0) -> None:
@@ -99,28 +100,28 @@ class RelayPort:
     def _round(self) -> None:
         if not self._client.connect():
             raise RelayFault("cannot be opened")
-        wanted = self._wiring.coils(self._shown())
+        wanted = self.wiring.coils(self._shown())
         if wanted:
             highest = max(wanted) + 1
             for number, on in _differing(wanted, self._read(highest)).items():
                 _checked(self._client.write_coil(number, on, device_id=self._unit))
             stuck = _differing(wanted, self._read(highest))
             self._tell("relay_wrong", well=not stuck, detail=", ".join(str(number) for number in stuck))
-        if self._wiring.contacts:
-            count = self._wiring.contacts
+        if self.wiring.contacts:
+            count = self.wiring.contacts
             answer = _checked(self._client.read_discrete_inputs(0, count=count, device_id=self._unit))
-            self._report(ContactsRead(self._subject, tuple(answer.bits[:count])))
+            self._report(ContactsRead(self.subject, tuple(answer.bits[:count])))
 
     def _shown(self) -> Signals:
         if time.monotonic() >= self._test_until_s:
-            return self._wanted
-        return Signals(ALL_ON.red, ALL_ON.amber, ALL_ON.green, ALL_ON.siren, self._wanted.exchange)
+            return self.wanted
+        return Signals(ALL_ON.red, ALL_ON.amber, ALL_ON.green, ALL_ON.siren, self.wanted.exchange)
 
     def _read(self, count: int) -> list[bool]:
         return list(_checked(self._client.read_coils(0, count=count, device_id=self._unit)).bits)
 
     def _tell(self, kind: str, well: bool, detail: str = "") -> None:
-        self._report(Sampled(kind, self._subject, Sample(well, detail=detail)))
+        self._report(Sampled(kind, self.subject, Sample(well, detail=detail)))
 
 
 def _client(url: str, speed: int) -> ModbusSerialClient | ModbusTcpClient:

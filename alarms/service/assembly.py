@@ -16,7 +16,7 @@ from alarms.ports.relay_port import RelayPort, RelayWiring
 from alarms.ports.serial_line import Port, SerialLine
 from alarms.ports.ups_ports import MegatecTalk, NutPort
 from alarms.service.device_file import DeviceFile, Entry
-from alarms.service.room import Contact, Room
+from alarms.service.room import Contact, Described, Room
 from alarms.watchers.alarm_book import AlarmBook
 from alarms.watchers.battery import Battery
 from alarms.watchers.happenings import Report
@@ -34,6 +34,14 @@ PROBE_KINDS = {
     "tcp": "path_lost", "ping": "path_lost", "page": "page_lost", "clock": "clock_offset", "disk": "disk_full",
     "memory": "memory_short", "certificate": "certificate_expiring", "backup": "backup_old",
 }  # fmt: skip
+CONTACT_SORTS = {"generator_fault": "generator", "door_open": "door"}
+KIND_SORTS = {"server_lost": "server", "exchange_lost": "exchange", "trunk_lost": "trunk"}
+PROBE_SORTS = {
+    "tcp": "network", "ping": "network", "page": "page", "clock": "clock", "disk": "disk", "memory": "memory",
+    "certificate": "certificate", "backup": "backup", "sip": "exchange", "register": "exchange", "media": "exchange",
+    "database": "database", "replication": "database",
+}  # fmt: skip
+"""What a watch is on the map of parts where the file does not say."""
 LIMITS = {"clock": 0.5, "disk": 85.0, "memory": 92.0, "certificate": 30.0, "backup": 26.0}
 """Limit where the file gives none: seconds, per cent, per cent, days left, hours (a daily back-up and two hours)."""
 MARGINS = {"clock": 0.1, "disk": 2.0, "memory": 4.0}
@@ -81,7 +89,21 @@ def build(devices: DeviceFile, report: Report, today: date) -> Parts:
         _add_contact(parts, one, now_s)
     for one in listed["watch"]:
         _add_watch(parts, devices, one, report, now_s)
+    for sort in ("ups", "relay", "modem_lines", "contact", "watch"):
+        for one in listed[sort]:
+            _describe(parts, sort, one)
     return parts
+
+
+def _describe(parts: Parts, section: str, one: Entry) -> None:
+    """The part's place on the map of parts."""
+    name = one["name"]
+    stated = [s for key, s in parts.detection_s.items() if key.partition(" ")[2] == name]
+    sort = {"modem_lines": "relay", "contact": CONTACT_SORTS.get(one.get("kind", ""), "contact")}.get(section, section)
+    if section == "watch":
+        sort = one["sort"] or KIND_SORTS.get(one["kind"]) or PROBE_SORTS[one["probe"]]
+    depends_on = one["relay"] if section == "contact" else one["depends_on"]
+    parts.room.described[name] = Described(sort, depends_on, min(stated, default=0.0))
 
 
 def _add_ups(parts: Parts, devices: DeviceFile, one: Entry, report: Report, today: date, now_s: float) -> None:

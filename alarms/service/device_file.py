@@ -13,6 +13,11 @@ from alarms.service.file_fields import REQUIRED, Field
 from dispatch_app.words import t
 
 PROBES = ("tcp", "ping", "page", "clock", "disk", "memory", "certificate", "backup")
+SORTS = (
+    "exchange", "trunk", "server", "database", "desk", "station", "printer", "feed", "page", "network", "disk",
+    "recorder", "memory", "clock", "certificate", "backup",
+)  # fmt: skip
+"""What a watched part is on the map of parts."""
 MOST_ENTRIES = 200
 """Each is a thread or two; a centre has some ten of a sort."""
 
@@ -79,6 +84,7 @@ LISTED: dict[str, dict[str, Field]] = {
         "probe": Field(f.one_of(*PROBES)),
         "target": Field(f.line, ""),
         "kind": Field(f.line, ""),
+        "sort": Field(f.one_of("", *SORTS), ""),
         "every_s": Field(f.number(0.2, 86400), 5.0),
         "timeout_s": Field(f.number(0.1, 60), 2.0),
         "fails_after_s": Field(f.number(0, 3600), 5.0),

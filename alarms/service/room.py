@@ -27,6 +27,15 @@ class Contact:
     closed_is_fault: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a part is, for the map of parts; `stated_s` is the shortest of its stated detection times."""
+
+    sort: str
+    depends_on: str = ""
+    stated_s: float = 0.0
+
+
 @dataclass(slots=True)
 class Room:
     """`buttons` maps (relay, input) to "acknowledge" or "test"; `pressed` collects their names until taken."""
@@ -37,6 +46,7 @@ class Room:
     contacts: list[Contact] = field(default_factory=list)
     buttons: Mapping[tuple[str, int], str] = field(default_factory=dict)
     pressed: list[str] = field(default_factory=list)
+    described: dict[str, Described] = field(default_factory=dict)
     _held: set[tuple[str, int]] = field(default_factory=set)
 
     def take(self, happening: Happening, now_s: float) -> list[Effect]:
@@ -72,6 +82,15 @@ class Room:
             self.watches[key], conditions = level_watch.tick(watched, now_s)
             effects += self.book.take(conditions, now_s)
         return effects + self.book.tick(now_s)
+
+    def readings(self, name: str) -> tuple[tuple[tuple[str, str], ...], bool]:
+        """(facts of this moment, whether anything has been heard of the part)."""
+        ups = self.ups.get(name)
+        if ups is not None:
+            return ups_watch.facts_of(ups), ups.reading is not None
+        taken = [state.last for (_, subject), state in self.watches.items() if subject == name and state.last]
+        details = dict.fromkeys(one.detail for one in taken if one.detail)
+        return tuple(("detail", detail) for detail in details), bool(taken)
 
     def _sample(self, kind: str, subject: str, sample: Sample, now_s: float) -> list[Effect]:
         state = self.watches.get((kind, subject))

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,21 +18,26 @@ from alarms.service import notices as ways
 from alarms.service.alarm_log import AlarmLog, read_state, write_state
 from alarms.service.assembly import Parts, build
 from alarms.service.device_file import DeviceFile
-from alarms.service.uplink import Spool, Uplink
+from alarms.service.reports import commands_of, known_of, parts_report, raising
+from alarms.service.uplink import REPORT_EVERY_S, Spool, Uplink
 from alarms.watchers import alarm_life as life
-from alarms.watchers.alarm_life import Effect, What
+from alarms.watchers.alarm_life import AlarmRecord, Effect, State, What
 from alarms.watchers.conditions import Condition
+from alarms.watchers.following import follow
 from alarms.watchers.happenings import Happening
-from alarms.watchers.kinds import kind_of
 from alarms.watchers.panel import signals
 from alarms.watchers.shedding import GOAL_S, Load, Plan, due, plan_shedding
-from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
+from dispatch_app.domain.alarm import alarm_id_of
+from dispatch_app.domain.commands import AcknowledgeAlarm, ClearAlarm, Command
+from dispatch_app.domain.part import AlarmWishes, PartsReport
 from dispatch_app.words import t
 
 TICK_S = 0.2
 MOST_WAITING = 5000
 """All parts together report some hundred times a second at most; more than this is a hung service."""
 COMMAND_WITHIN_S = 60.0
+FOREIGN_FOR_S = 15.0
+"""Alarms of others stay on the lamp this long after the server was heard last; then our own watch of it speaks."""
 
 log = logging.getLogger("alarms.service")
 Order = Callable[[float], Any]
@@ -52,7 +58,12 @@ class AlarmService:
         self.log = AlarmLog(state, lambda: datetime.now(UTC))
         self.parts: Parts = build(devices, self._report, datetime.now(UTC).date())
         self.spool = Spool(state / "reports.jsonl")
-        self._uplink = _uplink(devices, self.spool)
+        self._foreign: list[AlarmRecord] = []
+        self._followed_s = 0.0
+        self._lamp_test: int | None = None
+        self._parts_report = parts_report(self.parts.room)
+        self._described_s = 0.0
+        self._uplink = _uplink(devices, self.spool, self._report_of_parts, self._wished)
         self._notices = ways.Notices(ways.rules_of(devices, state), self._noticed)
         self._plan = shedding_plan(devices)
         self._shed: set[str] = set()
@@ -108,7 +119,7 @@ class AlarmService:
 
     def acknowledge_all(self, now_s: float) -> None:
         """An order: everything has been seen."""
-        self._act(self.parts.room.book.acknowledge_all("", now_s))
+        self._acknowledge_here("", now_s)
 
     def test_lamps(self) -> None:
         """Light everything for a while."""
@@ -139,6 +150,9 @@ class AlarmService:
                 ticked_s = now_s
                 self._guarded(lambda now_s: self._act(self.parts.room.tick(now_s)))
                 self._guarded(self._shed_due)
+                self._guarded(self._switch_said)
+                self._guarded(self._forget_foreign)
+                self._guarded(self._describe_parts)
 
     def _one(self, one: Happening | Order) -> None:
         if callable(one):
@@ -149,7 +163,7 @@ class AlarmService:
             if name == "test":
                 self.test_lamps()
             else:
-                self._act(self.parts.room.book.acknowledge_all(name, time.monotonic()))
+                self._acknowledge_here(t("button below the lamp"), time.monotonic())
         self.parts.room.pressed.clear()
 
     def _guarded(self, order: Order) -> None:
@@ -158,27 +172,25 @@ class AlarmService:
         except Exception:  # boundary: device loop, one bad report must not end the watch over all others
             log.exception("an alarm step failed")
 
-    def _act(self, effects: list[Effect]) -> None:
+    def _act(self, effects: list[Effect], tell: bool = True) -> None:
+        """Lamp first, then log, server and people; `tell` False for what the server told us."""
         if not effects:
             return
         self._show()  # lamp and siren wait for no disk
+        now_s = time.monotonic()
         for effect in effects:
             self.log.effect(effect)
-            record = effect.record
-            if effect.what is What.RAISED:
-                # What and where go in words: a desk that does not know the kind shows the facts as they are.
-                told = (("what", t(kind_of(record.kind).english)), ("where", record.subject), *record.values)
-                self._tell(RaiseAlarm(record.kind, record.subject, record.priority.value, told))
-            elif effect.what is What.CLEARED:
-                self._tell(ClearAlarm(record.kind, record.subject))
-            elif effect.what is What.RANG:
-                self._notices.ring(record)
+            if tell:
+                for command in commands_of(effect, now_s):
+                    self._tell(command)
+            if effect.what is What.RANG:
+                self._notices.ring(effect.record)
         try:
-            write_state(self.folder / "standing.json", self.parts.room.to_plain(time.monotonic()))
+            write_state(self.folder / "standing.json", self.parts.room.to_plain(now_s))
         except OSError as wrong:
             log.error("the standing alarms cannot be kept: %s", wrong)
 
-    def _tell(self, command: RaiseAlarm | ClearAlarm) -> None:
+    def _tell(self, command: Command) -> None:
         if self._uplink is None:
             return
         try:
@@ -186,10 +198,61 @@ class AlarmService:
         except OSError as wrong:
             log.error("a report cannot be kept on disk: %s", wrong)
 
+    # --- what persons did at the desks -------------------------------------------------------------------------------
+
+    def _report_of_parts(self) -> PartsReport:
+        return self._parts_report
+
+    def _describe_parts(self, now_s: float) -> None:
+        if self._uplink is not None and now_s - self._described_s >= REPORT_EVERY_S:
+            self._described_s = now_s
+            self._parts_report = parts_report(self.parts.room)
+
+    def _wished(self, wishes: AlarmWishes, puts: int) -> None:
+        with contextlib.suppress(queue.Full):
+            self._queue.put_nowait(lambda now_s: self._follow(wishes, puts, now_s))
+
+    def _follow(self, wishes: AlarmWishes, puts: int, now_s: float) -> None:
+        if self.spool.puts != puts or len(self.spool):
+            return  # the server's list was made before our last reports reached it
+        if self._lamp_test is not None and wishes.lamp_test > self._lamp_test:
+            self.test_lamps()
+        self._lamp_test = wishes.lamp_test
+        room = self.parts.room
+        done = follow(room.book, known_of(wishes.alarms), room.described, now_s)
+        self._foreign, self._followed_s = done.foreign, now_s
+        for record in done.raise_again:
+            self._tell(raising(record))
+        for kind, subject in done.clear:
+            self._tell(ClearAlarm(kind, subject))
+        self._act(done.effects, tell=False)
+        self._show()
+
+    def _forget_foreign(self, now_s: float) -> None:
+        if self._foreign and now_s - self._followed_s > FOREIGN_FOR_S:
+            self._foreign = []
+            self._show()
+
+    def _acknowledge_here(self, by: str, now_s: float) -> None:
+        """The button below the lamp: everything has been seen, also what others raised."""
+        self._act(self.parts.room.book.acknowledge_all(by, now_s))
+        unseen = [r for r in self._foreign if r.state in (State.UNACKNOWLEDGED, State.LATCHED_UNACKNOWLEDGED)]
+        for record in unseen:
+            self._tell(AcknowledgeAlarm(alarm_id_of(record.kind, record.subject), by))
+        self._foreign = [replace(r, state=State.ACKNOWLEDGED) if r in unseen else r for r in self._foreign]
+        self._show()
+
     def _show(self) -> None:
-        shown = signals(self.parts.room.book.standing())
+        shown = signals([*self.parts.room.book.standing(), *self._foreign])
         for relay in self.parts.relays:
             relay.show(shown)
+
+    def _switch_said(self, now_s: float) -> None:
+        """That the lines go to the desk telephones is an alarm of its own, which stays until a person ends it."""
+        for relay in self.parts.relays:
+            if relay.wiring.exchange >= 0:
+                switched = Condition("switched_to_desks", relay.subject, relay.wanted.exchange)
+                self._act(self.parts.room.say(switched, now_s))
 
     def _shed_due(self, now_s: float) -> None:
         if self._plan is None:
@@ -227,14 +290,17 @@ def shelve_order(service: AlarmService, key: tuple[str, str], by: str, for_s: fl
     return lambda now_s: service.change(room.book.change(key, lambda r: life.shelve(r, by, for_s, now_s), now_s))
 
 
-def _uplink(devices: DeviceFile, spool: Spool) -> Uplink | None:
+def _uplink(
+    devices: DeviceFile, spool: Spool, report: Callable[[], PartsReport], wished: Callable[[AlarmWishes, int], None]
+) -> Uplink | None:
     server = devices.single["server"]
     if not server["url"]:
         return None
     key_file = devices.path(server["password_file"])
     assert key_file is not None
     ca_file = devices.path(server["ca_file"])
-    return Uplink(server["url"], ca_file, server["user"], lambda: key_file.read_text(encoding="ascii").strip(), spool)
+    password = lambda: key_file.read_text(encoding="ascii").strip()  # noqa: E731
+    return Uplink(server["url"], ca_file, server["user"], password, spool, report, wished)
 
 
 def _run_command(name: str, command: tuple[str, ...]) -> None:

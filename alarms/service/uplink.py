@@ -8,12 +8,14 @@ import logging
 import os
 import ssl
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
+from dispatch_app.domain.commands import Command
+from dispatch_app.domain.part import AlarmWishes, PartsReport
 from dispatch_app.wire import codec, paths
 from dispatch_app.wire.messages import CommandRequest, SignedIn, SignIn
 
@@ -23,6 +25,12 @@ BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
 TIMEOUT_S = 5.0
 
 log = logging.getLogger("alarms.uplink")
+
+
+REPORT_EVERY_S = 1.0
+"""How often the parts are told and the desks' wishes fetched: a siren is silent a second after its acknowledgement."""
+
+_ABOUT_THE_CAUSE = frozenset({"RaiseAlarm", "ClearAlarm"})
 
 
 class UplinkFault(Exception):
@@ -37,15 +45,18 @@ class Spool:
         self._lock = threading.Lock()
         self.changed = threading.Event()
         self.dropped = 0
+        self.puts = 0
+        """Reports kept so far: tells whether something came in between."""
         self._waiting: list[dict[str, object]] = _lines_of(file)
         self._write()
 
-    def put(self, command: RaiseAlarm | ClearAlarm) -> None:
+    def put(self, command: Command) -> None:
         """Keep a report for delivery."""
         report: dict[str, object] = {
             "command_id": str(uuid.uuid4()), "type": codec.type_name(command), "fields": codec.to_plain(command),
         }  # fmt: skip
         with self._lock:
+            self.puts += 1
             self._waiting.append(report)
             if len(self._waiting) > MOST_REPORTS:
                 self._compact()
@@ -78,11 +89,12 @@ class Spool:
             return len(self._waiting)
 
     def _compact(self) -> None:
-        last: dict[tuple[object, object], dict[str, object]] = {}
+        last: dict[tuple[object, object, bool], dict[str, object]] = {}
         for one in self._waiting:
             fields = one["fields"]
             assert isinstance(fields, dict)
-            key = (fields["kind"], fields["subject"])
+            kind, _, subject = str(fields.get("alarm_id", "")).partition(":")
+            key = (fields.get("kind", kind), fields.get("subject", subject), one["type"] in _ABOUT_THE_CAUSE)
             last.pop(key, None)
             last[key] = one
         self.dropped += len(self._waiting) - len(last)
@@ -101,13 +113,15 @@ class Uplink:
     """One thread that delivers the spool to one server."""
 
     def __init__(
-        self, url: str, ca_file: Path | None, user: str, password: Callable[[], str], spool: Spool
-    ) -> None:
+        self, url: str, ca_file: Path | None, user: str, password: Callable[[], str], spool: Spool,
+        report: Callable[[], PartsReport], wished: Callable[[AlarmWishes, int], None],
+    ) -> None:  # fmt: skip
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 8120
         self._plain = parts.scheme == "http"
         self._ca_file, self._user, self._password = ca_file, user, password
         self._spool = spool
+        self._report, self._wished = report, wished
         self._connection: http.client.HTTPConnection | None = None
         self._token = ""
         self._stop = threading.Event()
@@ -140,27 +154,44 @@ class Uplink:
         self._drop()
 
     def _deliver(self) -> None:
+        next_s = 0.0
         while not self._stop.is_set():
             request = self._spool.head()
-            if request is None:
-                self._spool.changed.wait(1.0)
+            if request is not None:
+                self._deliver_one(request)
+            elif time.monotonic() >= next_s:
+                self._exchange()
+                next_s = time.monotonic() + REPORT_EVERY_S
+            else:
+                self._spool.changed.wait(max(0.0, next_s - time.monotonic()))
                 self._spool.changed.clear()
-                if self._spool.head() is None:
-                    continue
-                request = self._spool.head()
-            assert request is not None
-            if not self._token:
-                body = SignIn(self._user, self._password(), codec.PROTOCOL, client="alarms")
-                status, raw = self._request(paths.SIGN_IN, codec.encode(body))
-                if status != 200:
-                    raise UplinkFault(f"HTTP {status} for {paths.SIGN_IN}")
-                self._token = codec.decode(raw, SignedIn).token
-            status, _ = self._request(paths.COMMAND, codec.encode(request))
-            if status in (400, 409, 422):
-                log.warning("the server refused a report of kind %s: HTTP %d", request.data.get("kind"), status)
-            elif status != 200:
-                raise UplinkFault(f"HTTP {status} for {paths.COMMAND}")
-            self._spool.delivered(request.command_id)
+
+    def _deliver_one(self, request: CommandRequest) -> None:
+        self._sign_in()
+        status, _ = self._request(paths.COMMAND, codec.encode(request))
+        if status in (400, 409, 422):
+            log.warning("the server refused a report: %s, HTTP %d", request.type, status)
+        elif status != 200:
+            raise UplinkFault(f"HTTP {status} for {paths.COMMAND}")
+        self._spool.delivered(request.command_id)
+
+    def _exchange(self) -> None:
+        """Tell of the parts, hear what persons did to alarms."""
+        self._sign_in()
+        puts = self._spool.puts
+        status, raw = self._request(paths.PARTS, codec.encode(self._report()))
+        if status != 200:
+            raise UplinkFault(f"HTTP {status} for {paths.PARTS}")
+        self._wished(codec.decode(raw, AlarmWishes), puts)
+
+    def _sign_in(self) -> None:
+        if self._token:
+            return
+        body = SignIn(self._user, self._password(), codec.PROTOCOL, client="alarms")
+        status, raw = self._request(paths.SIGN_IN, codec.encode(body))
+        if status != 200:
+            raise UplinkFault(f"HTTP {status} for {paths.SIGN_IN}")
+        self._token = codec.decode(raw, SignedIn).token
 
     def _request(self, path: str, body: bytes) -> tuple[int, bytes]:
         if self._connection is None:

@@ -81,6 +81,11 @@ class AlarmBook:
         listed = [record for record in self.records.values() if record.state is not State.NORMAL]
         return sorted(listed, key=lambda record: (grave.index(record.priority), record.changed_at_s))
 
+    def cause_of(self, subject: str) -> str:
+        """The subject that this one hangs on, while that one is lost."""
+        cause = self._causes.get(subject, "")
+        return cause if self._lost(cause) else ""
+
     def _keep(self, step: Step, now_s: float) -> list[Effect]:
         record, effects = step
         key = (record.kind, record.subject)
@@ -106,8 +111,7 @@ class AlarmBook:
         return self.take([Condition(*FLOOD, present=self.flooded)], now_s)
 
     def _cause(self, condition: Condition) -> str:
-        cause = self._causes.get(condition.subject, "")
-        return cause if self._lost(cause) else ""
+        return self.cause_of(condition.subject)
 
     def _lost(self, subject: str) -> bool:
         if not subject:

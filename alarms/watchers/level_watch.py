@@ -49,6 +49,8 @@ class WatchState:
     """At first: when watching began."""
     wrong: Delayed = NOT_RAISED
     stuck: bool = False
+    last: Sample | None = None
+    """None: nothing has been heard yet."""
 
 
 Step = tuple[WatchState, tuple[Condition, ...]]
@@ -59,7 +61,7 @@ def sample(state: WatchState, taken: Sample, now_s: float) -> Step:
     watch = state.watch
     now_wrong = _is_wrong(watch, taken, state.wrong.raised)
     wrong = delay(state.wrong, now_wrong, now_s, watch.fails_after_s, watch.well_after_s)
-    after = replace(state, wrong=wrong, sampled_at_s=now_s, stuck=False)
+    after = replace(state, wrong=wrong, sampled_at_s=now_s, stuck=False, last=taken)
     facts = (("detail", taken.detail),) if taken.detail else ()
     return after, (
         Condition(watch.kind, watch.subject, wrong.raised, facts),

@@ -149,6 +149,15 @@ def _left_s(battery: Battery, reading: UpsReading) -> float | None:
     return min(own_s, reading.runtime_s)
 
 
+def facts_of(state: UpsState) -> tuple[tuple[str, str], ...]:
+    """The last reading in words; nothing before the first."""
+    reading = state.reading
+    if reading is None:
+        return ()
+    input_v = () if reading.input_v is None else (("input_v", f"{reading.input_v:.0f} V"),)
+    return (*input_v, *_facts(reading, _left_s(state.battery, reading)))
+
+
 def _facts(reading: UpsReading, left_s: float | None) -> tuple[tuple[str, str], ...]:
     facts: list[tuple[str, str]] = []
     if reading.load_percent is not None:

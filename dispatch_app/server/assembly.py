@@ -28,6 +28,7 @@ from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.map_parts import MapParts, open_map
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
+from dispatch_app.server.parts_desk import PartsDesk
 from dispatch_app.server.pen import Pen, PenStore
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
@@ -74,7 +75,7 @@ class CentreServer:
         self._tracks.start()
         clockwork = Clockwork(
             self.stream, self._own, self._courier, self._simulator, self.settings.centre, self._clock.now,
-            self.reports.write, Housekeeping((self.pen.tidy, self._tracks.tidy), loop.time()),
+            self.reports.write, Housekeeping((self.pen.tidy, self._tracks.tidy), loop.time()), self._parts_desk,
         )  # fmt: skip
         self._tasks.append(asyncio.create_task(clockwork.run()))
         gc.collect()
@@ -106,6 +107,11 @@ class CentreServer:
         self._own = OwnCommands(self.pen, self.reports)
         self._health = Health(self.pen, self._own, self._clock.now, maps.fault)
         self._courier = OrderCourier(lambda: self.stream.board, self._own.send, self._loop.time())
+        self._parts_desk = PartsDesk(
+            lambda: self.stream.board, self._own.send, self._clock.now, self._health.heard_parts, self._loop.time()
+        )
+        self._health.more = self._parts_desk.beat_words
+        self.stream.listeners.append(self._parts_desk.recorded)
         self._simulator = RingSimulator(
             lambda command_id, command, actor: self._own.send(command_id, command, actor, command_id), self._clock
         )
@@ -123,9 +129,13 @@ class CentreServer:
 
     def _route_parts(self, maps: MapParts) -> Parts:
         stream, database, now = self.stream, self._database, self._clock.now
-        sources = QuerySources(lambda: stream.board, self._lookups, maps.places, database.archive, now, self._links)
+        sources = QuerySources(
+            lambda: stream.board, self._lookups, maps.places, database.archive, now, self._links,
+            self._parts_desk.found,
+        )  # fmt: skip
         return Parts(
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,
+            parts_desk=self._parts_desk,
             sign_in=SignInDesk(database.accounts, self._sign_ins), queries=QueryDesk(sources, self._searches),
             ring_simulator=self._simulator, reports=self.reports, now=now, events_after=self._events_after,
             beat=self._health.beat, fixes_came=self._fixes_came, feeds_unknown=self._feeds_unknown,

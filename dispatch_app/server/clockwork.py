@@ -13,6 +13,7 @@ from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
+from dispatch_app.server.parts_desk import PartsDesk
 from dispatch_app.use_cases.reactions import deadlines
 from dispatch_app.use_cases.settings import CentreSettings
 
@@ -34,6 +35,7 @@ class Clockwork:
         now: Callable[[], datetime],
         bug: Callable[[BaseException, str], object],
         housekeeping: Housekeeping,
+        parts_desk: PartsDesk,
     ) -> None:
         self._stream = stream
         self._own = own
@@ -43,6 +45,7 @@ class Clockwork:
         self._now = now
         self._bug = bug
         self._housekeeping = housekeeping
+        self._parts_desk = parts_desk
         self._ticks = 0
 
     async def run(self) -> None:
@@ -64,6 +67,7 @@ class Clockwork:
             self._own.send(_wish_of(command), command)
         self._own.tick()
         self._courier.tick(now_s)
+        self._parts_desk.tick(now_s)
         if self._simulator is not None:
             self._simulator.tick()
         self._housekeeping.tick(now_s)

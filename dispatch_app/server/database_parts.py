@@ -25,6 +25,9 @@ from dispatch_app.use_cases.ports import Archive, Subscribers
 class CentreArchive(Archive, Protocol):
     """Ports.Archive and what the server itself reads from the database."""
 
+    def alarm_events(self, since: datetime, limit: int) -> list[Recorded]:
+        """The newest events about alarms since then, in order."""
+
     def journal_lines(self, incident_id: str) -> list[JournalLine]:
         """The journal of one incident."""
 

@@ -28,6 +28,8 @@ class Health:
         self.telephony_faulty = False
         self.tracks_lost = 0
         self.crashes: Callable[[], int] = lambda: 0
+        self.more: Callable[[], dict[str, str]] = dict
+        """Parts that others watch, in the same words."""
 
     def positions_came(self) -> None:
         """A batch of the positions part arrived."""
@@ -41,7 +43,14 @@ class Health:
             "map": self._map_fault or OK,
             "telephony": t("The exchange does not answer") if self.telephony_faulty else OK,
             "positions": self._positions_words(),
+            **self.more(),
         }
+
+    def heard_parts(self) -> dict[str, str]:
+        """Parts beside the server that were heard at least once, so that their silence is a fault."""
+        told = {"telephony": t("The exchange does not answer") if self.telephony_faulty else OK}
+        silent_s = 0.0 if self._positions_at is None else (self._now() - self._positions_at).total_seconds()
+        return told | {"positions": self._positions_words() if silent_s > POSITIONS_SILENT_S else OK}
 
     def beat(self, seq: int) -> BeatMessage:
         """The beat for a reader that has had everything up to `seq`."""

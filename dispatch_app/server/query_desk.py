@@ -9,7 +9,7 @@ from typing import Any
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
 from dispatch_app.domain.visibility import project
-from dispatch_app.server.answers import advice, incidents, locating, map_features, places, vehicles
+from dispatch_app.server.answers import advice, alarms, incidents, locating, map_features, places, vehicles
 from dispatch_app.server.answers.entry import Asked, Entry, QuerySources
 from dispatch_app.server.request_boundary import RequestFault
 from dispatch_app.words import t
@@ -21,6 +21,7 @@ TABLE: dict[type, Entry] = (
     | vehicles.ANSWERS
     | locating.ANSWERS
     | map_features.ANSWERS
+    | alarms.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 

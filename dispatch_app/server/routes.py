@@ -19,6 +19,7 @@ from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.part import PartsReport
 from dispatch_app.domain.queries import QUERIES
 from dispatch_app.domain.refusals import SENTENCES
 from dispatch_app.domain.vehicle import Fix
@@ -26,6 +27,7 @@ from dispatch_app.domain.visibility import WHOLE_CENTRE
 from dispatch_app.server.crash_report import CrashReports
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.order_courier import OrderCourier
+from dispatch_app.server.parts_desk import MOST_PARTS, PartsDesk
 from dispatch_app.server.pen import Pen, PenBusy, PenStopped
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
@@ -74,6 +76,7 @@ class Parts:
     stream: EventStream
     feed: PositionFeed
     courier: OrderCourier
+    parts_desk: PartsDesk
     sign_in: SignInDesk
     queries: QueryDesk
     ring_simulator: RingSimulator | None
@@ -101,6 +104,7 @@ class Routes:
             Route(paths.COMMAND, self.command, methods=["POST"]),
             Route(paths.QUERY + "{name}", self.query, methods=["POST"]),
             Route(paths.POSITIONS, self.positions, methods=["POST"]),
+            Route(paths.PARTS, self.parts_report, methods=["POST"]),
             Route(paths.TELEPHONY_OFFER, self.offer, methods=["POST"]),
             Route(paths.TELEPHONY_HANG_UP, self.hang_up, methods=["POST"]),
             Route(paths.HEALTH, self.health, methods=["GET"]),
@@ -191,6 +195,14 @@ class Routes:
             self._parts.feeds_unknown(new)
         return json_response({"kept": len(kept)})
 
+    async def parts_report(self, request: Request) -> Response:
+        """See domain.part.PartsReport."""
+        await self._actor(request, Role.ALARMS)
+        report = decoded(await read_body(request, SMALL_BODY_BYTES), PartsReport)
+        if len(report.parts) + len(report.quiet) > MOST_PARTS:
+            raise RequestFault(400, "field_wrong", t("at most {most}", most=MOST_PARTS), "$.parts")
+        return json_response(self._parts.parts_desk.take(report, asyncio.get_running_loop().time()))
+
     async def offer(self, request: Request) -> Response:
         """See wire.messages.OfferCall."""
         simulator = await self._simulator(request)
@@ -250,11 +262,13 @@ class Routes:
         )
         parts.stream.readers.add(reader)
         parts.courier.connected(actor)
+        parts.parts_desk.connected(actor)
         try:
             await reader.run(int(after) if after.isdecimal() and len(after) < 16 else None, parts.now())
         finally:
             parts.stream.readers.discard(reader)
             parts.courier.disconnected(actor, asyncio.get_running_loop().time())
+            parts.parts_desk.disconnected(actor, asyncio.get_running_loop().time())
 
     async def _actor(self, connection: HTTPConnection, role: Role | None = None) -> Actor:
         actor = await self._parts.sign_in.actor_of(_token(connection))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, or_, select
 
@@ -18,6 +18,7 @@ from dispatch_app.adapters.database.journal_rows import recorded_of
 from dispatch_app.adapters.database.map_history import versions_of
 from dispatch_app.adapters.database.schema import CENTRE_STATE, INCIDENTS, JOURNAL
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.events.alarms import AlarmEvent
 from dispatch_app.domain.incident import Acceptance, Incident, IncidentKind, IncidentState
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
@@ -29,6 +30,8 @@ from dispatch_app.words import t
 
 MOST_LINES = 5_000
 """Journal lines of one incident at most: a mass casualty has some hundreds; more is not readable on a screen."""
+
+ALARM_EVENTS = tuple(event.__name__ for event in get_args(AlarmEvent))
 
 MOST_EVENTS = 10_000
 """Events of one answer at most: about 10 MB; the asker goes on from the last number."""
@@ -127,15 +130,21 @@ class SqlArchive:
         """The events recorded from `since` on and before `until`, in order, at most `limit`."""
         return self._events(JOURNAL.c.at >= utc_text(since), JOURNAL.c.at < utc_text(until), limit=limit)
 
+    def alarm_events(self, since: datetime, limit: int) -> list[Recorded]:
+        """The newest events about alarms recorded from `since` on, in order, at most `limit` (and MOST_EVENTS)."""
+        conditions = (JOURNAL.c.at >= utc_text(since), JOURNAL.c.type.in_(ALARM_EVENTS))
+        return self._events(*conditions, limit=limit, newest=True)
+
     # --- reading ---------------------------------------------------------------------------------------------------
 
-    def _events(self, *conditions: Any, limit: int) -> list[Recorded]:
+    def _events(self, *conditions: Any, limit: int, newest: bool = False) -> list[Recorded]:
         wanted = select(JOURNAL).where(JOURNAL.c.centre_id == self.centre_id, *conditions)
-        wanted = wanted.order_by(JOURNAL.c.seq).limit(max(0, min(limit, MOST_EVENTS)))
+        order = JOURNAL.c.seq.desc() if newest else JOURNAL.c.seq
+        wanted = wanted.order_by(order).limit(max(0, min(limit, MOST_EVENTS)))
         with self._reading() as connection:
             rows = connection.execute(wanted).mappings().all()
         try:
-            return [recorded_of(row) for row in rows]
+            return [recorded_of(row) for row in (reversed(rows) if newest else rows)]
         except (CodecFault, ValueError) as wrong:
             raise StoreFault(t("A line of the journal cannot be read; run the verifier")) from wrong
 

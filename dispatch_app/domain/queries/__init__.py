@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_app.domain.queries import advice, incidents, locating, map_features, places, vehicles
+from dispatch_app.domain.queries import advice, alarms, incidents, locating, map_features, places, vehicles
 from dispatch_app.domain.queries.advice import (
     HospitalAdvice,
     HospitalAdviceList,
@@ -12,6 +12,14 @@ from dispatch_app.domain.queries.advice import (
     RouteVehicle,
     VehicleAdvice,
     VehicleAdviceList,
+)
+from dispatch_app.domain.queries.alarms import (
+    AlarmFigure,
+    AlarmHistory,
+    AlarmLine,
+    ListAlarmHistory,
+    ListParts,
+    PartsFound,
 )
 from dispatch_app.domain.queries.incidents import (
     GetIncident,
@@ -44,13 +52,16 @@ from dispatch_app.domain.queries.vehicles import (
 
 QUERIES: dict[str, tuple[type, type]] = {
     query.__name__: (query, answer)
-    for noun in (advice, places, incidents, vehicles, locating, map_features)
+    for noun in (advice, places, incidents, vehicles, locating, map_features, alarms)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
 
 __all__ = [
     "QUERIES",
+    "AlarmFigure",
+    "AlarmHistory",
+    "AlarmLine",
     "DescribePosition",
     "FeatureHistory",
     "FeatureVersion",
@@ -63,9 +74,12 @@ __all__ = [
     "HospitalAdviceList",
     "IncidentFound",
     "JournalLine",
+    "ListAlarmHistory",
     "ListFeeds",
+    "ListParts",
     "LocationLinkFound",
     "MapFeaturePreviewed",
+    "PartsFound",
     "PlaceFound",
     "PlacesFound",
     "PositionDescribed",

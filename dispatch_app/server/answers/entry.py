@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
+from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.place import Position
 from dispatch_app.use_cases.decision import Lookups
 
@@ -25,11 +26,13 @@ class PlaceSearch(Protocol):
 
 
 class Journal(Protocol):
-    """The journal's lines of one incident, and what became of a map layer."""
+    """The journal as queries read it."""
 
     def journal_lines(self, incident_id: str) -> list[q.JournalLine]: ...
 
     def feature_versions(self, kind: str, key: str, limit: int) -> list[q.FeatureVersion]: ...
+
+    def alarm_events(self, since: datetime, limit: int) -> list[Recorded]: ...
 
 
 class Links(Protocol):
@@ -48,6 +51,7 @@ class QuerySources:
     journal: Journal
     now: Callable[[], datetime]
     links: Links
+    parts: Callable[[], q.PartsFound] = q.PartsFound
 
 
 @dataclass(frozen=True, slots=True)

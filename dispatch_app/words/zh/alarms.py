@@ -106,4 +106,5 @@ WORDS = {
     "must be a list of texts, is {value}": "必须是文字列表，现为 {value}",
     "must be host:port, is {value}": "必须是 主机:端口，现为 {value}",
     "must be one of {known}, is {value}": "必须是以下之一：{known}，现为 {value}",
+    "button below the lamp": "灯塔按钮",
 }

@@ -93,4 +93,9 @@ WORDS = {
     "may be false only together with insecure_local = true": "只有 insecure_local = true 时才能为 false",
     "is allowed only while [server] host is 127.0.0.1": "只有 [server] host 为 127.0.0.1 时才允许",
     "{file} is not valid TOML: {why}": "{file} 不是有效的 TOML：{why}",
+    # watched parts
+    "The alarm service is silent for {seconds} s": "告警服务已 {seconds} 秒无消息",
+    "on battery": "电池供电",
+    "on battery, {left} left": "电池供电，剩余 {left}",
+    "disturbed": "异常",
 }

@@ -9,16 +9,18 @@ import pytest
 
 from alarms.service.uplink import MOST_REPORTS, Spool
 from dispatch_app.adapters.database.accounts import SqlAccounts
+from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
+from dispatch_app.domain.queries import AlarmHistory, AlarmLine, ListAlarmHistory, ListParts, PartsFound
 from dispatch_app.server.database_parts import open_database
 from dispatch_app.server.settings import Settings
 from dispatch_app.wire import codec
-from tests.alarms.service.centre_bed import GREEN, RED, centre
+from tests.alarms.service.centre_bed import AMBER, GREEN, RED, SIREN, centre
 from tests.server.centre_bed import QUICK, fill_centre
-from tests.server.server_bed import PASSWORD, client_of, make_settings, running
+from tests.server.server_bed import PASSWORD, Client, client_of, make_settings, running
 from tests.waiting import wait_until
 
 
@@ -76,6 +78,65 @@ def test_a_dead_server_changes_nothing_for_the_lamp_and_hears_all_later(settings
             room.ups.mains = False
             room.until_coil(RED, True, "red after the server died")
             wait_until(lambda: len(service.spool) == 1, "the report is kept")
+
+
+def test_what_a_desk_does_reaches_lamp_and_siren_and_the_button_reaches_the_desks(
+    settings: Settings, tmp_path: Path
+) -> None:
+    alarm_id = "ups_on_battery:UPS"
+    with running(settings, open_database), centre(tmp_path, server=server_section(settings)) as room:
+        with room.running() as service, client_of(settings, "wang", "d1") as desk, desk.stream() as stream:
+            room.until_coil(GREEN, True, "green")
+            room.ups.mains = False
+            room.until_coil(SIREN, True, "the siren")
+            stream.until(lambda message: alarm_id in stream.board.alarms)
+            desk.done(cmd.AcknowledgeAlarm(alarm_id))
+            room.until_coil(SIREN, False, "silence by the acknowledgement at the desk")
+            assert room.coil(RED), "the lamp stays while the mains are gone"
+            assert [one["by"] for one in room.lines("acknowledged")] == ["王调度"]
+            desk.done(cmd.ShelveAlarm(alarm_id, 600.0, "generator runs"))
+            room.until_coil(GREEN, True, "green while the alarm is on the shelf")
+            desk.done(cmd.UnshelveAlarm(alarm_id))
+            room.until_coil(SIREN, True, "off the shelf it wants to be seen again")
+            room.relay.box.inputs[0] = True
+            room.until_coil(SIREN, False, "silence by the button below the lamp")
+            stream.until(lambda message: stream.board.alarms[alarm_id].acknowledged_by == "灯塔按钮")
+            room.relay.box.inputs[0] = False
+            desk.done(cmd.RequestLampTest())
+            room.until_coil(AMBER, True, "the lamp test asked for at the desk")
+            room.until_coil(AMBER, False, "its end")
+            assert len(room.lines("lamp_test")) == 1
+            desk.done(cmd.AcknowledgeAlarm(alarm_id))
+            with client_of(settings, "exchange") as exchange:
+                exchange.done(cmd.RaiseAlarm("trunk_lost", "trunk 2", "high"))
+                room.until_coil(SIREN, True, "an alarm of another part sounds here too")
+                desk.done(cmd.AcknowledgeAlarm("trunk_lost:trunk 2"))
+                room.until_coil(SIREN, False, "silence")
+            assert len(room.lines("rang")) == 2, "raised once, and once off the shelf"
+            assert service.spool.dropped == 0
+
+
+def test_parts_are_told_and_a_lost_list_is_made_whole(settings: Settings, tmp_path: Path) -> None:
+    with running(settings, open_database), centre(tmp_path, server=server_section(settings)) as room:
+        with room.running(), client_of(settings, "wang", "d1") as desk, client_of(settings, "alarms") as other:
+            room.ups.mains = False
+            wait_until(lambda: _parts(desk).get("UPS") == ("ups", "danger", "ups_on_battery"), "the UPS on the map")
+            assert _parts(desk)["box"] == ("relay", "well", "")
+            other.done(cmd.ClearAlarm("ups_on_battery", "UPS"))
+            other.done(cmd.RaiseAlarm("ups_overload", "UPS", "high"))
+            history = lambda: [line.what for line in _history(desk) if line.kind == "ups_on_battery"]  # noqa: E731
+            wait_until(lambda: history() == ["raised", "cleared", "raised"], "what stands here is raised there again")
+            wait_until(lambda: "cleared" in [one.what for one in _history(desk) if one.kind == "ups_overload"],
+                       "what does not stand here is cleared there")  # fmt: skip
+
+
+def _parts(desk: Client) -> dict[str, tuple[str, str, str]]:
+    found = codec.decode(desk.ask(ListParts()).content, PartsFound)
+    return {part.name: (part.sort, part.state.value, part.reason) for part in found.parts}
+
+
+def _history(desk: Client) -> tuple[AlarmLine, ...]:
+    return codec.decode(desk.ask(ListAlarmHistory()).content, AlarmHistory).lines
 
 
 def _alarm_events(events: list[object]) -> list[str]:

@@ -52,7 +52,7 @@ def test_latched_until_reset() -> None:
 
 def test_a_latched_alarm_that_comes_again() -> None:
     gone, _ = life.vanish(appear(LATCHING)[0], 1.0)
-    assert appear(gone, 2.0)[1] == []
+    assert appear(gone, 2.0)[1] == [What.RAISED], "told, but nobody has seen it yet: no second ring"
     seen, _ = life.acknowledge(gone, "wang", 2.0)
     again, what = appear(seen, 3.0)
     assert (again.state, what) == (State.UNACKNOWLEDGED, [What.CLEARED, What.RAISED, What.RANG])
