@@ -10,7 +10,7 @@ import msgspec
 
 from gis_data.faults import PackageFault
 
-FORMAT = 1
+FORMAT = 2
 CREATED_BY = "gis_data 1"
 MANIFEST_FILE = "manifest.json"
 LARGEST_MANIFEST_BYTES = 1_000_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from gis_data.faults import ImportFault
 from gis_data.osm_coast import make_sea
 from gis_data.osm_tags import Tags, address_text, read_area, read_place, read_way, stops_ambulance
 from gis_data.raw_map import RawArea, RawMap, RawPlace, RawRestriction, RawWay
+from gis_data.roads.geometry import great_circle_m
 
 Progress = Callable[[str], None]
 TELL_EVERY = 200_000
 """Elements between two progress lines."""
 MOST_REFUSED = 100_000
 """Refusals kept; a file with more is wholly broken and the first ones tell why."""
+SLOWEST_FERRY_KMH = 2.0
+"""A timetable that gives less counts the wait, or is wrong."""
 LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 ALIAS_KEYS = ("alt_name", "short_name", "old_name", "official_name", "loc_name", "name:zh")
 SPLIT_NODE_ID = -1
@@ -106,11 +110,15 @@ class _Reader:
         if tags.get("natural") == "coastline":
             self._coast.append(coordinates)
         name, english = names_in(tags)
+        speed_kmh = meaning.max_speed_kmh
+        if meaning.sailed_s is not None:
+            length_m = float(great_circle_m(*coordinates[:-1].T, *coordinates[1:].T).sum())
+            speed_kmh = max(SLOWEST_FERRY_KMH, length_m / meaning.sailed_s * 3.6)
         self.raw.ways.append(
             RawWay(
                 way.id, meaning.kind, np.array([node[0] for node in nodes], dtype=np.int64), coordinates,
                 name, meaning.one_way, tags.get("bridge", "no") != "no", tags.get("tunnel", "no") != "no",
-                meaning.roundabout, meaning.open_to_emergency, meaning.max_speed_kmh, english,
+                meaning.roundabout, meaning.open_to_emergency, speed_kmh, english, meaning.wait_s,
             )
         )  # fmt: skip
 
@@ -129,12 +137,14 @@ class _Reader:
         for member in relation.members:
             members[member.role].append((member.type, member.ref))
         via = members["via"]
-        if len(via) != 1 or via[0][0] != "n":
-            self._refuse(f"relation {relation.id}", "restriction via a way, not via one point")
+        kinds = {member_kind for member_kind, _ in via}
+        if kinds != {"w"} and not (kinds == {"n"} and len(via) == 1):
+            self._refuse(f"relation {relation.id}", "restriction via neither one point nor ways")
             return
+        node, ways = (via[0][1], ()) if kinds == {"n"} else (0, tuple(ref for _, ref in via))
         for _, came in members["from"]:
             for _, went in members["to"]:
-                self.raw.restrictions.append(RawRestriction(kind, came, via[0][1], went))
+                self.raw.restrictions.append(RawRestriction(kind, came, node, went, ways))
 
     def _take_area(self, area: Any, tags: Tags) -> None:
         name, _ = names_in(tags)
@@ -229,12 +239,8 @@ def cut_at_barriers(ways: list[RawWay], barriers: set[int]) -> list[RawWay]:
                 if part[end] in barriers:
                     part[end] = fresh
                     fresh -= 1
-            result.append(
-                RawWay(
-                    way.way_id, way.kind, np.array(part, dtype=np.int64), way.coordinates[low : high + 1], way.name,
-                    way.one_way, way.bridge, way.tunnel, way.roundabout, True, way.max_speed_kmh, way.name_english,
-                )
-            )  # fmt: skip
+            points = way.coordinates[low : high + 1]
+            result.append(replace(way, node_ids=np.array(part, dtype=np.int64), coordinates=points))
     return result
 
 

@@ -27,6 +27,7 @@ _SHUT_BARRIERS = {
 """Barriers that stop an ambulance; gates and booms open for it."""
 _LOWERED_BOLLARDS = {"removable", "rising", "foldable", "flexible", "lowered"}
 _SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|knots|km/h|kmh)?")
+_DURATION = re.compile(r"\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?")
 _SPEED_FACTORS = {"mph": 1.609344, "knots": 1.852}
 
 
@@ -39,6 +40,10 @@ class WayMeaning:
     open_to_emergency: bool = False
     max_speed_kmh: float | None = None
     roundabout: bool = False
+    sailed_s: float | None = None
+    """Time of a ferry from bank to bank by its timetable."""
+    wait_s: float | None = None
+    """Half of a ferry's interval: what one waits on average."""
 
 
 def read_way(tags: Tags) -> WayMeaning | str | None:
@@ -54,7 +59,11 @@ def read_way(tags: Tags) -> WayMeaning | str | None:
         return WayMeaning(kind, _one_way(tags, kind, roundabout), _is_open(tags, kind), read_speed(tags), roundabout)
     if tags.get("route") == "ferry":
         carries_cars = tags.get("motor_vehicle") in ("yes", "designated") or tags.get("motorcar") == "yes"
-        return WayMeaning("ferry", 0, carries_cars)
+        interval_s = read_duration_s(tags.get("interval", ""))
+        return WayMeaning(
+            "ferry", _one_way(tags, "ferry", False), carries_cars,
+            sailed_s=read_duration_s(tags.get("duration", "")), wait_s=None if interval_s is None else interval_s / 2,
+        )  # fmt: skip
     if tags.get("railway") in ("rail", "light_rail", "narrow_gauge", "tram") and tags.get("tunnel") != "yes":
         return WayMeaning("railway")
     if tags.get("waterway") in ("river", "canal", "stream") or tags.get("natural") == "coastline":
@@ -97,6 +106,16 @@ def read_speed(tags: Tags) -> float | None:
         return None
     speed_kmh = float(match[1]) * _SPEED_FACTORS.get(match[2] or "", 1.0)
     return speed_kmh if 3.0 <= speed_kmh <= 200.0 else None
+
+
+def read_duration_s(text: str) -> float | None:
+    """Seconds of a duration or interval ("20" minutes, "1:05", "01:05:30"); None where it is none up to a day."""
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
+        return None
+    parts = [int(part) for part in text.strip().split(":")]
+    seconds = 60.0 * parts[0] if len(parts) == 1 else 3600.0 * parts[0] + 60.0 * parts[1] + sum(parts[2:])
+    return seconds if 0.0 < seconds <= 86_400.0 else None
 
 
 def stops_ambulance(tags: Tags) -> bool:

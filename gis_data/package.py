@@ -1,6 +1,6 @@
 """The map package: one folder with roads, gazetteer, base map and facilities, checked by sums.
 
-Layout of a package, format 1::
+Layout of a package, format 2::
 
     manifest.json    what it is, where it came from, bounds, counts, sha256 of every other file
     roads.npz        road graph (gis_data.roads.store)

@@ -43,17 +43,23 @@ class RawWay:
     open_to_emergency: bool = True
     """False where a barrier or access rule stops even an ambulance (footways and lines that are no road included)."""
     max_speed_kmh: float | None = None
+    """The posted limit; on a ferry the speed that its timetable gives."""
     name_english: str = ""
+    wait_s: float | None = None
+    """What passes before a ferry leaves, on average; None for the usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawRestriction:
-    """A turn that the law forbids (`no_*`) or commands (`only_*`), via one node."""
+    """A turn that the law forbids (`no_*`) or commands (`only_*`), via one node or via whole ways."""
 
     kind: str
     from_way_id: int
     via_node_id: int
+    """0 where it is via ways"""
     to_way_id: int
+    via_way_ids: tuple[int, ...] = ()
+    """The ways between, in the order in which they are driven."""
 
 
 @dataclass(frozen=True, slots=True)

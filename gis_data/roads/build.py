@@ -12,10 +12,12 @@ from scipy.sparse.csgraph import connected_components
 
 from gis_data.faults import PackageFault
 from gis_data.raw_map import RawMap, RawWay
-from gis_data.roads.classes import ROUTED_KINDS
+from gis_data.roads.classes import FERRY_WAIT_S, ROUTED_KINDS
+from gis_data.roads.dissection import contraction_rank
 from gis_data.roads.geometry import great_circle_m
 from gis_data.roads.store import BRIDGE, ROUNDABOUT, TUNNEL, RoadArrays, save_arrays
-from gis_data.roads.turns import Turns, make_turns
+from gis_data.roads.turns import Turns, edge_bearings, make_turns
+from gis_data.roads.way_restrictions import Streets, add_way_restrictions
 
 SHORTEST_M = 0.1
 """Two points at one place still cost a little, so that no arc of the graph weighs nothing."""
@@ -36,6 +38,7 @@ class Segments:
     posted_kmh: NDArray[np.float64]
     name: NDArray[np.int32]
     flags: NDArray[np.uint8]
+    wait_s: NDArray[np.float64]
     point_start: NDArray[np.int32]
     points: NDArray[np.float64]
 
@@ -73,17 +76,25 @@ def make_arrays(raw: RawMap) -> tuple[RoadArrays, dict[str, int]]:
         segments.points, segments.point_start, edge_segment, edge_forward, edge_from, edge_to, opposite,
         segments.way[edge_segment], raw.restrictions, {int(node): number for number, node in enumerate(node_ids)},
     )  # fmt: skip
+    _wait_for_ferries(turns, segments.wait_s[edge_segment])
+    over_ways = [restriction for restriction in raw.restrictions if restriction.via_way_ids]
+    first_deg, last_deg = edge_bearings(segments.points, segments.point_start, edge_segment, edge_forward)
+    turns, base, unused_ways = add_way_restrictions(
+        turns, Streets(segments.way[edge_segment], opposite, first_deg, last_deg), over_ways
+    )
     name_blobs = [name.encode() for name in names]
+    edge_segment, edge_forward = edge_segment[base], edge_forward[base]
     arrays = RoadArrays(
-        edge_from, edge_to, edge_segment, edge_forward, opposite, _minor_edges(turns, len(edge_from)),
-        segments.way[edge_segment], segments.length_m, segments.kind, segments.posted_kmh, segments.name,
-        segments.flags, segments.point_start, segments.points, turns.start, turns.to, turns.cost_s,
+        edge_from[base], edge_to[base], edge_segment, edge_forward, opposite[base], _minor_edges(turns, len(base)),
+        segments.way[edge_segment], base, contraction_rank(turns),
+        segments.length_m, segments.kind, segments.posted_kmh, segments.name, segments.flags, segments.wait_s,
+        segments.point_start, segments.points, turns.start, turns.to, turns.cost_s,
         np.cumsum([0] + [len(blob) for blob in name_blobs]).astype(np.int32),
         np.frombuffer(b"".join(name_blobs), dtype=np.uint8), junction_points,
     )  # fmt: skip
     counts = {
-        "road_nodes": junction_count, "road_segments": len(segments.start), "road_edges": len(edge_from),
-        "road_turns": len(turns.to), "restrictions_unused": unused,
+        "road_nodes": junction_count, "road_segments": len(segments.start), "road_edges": len(base),
+        "road_turns": len(turns.to), "restrictions_unused": unused + unused_ways,
     }  # fmt: skip
     return arrays, counts
 
@@ -99,7 +110,7 @@ def _number_junctions(ways: list[RawWay], raw: RawMap) -> tuple[NDArray[np.int64
 
 
 def _cut_segments(ways: list[RawWay], junction_of: dict[int, int], name_index: dict[str, int]) -> Segments:
-    rows: list[tuple[int, int, int, int, float, int, float, int, int]] = []
+    rows: list[tuple[int, int, int, int, float, int, float, int, int, float]] = []
     lines: list[NDArray[np.float64]] = []
     for way in ways:
         ids = way.node_ids.tolist()
@@ -107,24 +118,14 @@ def _cut_segments(ways: list[RawWay], junction_of: dict[int, int], name_index: d
         flags = BRIDGE * way.bridge | TUNNEL * way.tunnel | ROUNDABOUT * way.roundabout
         posted = np.nan if way.max_speed_kmh is None else way.max_speed_kmh
         kind, name = ROUTED_KINDS.index(way.kind), name_index[way.name]
+        wait_s = 0.0 if way.kind != "ferry" else FERRY_WAIT_S if way.wait_s is None else way.wait_s
         first = 0
         for last in range(1, len(ids)):
             if ids[last] not in junction_of:
                 continue
             length_m = max(float(steps[first:last].sum()), SHORTEST_M)
-            rows.append(
-                (
-                    junction_of[ids[first]],
-                    junction_of[ids[last]],
-                    way.way_id,
-                    way.one_way,
-                    length_m,
-                    kind,
-                    posted,
-                    name,
-                    flags,
-                )
-            )
+            ends = junction_of[ids[first]], junction_of[ids[last]]
+            rows.append((*ends, way.way_id, way.one_way, length_m, kind, posted, name, flags, wait_s))
             lines.append(way.coordinates[first : last + 1])
             first = last
     order = _along_curve(np.array([line[0] for line in lines]))
@@ -140,9 +141,16 @@ def _cut_segments(ways: list[RawWay], junction_of: dict[int, int], name_index: d
         np.array(columns[6], dtype=np.float64),
         np.array(columns[7], dtype=np.int32),
         np.array(columns[8], dtype=np.uint8),
+        np.array(columns[9], dtype=np.float64),
         np.cumsum([0] + [len(line) for line in lines]).astype(np.int32),
         np.vstack(lines).astype(np.float64),
     )
+
+
+def _wait_for_ferries(turns: Turns, wait_s: NDArray[np.float64]) -> None:
+    """Whoever turns onto a ferry from a road waits for it; from ferry to ferry one stays aboard."""
+    came = np.repeat(np.arange(len(wait_s)), np.diff(turns.start))
+    turns.cost_s += np.where(wait_s[came] > 0.0, 0.0, wait_s[turns.to])
 
 
 def _along_curve(points: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -27,6 +27,9 @@ EMERGENCY_OVER_LIMIT = 1.15
 FASTEST_KMH = 120.0
 """No ambulance drives faster, whatever is posted."""
 
+FERRY_WAIT_S = 600.0
+"""For a ferry whose timetable nobody gives: half of an interval of twenty minutes."""
+
 LEFT_TURN_S = 5.0
 RIGHT_TURN_S = 2.0
 SHARP_TURN_S = 3.0
@@ -40,8 +43,11 @@ CROSSING_S = 1.0
 def edge_speeds_kmh(kinds: NDArray[np.int8], posted_kmh: NDArray[np.float64], emergency: bool) -> NDArray[np.float64]:
     """Speed of each edge from its class and the posted limit (NaN where none), km/h."""
     usual = (EMERGENCY_KMH if emergency else ORDINARY_KMH)[kinds]
+    sailing = (kinds == ROUTED_KINDS.index("ferry")) & ~np.isnan(posted_kmh)  # a ferry knows no blue light
     if not emergency:
         # The limit is free flow; ordinary traffic reaches about seven tenths of it in a city.
-        return np.asarray(np.where(np.isnan(posted_kmh), usual, np.minimum(posted_kmh, FASTEST_KMH) * 0.7))
-    limit = np.minimum(posted_kmh * EMERGENCY_OVER_LIMIT, FASTEST_KMH)
-    return np.asarray(np.where(np.isnan(posted_kmh), usual, np.clip(limit, 0.6 * usual, 1.6 * usual)))
+        driven = np.where(np.isnan(posted_kmh), usual, np.minimum(posted_kmh, FASTEST_KMH) * 0.7)
+    else:
+        limit = np.minimum(posted_kmh * EMERGENCY_OVER_LIMIT, FASTEST_KMH)
+        driven = np.where(np.isnan(posted_kmh), usual, np.clip(limit, 0.6 * usual, 1.6 * usual))
+    return np.asarray(np.where(sailing, posted_kmh, driven))

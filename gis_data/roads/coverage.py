@@ -58,9 +58,10 @@ def first_times_s(
     on_road = vehicles.edges[:, 0] >= 0
     if not on_road.any():
         return np.full(len(demand), np.inf)
-    return roads.sweeper.times_from(
+    times_s, _ = roads.sweeper.times_from(
         vehicles.edges[on_road], vehicles.fractions[on_road], waits[on_road], limit_s, demand.edges, demand.fractions
     )
+    return times_s
 
 
 def coverage(

@@ -54,12 +54,14 @@ class FullSearch:
         count = self._roads.edge_count
         heads, costs, starts = [self._came], [self._cost_s], [self._start]
         sides = _sides(scene)
+        base = self._roads.arrays.edge_base
         for edge, share in sides:
-            low, high = int(self._start[edge]), int(self._start[edge + 1])
-            to_scene = self._turn_cost_s[low:high] + self._part(np.array([edge]), np.array([share]))
-            heads.append(self._came[low:high])
+            rows = [range(int(self._start[one]), int(self._start[one + 1])) for one in np.flatnonzero(base == edge)]
+            entering = np.concatenate([np.array(row, dtype=np.int64) for row in rows])
+            to_scene = self._turn_cost_s[entering] + self._part(np.array([edge]), np.array([share]))
+            heads.append(self._came[entering])
             costs.append(np.maximum(to_scene, SMALLEST_S))
-            starts.append(starts[-1][-1:] + (high - low))
+            starts.append(starts[-1][-1:] + len(entering))
         size = count + len(sides)
         graph = csr_matrix((np.concatenate(costs), np.concatenate(heads), np.concatenate(starts)), shape=(size, size))
         from_end = dijkstra(graph, indices=np.arange(count, size), min_only=True)[:count]

@@ -48,7 +48,7 @@ def offer(vehicles: Places, row: int, time: float, metres: float, top: Ints, wan
 
 @compiled
 def start_at_scene(
-    into: TurnTable,
+    arriving: TurnTable,
     weights: Weights,
     edge: int,
     share: float,
@@ -69,10 +69,10 @@ def start_at_scene(
             filled = offer(vehicles, entry >> 1, gap_s, gap * length_m, top, wanted, filled)
         entry = vehicles.next_on[entry]
     to_scene_s = part_time_s(weights, edge, share)
-    for turn in range(into.start[edge], into.start[edge + 1]):
-        time = to_scene_s + into.cost_s[turn]
+    for turn in range(arriving.start[edge], arriving.start[edge + 1]):
+        time = to_scene_s + arriving.cost_s[turn]
         size = reach_edge(
-            scratch.keys, scratch.items, scratch.place, scratch.parent, size, into.other[turn], time, -2 - edge
+            scratch.keys, scratch.items, scratch.place, scratch.parent, size, arriving.other[turn], time, -2 - edge
         )
     return filled, size
 
@@ -95,6 +95,7 @@ def meet_vehicles(
 @compiled
 def search_reverse(
     into: TurnTable,
+    arriving: TurnTable,
     weights: Weights,
     scene_edges: Ints,
     scene_shares: Floats,
@@ -106,21 +107,19 @@ def search_reverse(
 ) -> int:
     """Fill the vehicles' best values and `top` (the nearest `wanted` rows in order); how many were found.
 
-    `wanted` 0 settles all `possible` vehicles and leaves `top` alone.
+    `into` has the turns into an edge, `arriving` those into its doubles too. `wanted` 0: all `possible`, and no `top`.
     """
     # Arrays by their own names: taken out of a tuple inside the loop, each would be counted again and again.
     start, other, cost_s = into.start, into.other, into.cost_s
     time_s, length_m = weights.time_s, weights.length_m
     keys, items, place, parent = scratch.keys, scratch.items, scratch.place, scratch.parent
     metres, settled, first_on, best_s = scratch.metres, scratch.settled, scratch.first_on, vehicles.best_s
-    size = 0
-    filled = 0
-    settled_count = 0
+    size = filled = settled_count = 0
     limit = np.inf
     for side in range(2):
         if scene_edges[side] >= 0:
             filled, size = start_at_scene(
-                into, weights, scene_edges[side], scene_shares[side], vehicles, scratch, top, wanted, filled, size
+                arriving, weights, scene_edges[side], scene_shares[side], vehicles, scratch, top, wanted, filled, size
             )
     while size > 0:
         key = keys[0]

@@ -26,6 +26,8 @@ class _Leg:
     name: str
     roundabout: bool
     choices: int
+    wait_s: float
+    """above zero on a ferry"""
 
     @property
     def first_bearing(self) -> float:
@@ -58,7 +60,7 @@ def make_route(
             _Leg(
                 edge, line, float(arrays.segment_length_m[segment]) * max(0.0, high - low),
                 names[int(arrays.segment_name[segment])], bool(arrays.segment_flags[segment] & ROUNDABOUT),
-                junction_turns,
+                junction_turns, float(arrays.segment_wait_s[segment]),
             )
         )  # fmt: skip
     coordinates = np.vstack([legs[0].line] + [leg.line[1:] for leg in legs[1:]])
@@ -100,7 +102,15 @@ def _turn_list(legs: list[_Leg]) -> list[Turn]:
         name = max(group, key=lambda leg: leg.length_m).name if number else next((g.name for g in group if g.name), "")
         at = group[0].line[0]
         turns.append(
-            Turn(kind, name, sum(leg.length_m for leg in group), float(at[0]), float(at[1]), group[0].first_bearing)
+            Turn(
+                kind,
+                name,
+                sum(leg.length_m for leg in group),
+                float(at[0]),
+                float(at[1]),
+                group[0].first_bearing,
+                group[0].wait_s if kind == "ferry" else 0.0,
+            )
         )
     last = legs[-1]
     turns.append(Turn("arrive", last.name, 0.0, float(last.line[-1][0]), float(last.line[-1][1]), last.last_bearing))
@@ -109,6 +119,10 @@ def _turn_list(legs: list[_Leg]) -> list[Turn]:
 
 def _kind_between(legs: list[_Leg], position: int) -> TurnKind | None:
     before, after = legs[position - 1], legs[position]
+    if after.wait_s > 0.0:
+        return None if before.wait_s > 0.0 else "ferry"
+    if before.wait_s > 0.0 and after.name:
+        return "straight"  # ashore
     if after.roundabout:
         return None if before.roundabout else "roundabout"
     if before.roundabout:
@@ -129,10 +143,10 @@ def _merge_short(legs: list[_Leg], starts: list[tuple[int, TurnKind]]) -> list[t
     for position, kind in starts:
         if len(merged) >= 2:
             before, first_kind = merged[-1]
-            if sum(leg.length_m for leg in legs[before:position]) < SHORT_LINK_M and "roundabout" not in (
+            if sum(leg.length_m for leg in legs[before:position]) < SHORT_LINK_M and not {"roundabout", "ferry"} & {
                 first_kind,
                 kind,
-            ):
+            }:
                 whole = float(turn_angle_deg(legs[before - 1].last_bearing, legs[position].first_bearing))
                 merged.pop()
                 if turn_kind(whole) != "straight" or legs[position].name != legs[before - 1].name:

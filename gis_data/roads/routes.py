@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 TurnKind = Literal[
     "depart", "straight", "slight_left", "left", "sharp_left", "slight_right", "right", "sharp_right", "u_turn",
-    "roundabout", "arrive",
+    "roundabout", "ferry", "arrive",
 ]  # fmt: skip
 
 _CHINESE: dict[str, str] = {
@@ -60,6 +60,8 @@ class Turn:
     latitude: float
     bearing_deg: float
     """Direction after the turn, clockwise from north."""
+    wait_s: float = 0.0
+    """The usual wait for a ferry, in `time_s` of the route."""
 
     def sentence(self, language: Literal["zh", "en"] = "zh") -> str:
         """The line in words, e.g. 右转进入人民路，行驶 350 米."""
@@ -71,6 +73,8 @@ class Turn:
             if self.kind == "depart":
                 along = f"沿{self.road}" if self.road else ""
                 return f"出发，{along}向{_CHINESE_COMPASS[sector]}行驶 {far}"
+            if self.kind == "ferry":
+                return f"乘{self.road or '轮渡'}（约等 {self._wait_minutes()} 分钟），航行 {far}"
             entering = f"进入{self.road}" if self.road else ""
             return f"{_CHINESE[self.kind]}{entering}，行驶 {far}"
         if self.kind == "arrive":
@@ -78,8 +82,13 @@ class Turn:
         if self.kind == "depart":
             along = f" on {self.road}" if self.road else ""
             return f"Set off {_ENGLISH_COMPASS[sector]}{along} for {far}"
+        if self.kind == "ferry":
+            return f"Take {self.road or 'the ferry'} (wait about {self._wait_minutes()} min), {far}"
         onto = f" onto {self.road}" if self.road else ""
         return f"{_ENGLISH[self.kind]}{onto}, {far}"
+
+    def _wait_minutes(self) -> int:
+        return max(1, round(self.wait_s / 60.0))
 
 
 @dataclass(frozen=True, slots=True)

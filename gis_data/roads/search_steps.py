@@ -23,7 +23,7 @@ def part_time_s(weights: Weights, edge: int, share: float) -> float:
 
 @compiled
 def put_places(places: Places, chosen: NDArray[np.bool_], scratch: Scratch) -> None:
-    """Chain the chosen rows by edge; `first_on` must be −1 everywhere before."""
+    """Chain the chosen rows by edge, doubles like their originals; `first_on` must be −1 everywhere before."""
     for row in range(places.edges.shape[0]):
         if chosen[row]:
             for side in range(2):
@@ -32,6 +32,8 @@ def put_places(places: Places, chosen: NDArray[np.bool_], scratch: Scratch) -> N
                     entry = 2 * row + side
                     places.next_on[entry] = scratch.first_on[edge]
                     scratch.first_on[edge] = entry
+    for number in range(len(scratch.doubles)):
+        scratch.first_on[scratch.doubles[number]] = scratch.first_on[scratch.doubled[number]]
 
 
 @compiled
@@ -42,6 +44,8 @@ def lift_places(places: Places, scratch: Scratch) -> None:
             edge = places.edges[row, side]
             if edge >= 0:
                 scratch.first_on[edge] = -1
+    for number in range(len(scratch.doubles)):
+        scratch.first_on[scratch.doubles[number]] = -1
 
 
 @compiled

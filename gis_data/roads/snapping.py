@@ -131,7 +131,8 @@ class SnapIndex:
         first_point = np.flatnonzero(~last).astype(np.int32)
         segment_edges = np.full((2, len(start) - 1), -1, dtype=np.int32)
         numbers = np.arange(len(arrays.edge_segment), dtype=np.int32)
-        segment_edges[np.where(arrays.edge_forward, 0, 1), arrays.edge_segment] = numbers
+        own = numbers[arrays.edge_base == numbers]
+        segment_edges[np.where(arrays.edge_forward[own], 0, 1), arrays.edge_segment[own]] = own
         self.along_m = _lengths_along(arrays, segment_of_point)
         """Metres from the start of its segment to every point."""
         self.segment_edges = segment_edges

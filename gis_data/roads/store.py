@@ -40,6 +40,10 @@ class RoadArrays:
     """(e) on a small piece that is cut off from the large network"""
     edge_way: NDArray[np.int64]
     """(e) number of the source's way"""
+    edge_base: Ints
+    """(e) itself, or the edge that it doubles for a restriction over whole ways; doubles stand behind all others"""
+    edge_rank: Ints
+    """(e) place in the order of contraction (see `hierarchy`); empty where the package was made without one"""
     segment_length_m: Floats
     """(s)"""
     segment_kind: NDArray[np.int8]
@@ -50,6 +54,8 @@ class RoadArrays:
     """(s) index into the names, 0 is unnamed"""
     segment_flags: NDArray[np.uint8]
     """(s) 1 bridge, 2 tunnel, 4 roundabout"""
+    segment_wait_s: Floats
+    """(s) what passes before one drives on: the wait for a ferry; 0 on roads"""
     point_start: Ints
     """(s+1) points of segment i are point_start[i] … point_start[i+1]"""
     points: Floats

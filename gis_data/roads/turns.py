@@ -115,6 +115,8 @@ def _forbidden(
     by_junction: dict[int, list[RawRestriction]] = defaultdict(list)
     unused = 0
     for restriction in restrictions:
+        if restriction.via_way_ids:
+            continue  # `way_restrictions` takes these
         junction = junction_of.get(restriction.via_node_id)
         if junction is None:
             unused += 1
@@ -144,12 +146,17 @@ def _meant_turns(turns: _Candidates, restriction: RawRestriction, coming: list[i
         return [turn for turn in coming if turns.is_u_turn[turn]]
     meant = [turn for turn in coming if turns.to_way[turn] == restriction.to_way_id]
     if len(meant) > 1:
-        angle = turns.angle
-        fits = {
-            "left_turn": lambda turn: -170.0 < angle[turn] < -10.0,
-            "right_turn": lambda turn: 10.0 < angle[turn] < 170.0,
-            "straight_on": lambda turn: abs(angle[turn]) < 60.0,
-            "u_turn": lambda turn: abs(angle[turn]) > 120.0,
-        }.get(restriction.kind.partition("_")[2], lambda turn: True)
-        return [turn for turn in meant if fits(turn)] or meant
+        return [turn for turn in meant if fits_word(restriction.kind, float(turns.angle[turn]))] or meant
     return meant
+
+
+def fits_word(kind: str, angle_deg: float) -> bool:
+    """True where a change of direction (positive to the right) is what the last words of a restriction's kind say."""
+    word = kind.partition("_")[2]
+    if word == "left_turn":
+        return -170.0 < angle_deg < -10.0
+    if word == "right_turn":
+        return 10.0 < angle_deg < 170.0
+    if word == "straight_on":
+        return abs(angle_deg) < 60.0
+    return word != "u_turn" or abs(angle_deg) > 120.0

@@ -44,6 +44,10 @@ class Scratch(NamedTuple):
     """the heap's edges"""
     first_on: Ints
     """first vehicle or target entry on the edge"""
+    doubles: Ints
+    """edges that double others (see `way_restrictions`)"""
+    doubled: Ints
+    """their originals, on which all places stand"""
 
 
 class Places(NamedTuple):
@@ -73,8 +77,10 @@ class Places(NamedTuple):
         )
 
 
-def scratch_for(edge_count: int) -> Scratch:
-    """Arrays for one thread; a search clears only what it touched."""
+def scratch_for(base: Ints) -> Scratch:
+    """Arrays for one thread, from the original of every edge; a search clears only what it touched."""
+    edge_count = len(base)
+    doubles = np.flatnonzero(base != np.arange(edge_count)).astype(np.int32)
     return Scratch(
         np.full(edge_count, -1, dtype=np.int32),
         np.zeros(edge_count, dtype=np.int32),
@@ -83,4 +89,6 @@ def scratch_for(edge_count: int) -> Scratch:
         np.zeros(edge_count + 1),
         np.zeros(edge_count + 1, dtype=np.int32),
         np.full(edge_count, -1, dtype=np.int32),
+        doubles,
+        base[doubles],
     )

@@ -10,8 +10,8 @@ import pytest
 from osmium.osm import mutable
 
 from gis_data.faults import ImportFault
-from gis_data.osm_import import read_osm
-from gis_data.osm_tags import read_area, read_place, read_speed, read_way, stops_ambulance
+from gis_data.osm_import import SLOWEST_FERRY_KMH, read_osm
+from gis_data.osm_tags import read_area, read_duration_s, read_place, read_speed, read_way, stops_ambulance
 from gis_data.package import open_package, write_package
 from gis_data.raw_map import AREA_KINDS, LINE_KINDS, PLACE_KINDS, RawMap
 from gis_data.roads import RoadNetwork, make_arrays
@@ -39,6 +39,8 @@ def made_file(tmp_path: Path) -> Path:
         writer.add_way(mutable.Way(id=103, nodes=[2, 5], tags={"highway": "residential", "oneway": "-1"}))
         writer.add_way(mutable.Way(id=104, nodes=[1, 3], tags={"highway": "construction"}))
         writer.add_way(mutable.Way(id=105, nodes=[1, 999], tags={"highway": "residential"}))
+        ferry = {"route": "ferry", "motor_vehicle": "yes", "name": "汉江轮渡", "duration": "00:12", "interval": "20"}
+        writer.add_way(mutable.Way(id=106, nodes=[3, 11], tags=ferry))
         writer.add_way(mutable.Way(id=110, nodes=[10, 11, 12, 13, 10]))
         writer.add_way(mutable.Way(id=111, nodes=[20, 21, 22, 20]))
         park = {"type": "multipolygon", "leisure": "park", "name": "人民公园"}
@@ -48,18 +50,23 @@ def made_file(tmp_path: Path) -> Path:
             mutable.Relation(id=201, members=[("w", 100, "from"), ("n", 2, "via"), ("w", 102, "to")], tags=turn)
         )
         writer.add_relation(
-            mutable.Relation(id=202, members=[("w", 100, "from"), ("w", 101, "via"), ("w", 102, "to")], tags=turn)
+            mutable.Relation(id=202, members=[("w", 104, "from"), ("w", 100, "via"), ("w", 102, "to")], tags=turn)
         )
+        mixed = [("w", 100, "from"), ("w", 101, "via"), ("n", 2, "via"), ("w", 102, "to")]
+        writer.add_relation(mutable.Relation(id=203, members=mixed, tags=turn))
     return path
 
 
 def test_every_rule_of_the_made_file(made_file: Path) -> None:
     raw = read_osm(made_file)
-    assert [(r.kind, r.from_way_id, r.via_node_id, r.to_way_id) for r in raw.restrictions] == [
-        ("no_left_turn", 100, 2, 102)
+    assert [(r.kind, r.from_way_id, r.via_node_id, r.to_way_id, r.via_way_ids) for r in raw.restrictions] == [
+        ("no_left_turn", 100, 2, 102, ()),
+        ("no_left_turn", 104, 0, 102, (100,)),
     ]
+    ferry = next(way for way in raw.ways if way.kind == "ferry")
+    assert ferry.wait_s == 600.0 and ferry.max_speed_kmh == SLOWEST_FERRY_KMH  # 222 m in 12 minutes
     assert sorted(raw.refused) == [
-        "relation 202: restriction via a way, not via one point",
+        "relation 203: restriction via neither one point nor ways",
         "way 104: road not in use (construction)",
         "way 105: fewer than two of its points are in the file",
     ]
@@ -141,4 +148,6 @@ def test_tags_become_meaning() -> None:
     assert stops_ambulance({"barrier": "bollard"}) and not stops_ambulance({"barrier": "gate"})
     assert not stops_ambulance({"barrier": "bollard", "bollard": "removable"})
     assert read_area({"natural": "water"}) == "water"
+    times = {"20": 1200.0, "1:05": 3900.0, "00:02:30": 150.0, "0": None, "soon": None, "99:00": None, "": None}
+    assert {text: read_duration_s(text) for text in times} == times
     assert read_place({"emergency": "ambulance_station"}, "急救站") == ("station", "ambulance_station")
