@@ -35,6 +35,12 @@ class Manifest:
     """sha256 of every file, by name."""
     created_by: str
 
+    @property
+    def version(self) -> str:
+        """Sixteen hexadecimal digits that differ when any file of the package differs."""
+        lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.files.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
 
 def file_sum(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""

@@ -17,6 +17,7 @@ from gis_data.datum.command import add_convert
 from gis_data.faults import GisFault
 from gis_data.manifest import Manifest
 from gis_data.package import open_package, write_package
+from gis_data.package_swap import swap_back, swap_package, verify_package
 from gis_data.roads import Route
 
 FAULT_CODE = 2
@@ -86,6 +87,14 @@ def _make_parser() -> argparse.ArgumentParser:
     look.add_argument("file", type=Path)
     _add_reading(look)
     look.set_defaults(run=_print_layers)
+    verify = commands.add_parser("verify", help="check every sum of a package and open every part")
+    verify.add_argument("folder", type=Path)
+    verify.set_defaults(run=_verify)
+    swap = commands.add_parser("swap", help="put a package in the place of the one in use; programs go on running")
+    swap.add_argument("new", type=Path, nargs="?", help="the new package; it is copied")
+    swap.add_argument("place", type=Path, help="folder that server or console have as their map")
+    swap.add_argument("--back", action="store_true", help="take the package back that was in use before")
+    swap.set_defaults(run=_swap)
     add_convert(commands)
     return parser
 
@@ -133,8 +142,22 @@ def _tell(text: str) -> None:
 
 def _tell_manifest(manifest: Manifest, folder: Path) -> None:
     _print_line(
-        {"folder": str(folder), "name": manifest.name, "counts": manifest.counts, "refused": manifest.refused_count}
-    )
+        {
+            "folder": str(folder), "name": manifest.name, "version": manifest.version, "counts": manifest.counts,
+            "refused": manifest.refused_count,
+        }
+    )  # fmt: skip
+
+
+def _verify(options: argparse.Namespace) -> None:
+    _tell_manifest(verify_package(options.folder), options.folder)
+
+
+def _swap(options: argparse.Namespace) -> None:
+    if options.back == (options.new is not None):
+        raise _UsageFault("give the new package and its place, or --back and the place")
+    manifest = swap_back(options.place) if options.back else swap_package(options.new, options.place)
+    _tell_manifest(manifest, options.place)
 
 
 def _make_town(options: argparse.Namespace) -> None:

@@ -63,7 +63,7 @@ def test_a_manifest_cannot_point_out_of_its_folder(folder: Path) -> None:
 
 
 def test_another_format_is_refused(folder: Path) -> None:
-    text = (folder / "manifest.json").read_text().replace('"format": 1', '"format": 99')
+    text = (folder / "manifest.json").read_text().replace('"format": 2', '"format": 99')
     (folder / "manifest.json").write_text(text)
     with pytest.raises(PackageFault, match="format 99"):
         open_package(folder)
