@@ -27,7 +27,7 @@ from dispatch_app.domain.vehicle import Fix, Vehicle, VehicleType
 from dispatch_app.domain.visibility import project, sees_event, withhold
 from dispatch_app.use_cases.command_desk import Answer, CommandDesk
 from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.ports import Drive, IncidentRecord, Origin, TouchedStretch
+from dispatch_app.use_cases.ports import Drive, IncidentRecord, Origin, Reach, TouchedStretch
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import codec, messages
 
@@ -75,6 +75,8 @@ class Surroundings:
     archived: dict[str, IncidentRecord] = field(default_factory=dict)
     unreachable: set[str] = field(default_factory=set)
     speed_m_s: float = 10.0
+    off_network: bool = False
+    reach_there: Reach | None = None
     touched: tuple[TouchedStretch, ...] = ()
     obeyed: tuple[MapFeature, ...] = ()
     """The closures and speed edits of the last question about roads."""
@@ -94,8 +96,22 @@ class Surroundings:
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         return []
 
-    def drives_to(self, scene: Position, origins: Sequence[Origin], count: int) -> list[Drive]:
-        found = [self._drive(o.key, o.position, scene) for o in origins if o.key not in self.unreachable]
+    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+        return origins
+
+    def reach(self) -> Reach | None:
+        return self.reach_there
+
+    def is_on_network(self, position: Position) -> bool:
+        return not self.off_network
+
+    def drives_to(
+        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+    ) -> list[Drive]:
+        if self.off_network:
+            return []
+        chosen = origins if eligible is None else list(itertools.compress(origins, eligible))
+        found = [self._drive(o.key, o.position, scene) for o in chosen if o.key not in self.unreachable]
         return sorted(found, key=lambda d: d.time_s)[:count]
 
     def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:

@@ -9,7 +9,7 @@ from typing import Any
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
 from dispatch_app.domain.visibility import project
-from dispatch_app.server.answers import advice, alarms, incidents, locating, map_features, places, vehicles
+from dispatch_app.server.answers import advice, alarms, coverage, incidents, locating, map_features, places, vehicles
 from dispatch_app.server.answers.entry import Asked, Entry, QuerySources
 from dispatch_app.server.request_boundary import RequestFault
 from dispatch_app.words import t
@@ -21,12 +21,18 @@ TABLE: dict[type, Entry] = (
     | vehicles.ANSWERS
     | locating.ANSWERS
     | map_features.ANSWERS
-    | alarms.ANSWERS
+    | alarms.ANSWERS | | coverage.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 
 WAITING_QUERIES = 200
 """Searches that may wait for a thread: more than two for each desk of the largest centre; beyond, "busy"."""
+
+LONGEST_REACH_S = 3_600.0
+"""An hour: farther no coverage is asked for, and areas grow to whole provinces."""
+
+MOST_ISOCHRONES = 6
+"""More rings no map shows."""
 
 MOST_RESULTS = 100
 """A longer list than this no screen shows."""
@@ -61,6 +67,13 @@ class QueryDesk:
             position = getattr(query, name, None)
             if position is not None and not position.is_valid():
                 raise RequestFault(400, "field_wrong", t("This is no position on earth"), f"$.{name}")
+        within_s = getattr(query, "within_s", LONGEST_REACH_S)
+        minutes = getattr(query, "minutes", (1.0,))
+        if not 60.0 <= within_s <= LONGEST_REACH_S or not all(0.0 < m <= LONGEST_REACH_S / 60.0 for m in minutes):
+            words = t("must be {least}–{most} minutes", least=1, most=round(LONGEST_REACH_S / 60))
+            raise RequestFault(400, "field_wrong", words, "$.within_s")
+        if not 1 <= len(minutes) <= MOST_ISOCHRONES:
+            raise RequestFault(400, "field_wrong", t("must be 1–{most}", most=MOST_ISOCHRONES), "$.minutes")
         if not 1 <= getattr(query, "limit", 1) <= MOST_RESULTS:
             raise RequestFault(400, "field_wrong", t("must be 1–{most}", most=MOST_RESULTS), "$.limit")
         if isinstance(query, q.RouteVehicle) and actor.role in (Role.STATION, Role.VEHICLE):

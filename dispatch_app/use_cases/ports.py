@@ -12,6 +12,7 @@ from dispatch_app.domain.map_feature import MapFeature, RoadLevel
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order, RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
+from dispatch_app.domain.queries.coverage import Area, Isochrone
 from dispatch_app.domain.vehicle import Fix
 
 
@@ -51,11 +52,69 @@ class TouchedStretch:
     level: RoadLevel
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A vehicle that waits for its next order (or a station that could hold one), as coverage sees it."""
+
+    origin: Origin
+    delay_s: float
+    """Turn-out, before it drives off."""
+    station_id: str
+    """The station at which it stands, "" on the road."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFound:
+    """Shares from 0 to 1, of the metres of street and of the squares with streets."""
+
+    share_before: float
+    share_after: float
+    area_before: float
+    area_after: float
+    road_km_lost: float
+    lost: tuple[Area, ...]
+    uncovered: tuple[Area, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveUpFound:
+    """One vehicle to one empty station."""
+
+    key: str
+    from_station_id: str
+    to_station_id: str
+    drive_s: float
+    share_without: float
+    share_with: float
+    restored: tuple[Area, ...]
+    given_up: tuple[Area, ...]
+
+
+class Reach(Protocol):
+    """What vehicles reach in time on the roads of one moment."""
+
+    def isochrones(self, start: Position, minutes: Sequence[float], delay_s: float) -> tuple[Isochrone, ...]:
+        """Areas reached within each of the minutes, shortest first; empty off the network."""
+
+    def coverage(self, stands: Sequence[Stand], leaving: frozenset[str], within_s: float) -> CoverageFound:
+        """What all stands reach, and what those without `leaving` (keys)."""
+
+    def move_ups(
+        self, stands: Sequence[Stand], leaving: frozenset[str], stations: Sequence[Stand], within_s: float, limit: int
+    ) -> tuple[float, list[MoveUpFound]]:
+        """The share without any move, and moves to `stations` without a free vehicle that gain enough, best first."""
+
+
 class Roads(Protocol):
     """Drive times on the centre's own road network; none of these raises for a place off the network."""
 
-    def drives_to(self, scene: Position, origins: Sequence[Origin], count: int) -> list[Drive]:
-        """The `count` quickest origins, quickest first; unreachable ones are absent."""
+    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+        """The same origins, put onto the roads once, for several questions about all of them."""
+
+    def drives_to(
+        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+    ) -> list[Drive]:
+        """The `count` quickest (eligible) origins, quickest first; unreachable ones are absent."""
 
     def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:
         """Drive from the scene to each reachable target, quickest first."""
@@ -65,6 +124,12 @@ class Roads(Protocol):
 
     def obeying(self, edits: Sequence[MapFeature], at: datetime) -> Roads:
         """The roads with those closures and speed edits, at the speeds of that moment's local hour."""
+
+    def reach(self) -> Reach | None:
+        """What is reached on these roads; None without a map."""
+
+    def is_on_network(self, position: Position) -> bool:
+        """Whether a road is near enough to count as the place's."""
 
     def touched_by(self, feature: MapFeature) -> tuple[TouchedStretch, ...]:
         """The stretches that a closure or speed edit means; empty off the network."""

@@ -9,7 +9,8 @@ from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.commands import Command
 from dispatch_app.domain.queries import RecommendHospitals, RecommendVehicles
 from dispatch_app.use_cases.command_desk import Answer
-from dispatch_app.use_cases.recommend import recommend_hospitals, recommend_vehicles
+from dispatch_app.use_cases.recommend import recommend_vehicles
+from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 from dispatch_app.wire.messages import CommandAnswer
 from tests.centre_in_memory import DISPATCHER, EXCHANGE, Centre
 

@@ -18,7 +18,8 @@ from dispatch_app.domain.vehicle import Duty
 from dispatch_app.simulator.callers import PlannedCall
 from dispatch_app.simulator.dispatcher import Ask, Dispatcher, Do, Look, Script, Wait, closings, wants_vehicle
 from dispatch_app.simulator.verdict import Judge, quantile
-from dispatch_app.use_cases.recommend import recommend_hospitals, recommend_vehicles
+from dispatch_app.use_cases.recommend import recommend_vehicles
+from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 from dispatch_app.wire.messages import CommandAnswer
 from tests.centre_in_memory import DISPATCHER, EXCHANGE, SCENE, STATION, Centre, staffed_centre
 

@@ -10,13 +10,16 @@ from datetime import timedelta
 import pytest
 
 from dispatch_app.domain import commands as cmd
+from dispatch_app.domain.mission import MissionState
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import HospitalAdvice, RecommendHospitals, RecommendVehicles, VehicleAdviceList
 from dispatch_app.domain.station import Station
 from dispatch_app.domain.vehicle import Duty, Fix, Vehicle, VehicleType
 from dispatch_app.use_cases.ports import Drive, Origin
-from dispatch_app.use_cases.recommend import recommend_hospitals, recommend_vehicles
+from dispatch_app.use_cases.recommend import recommend_vehicles
+from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 from tests.centre_in_memory import ADMINISTRATOR, SCENE, Centre, staffed_centre
+from tests.use_cases.running_missions import open_incident, send
 
 
 @pytest.fixture
@@ -78,9 +81,15 @@ def test_where_suitable_ones_fill_the_list_the_others_are_not_searched(centre: C
     roads, asked = centre.lookups.roads, []
 
     class CountingRoads:
-        def drives_to(self, scene: Position, origins: Sequence[Origin], count: int) -> list[Drive]:
-            asked.append({origin.key for origin in origins})
-            return roads.drives_to(scene, origins, count)
+        def drives_to(
+            self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+        ) -> list[Drive]:
+            if scene == SCENE and origins:
+                asked.append({origin.key for origin, fits in zip(origins, eligible or [], strict=True) if fits})
+            return roads.drives_to(scene, origins, count, eligible)
+
+        def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+            return origins
 
         def obeying(self, edits: object, at: object) -> CountingRoads:
             return self
@@ -97,9 +106,18 @@ def test_bound_and_off_duty_vehicles_are_not_offered(centre: Centre) -> None:
 
 
 def test_a_scene_off_the_network_is_said(centre: Centre) -> None:
-    centre.world.unreachable = set(centre.board.vehicles)
+    centre.world.off_network = True
     advice = advise(centre)
     assert advice.scene_off_network and not advice.vehicles
+
+
+def test_a_vehicle_without_a_way_to_the_scene_is_named(centre: Centre) -> None:
+    centre.world.unreachable = {"V2"}
+    advice = advise(centre)
+    assert not advice.scene_off_network and len(advice.vehicles) == 3
+    assert advice.unreachable == (centre.board.vehicles["V2"].plate,)
+    centre.world.unreachable = set(centre.board.vehicles)
+    assert not advise(centre).scene_off_network and len(advise(centre).unreachable) == 4
 
 
 def test_turn_out_never_hides_a_better_vehicle(centre: Centre) -> None:
@@ -130,3 +148,61 @@ def test_hospitals_by_need_then_drive_and_diverting_last(centre: Centre) -> None
     centre.do(cmd.SetHospitalState("H1", True), ADMINISTRATOR)
     closed = hospitals(centre, "chest_pain")
     assert [h.hospital_id for h in closed] == ["H2", "H1"]
+
+
+def test_the_patients_wish_leads_as_far_as_the_grade_allows(centre: Centre) -> None:
+    def first(grade: str, wish: str, *needs: str) -> HospitalAdvice:
+        query = RecommendHospitals(SCENE, needs, grade=grade, wish=wish)
+        return recommend_hospitals(centre.board, query, centre.lookups, centre.now).hospitals[0]
+
+    assert "最近" in hospitals(centre)[0].reasons
+    wished = first("C", "H1")
+    assert wished.hospital_id == "H1" and wished.reasons[0].startswith("患者意愿，远")
+    assert first("A", "H1").hospital_id == "H2", "a critical patient goes where it is near"
+    assert first("C", "H2", "chest_pain").hospital_id == "H1", "a wish does not replace a chest pain centre"
+    assert "比区医院远1分钟，后者不符合需要" in first("A", "", "chest_pain").reasons
+    centre.do(cmd.SetHospitalState("H1", True), ADMINISTRATOR)
+    assert first("C", "H1").hospital_id == "H2"
+    listed = recommend_hospitals(centre.board, RecommendHospitals(SCENE, wish="H1"), centre.lookups, centre.now)
+    assert listed.hospitals[1].reasons[0] == "患者意愿，但目前不符合需要"
+
+
+def test_each_vehicle_says_what_its_leaving_uncovers(centre: Centre) -> None:
+    first = advise(centre).vehicles[0]
+    assert first.cover_left_s == 60, "its colleague at the same station only has to turn out"
+    assert first.reasons[-1] == "派出后东门分站片区1分钟内有车"
+    for other in ("V2", "V3"):
+        centre.do(cmd.SetVehicleDuty(other, Duty.OUT_OF_SERVICE, "保养"))
+    by_id = {a.vehicle_id: a for a in advise(centre).vehicles}
+    left_s = by_id["V1"].cover_left_s
+    assert left_s is not None and left_s > 60
+    centre.world.speed_m_s = 3.0
+    assert "8分钟内无车" in next(a for a in advise(centre).vehicles if a.vehicle_id == "V1").reasons[-1]
+    centre.do(cmd.SetVehicleDuty("V4", Duty.OUT_OF_SERVICE, "保养"))
+    assert advise(centre).vehicles[0].reasons[-1] == "派出后东门分站片区无空闲车"
+
+
+def test_a_vehicle_about_to_clear_is_named_with_its_time_and_never_listed_as_free(centre: Centre) -> None:
+    incident_id = open_incident(centre, SCENE)
+    for state in (MissionState.EN_ROUTE, MissionState.ON_SCENE, MissionState.PATIENT_ABOARD):
+        send(centre, incident_id, "V1", state)
+        assert advise(centre).clearing == ()
+    for other in ("V2", "V3", "V4"):
+        centre.do(cmd.SetVehicleDuty(other, Duty.OUT_OF_SERVICE, "保养"))
+    send(centre, incident_id, "V1", MissionState.AT_HOSPITAL)
+    centre.advance(600)
+    advice = advise(centre)
+    assert advice.vehicles == () and [a.vehicle_id for a in advice.clearing] == ["V1"]
+    soon = advice.clearing[0]
+    assert soon.fix_age_s is None
+    assert (soon.free_in_s, soon.availability) == (600, "at_hospital")
+    assert soon.free_at == centre.now + timedelta(seconds=600)
+    assert soon.time_s == pytest.approx(600 + soon.drive_s)
+    assert soon.reasons[:2] == ("即将空闲，按规则约10分钟后", "无可用定位，按医院出发计算")
+    centre.advance(3600)
+    assert advise(centre).clearing[0].free_in_s == 60, "overdue, and still nobody can promise it at once"
+    send(centre, incident_id, "V1", MissionState.HANDED_OVER)
+    assert advise(centre).clearing[0].free_in_s == 300
+    put_fix(centre, "V2", Position(118.0051, 32.0051))
+    centre.do(cmd.SetVehicleDuty("V2", Duty.ON_DUTY))
+    assert advise(centre).clearing == (), "a free vehicle is there sooner"

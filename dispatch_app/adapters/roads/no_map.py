@@ -28,9 +28,24 @@ class NoRoads:
     def remember(self, fixes: Iterable[Fix]) -> None:
         """Nothing to prepare."""
 
-    def drives_to(self, scene: Position, origins: Sequence[Origin], count: int) -> list[Drive]:
+    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
         """See ports.Roads."""
-        return self.drives_from(scene, origins)[:count]
+        return origins
+
+    def reach(self) -> None:
+        """See ports.Roads: a straight line has no streets to cover."""
+        return None
+
+    def is_on_network(self, position: Position) -> bool:
+        """See ports.Roads: every place can be drawn a line to."""
+        return True
+
+    def drives_to(
+        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+    ) -> list[Drive]:
+        """See ports.Roads."""
+        chosen = origins if eligible is None else [o for o, fits in zip(origins, eligible, strict=True) if fits]
+        return self.drives_from(scene, chosen)[:count]
 
     def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:
         """See ports.Roads."""

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import shapely
 
+from dispatch_app.adapters.roads.package_reach import PackageReach
 from dispatch_app.adapters.roads.road_edits import RoadEdits
-from dispatch_app.adapters.roads.snap_table import SnapTable
+from dispatch_app.adapters.roads.snap_table import PlacedOrigins, SnapTable
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position
@@ -58,12 +59,27 @@ class PackageRoads:
         """Find the vehicles' places on the roads as their fixes arrive, so that a question need not."""
         self._snaps.snap([Origin(fix.vehicle_id, fix.position, fix.driving_heading_deg()) for fix in fixes])
 
-    def drives_to(self, scene: Position, origins: Sequence[Origin], count: int) -> list[Drive]:
+    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+        """See ports.Roads."""
+        return PlacedOrigins(origins, self._snaps.snap(origins))
+
+    def reach(self) -> PackageReach:
+        """See ports.Roads."""
+        return PackageReach(self._network, self._snaps, self._edits.demand())
+
+    def is_on_network(self, position: Position) -> bool:
+        """See ports.Roads."""
+        return self._network.snap(position.longitude, position.latitude) is not None
+
+    def drives_to(
+        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+    ) -> list[Drive]:
         """See ports.Roads."""
         target = self._network.snap(scene.longitude, scene.latitude)
         if target is None or not origins:
             return []
-        found = self._network.nearest(target, self._snaps.snap(origins), count)
+        rows = origins.rows if isinstance(origins, PlacedOrigins) else self._snaps.snap(origins)
+        found = self._network.nearest(target, rows, count, eligible)
         return [Drive(origins[one.index].key, one.time_s, one.distance_m) for one in found]
 
     def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dispatch_app.domain.map_feature import FeatureKind, MapFeature, RoadLevel, Shape
 from dispatch_app.domain.place import Position
 from dispatch_app.use_cases.ports import TouchedStretch
+from gis_data.roads.demand import DemandGrid, demand_grid
 from gis_data.roads.edits import edges_along_line, edges_at_point, edges_in_area, edited_times_s, level_of
 from gis_data.roads.hours import Factors, edge_times_s
 from gis_data.roads.network import RoadNetwork
@@ -40,6 +41,7 @@ class RoadEdits:
         self._factors = factors
         self._zone = zone
         self._lock = Lock()
+        self._demand: DemandGrid | None = None
         self._views: OrderedDict[object, RoadNetwork] = OrderedDict()
         self._edges: OrderedDict[MapFeature, NDArray[np.int32]] = OrderedDict()
 
@@ -60,6 +62,13 @@ class RoadEdits:
             if len(self._views) > KEPT_VIEWS:
                 self._views.popitem(last=False)
         return view
+
+    def demand(self) -> DemandGrid:
+        """The squares with streets, made once; they do not depend on closures or speeds."""
+        with self._lock:
+            if self._demand is None:
+                self._demand = demand_grid(self._network)
+            return self._demand
 
     def stretches(self, feature: MapFeature) -> tuple[TouchedStretch, ...]:
         """What the feature touches, one entry for both directions where both are touched."""

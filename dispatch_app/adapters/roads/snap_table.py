@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,26 @@ class _Known(NamedTuple):
     position: Position
     heading_deg: float | None
     row: int
+
+
+class PlacedOrigins(Sequence[Origin]):
+    """Origins with their places on the roads beside them."""
+
+    def __init__(self, origins: Sequence[Origin], rows: VehicleSnaps) -> None:
+        self._origins = origins
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self._origins)
+
+    @overload
+    def __getitem__(self, index: int) -> Origin: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Origin]: ...
+
+    def __getitem__(self, index: int | slice) -> Origin | Sequence[Origin]:
+        return self._origins[index]
 
 
 class SnapTable:

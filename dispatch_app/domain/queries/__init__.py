@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_app.domain.queries import advice, alarms, incidents, locating, map_features, places, vehicles
+from dispatch_app.domain.queries import advice, alarms, coverage, incidents, locating, map_features, places, vehicles
 from dispatch_app.domain.queries.advice import (
     HospitalAdvice,
     HospitalAdviceList,
@@ -20,6 +20,19 @@ from dispatch_app.domain.queries.alarms import (
     ListAlarmHistory,
     ListParts,
     PartsFound,
+)
+from dispatch_app.domain.queries.coverage import (
+    AdviseMoveUps,
+    AdviseReassignments,
+    CoverageAnswer,
+    GetCoverage,
+    GetIsochrones,
+    Isochrone,
+    Isochrones,
+    MoveUp,
+    MoveUpList,
+    Reassignment,
+    ReassignmentList,
 )
 from dispatch_app.domain.queries.incidents import (
     GetIncident,
@@ -52,38 +65,49 @@ from dispatch_app.domain.queries.vehicles import (
 
 QUERIES: dict[str, tuple[type, type]] = {
     query.__name__: (query, answer)
-    for noun in (advice, places, incidents, vehicles, locating, map_features, alarms)
+    for noun in (advice, places, incidents, vehicles, locating, map_features, alarms, coverage)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
 
 __all__ = [
     "QUERIES",
+    "AdviseMoveUps",
+    "AdviseReassignments",
     "AlarmFigure",
     "AlarmHistory",
     "AlarmLine",
+    "CoverageAnswer",
     "DescribePosition",
     "FeatureHistory",
     "FeatureVersion",
     "FeedList",
     "FindPlaces",
+    "GetCoverage",
     "GetFeatureHistory",
     "GetIncident",
+    "GetIsochrones",
     "GetLocationLink",
     "HospitalAdvice",
     "HospitalAdviceList",
     "IncidentFound",
+    "Isochrone",
+    "Isochrones",
     "JournalLine",
     "ListAlarmHistory",
     "ListFeeds",
     "ListParts",
     "LocationLinkFound",
     "MapFeaturePreviewed",
+    "MoveUp",
+    "MoveUpList",
     "PartsFound",
     "PlaceFound",
     "PlacesFound",
     "PositionDescribed",
     "PreviewMapFeature",
+    "Reassignment",
+    "ReassignmentList",
     "RecommendHospitals",
     "RecommendVehicles",
     "RouteAnswer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch_app.domain.place import Position
 
@@ -47,6 +48,11 @@ class VehicleAdvice:
     """Soft checks that sending it would override (codes: stale_fix, type_mismatch, no_fix, slower_than_best …)."""
     reasons: tuple[str, ...]
     """Words for the screen, in the language that the query asked for."""
+    cover_left_s: float | None = None
+    """How soon another free vehicle is at its station once it has gone; None where nobody is or nobody looked."""
+    free_in_s: float = 0.0
+    """Of one about to clear: seconds until it should be free by the rule."""
+    free_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,11 @@ class VehicleAdviceList:
     counted: int
     """Free vehicles that were considered."""
     took_ms: float
+    clearing: tuple[VehicleAdvice, ...] = ()
+    """Suitable vehicles that would be there before the first free one, though still at a hospital: to be known, not
+    to be sent (their mission binds them)."""
+    unreachable: tuple[str, ...] = ()
+    """Plates of free vehicles from which no open road leads to the scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,10 @@ class RecommendHospitals:
     needs: tuple[str, ...] = ()
     limit: int = 8
     language: str = "zh"
+    grade: str = ""
+    """How far a wish may lead depends on it."""
+    wish: str = ""
+    """Id of the hospital that the patient wishes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dispatch_app.domain.place import Position
 
@@ -43,17 +43,20 @@ class GetCoverage:
 
     leaving: tuple[str, ...] = ()
     within_s: float = 480.0
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageAnswer:
-    """Shares go from 0 to 1 of the road-side demand (each point counts by the streets and addresses around it)."""
+    """Shares go from 0 to 1 of the metres of street; `area_…` of the squares of 300 m that have streets."""
 
     within_s: float
     vehicles: int
     """Free vehicles that count now."""
     share_before: float
     share_after: float
+    area_before: float
+    area_after: float
     road_km_lost: float
     lost: tuple[Area, ...]
     """Areas that are reached now and would not be any more."""
@@ -138,4 +141,12 @@ class ReassignmentList:
     reassignments: tuple[Reassignment, ...]
     best_free_s: float | None
     """Time of the best free suitable vehicle, None where there is none."""
-    explanation: str = field(default="")
+    explanation: str = ""
+
+
+QUERIES: tuple[tuple[type, type], ...] = (
+    (GetIsochrones, Isochrones),
+    (GetCoverage, CoverageAnswer),
+    (AdviseMoveUps, MoveUpList),
+    (AdviseReassignments, ReassignmentList),
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Role
 from dispatch_app.server.answers.entry import DESKS, Asked, Entry
-from dispatch_app.use_cases.recommend import recommend_hospitals, recommend_vehicles
+from dispatch_app.use_cases.recommend import recommend_vehicles
+from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 
 
 def _vehicles(asked: Asked, query: q.RecommendVehicles) -> q.VehicleAdviceList:

@@ -32,7 +32,8 @@ from dispatch_app.domain.queries import (
 )
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.use_cases.command_desk import Answer
-from dispatch_app.use_cases.recommend import recommend_hospitals, recommend_vehicles
+from dispatch_app.use_cases.recommend import recommend_vehicles
+from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
 from tests.centre_in_memory import DISPATCHER, Centre
 
