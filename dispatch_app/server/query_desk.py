@@ -21,7 +21,8 @@ TABLE: dict[type, Entry] = (
     | vehicles.ANSWERS
     | locating.ANSWERS
     | map_features.ANSWERS
-    | alarms.ANSWERS | | coverage.ANSWERS
+    | alarms.ANSWERS
+    | coverage.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 

@@ -143,6 +143,10 @@ class RoadNetwork:
             self._metric = self._hierarchy.customise(self.time_s, self.length_m)
         return self._metric is not None
 
+    def forget_customisation(self) -> None:
+        """Let the hierarchy's times go (a hundred megabytes for a large city); questions running keep theirs."""
+        self._metric = None
+
     def is_customised(self) -> bool:
         """True where the hierarchy has exactly the times of now."""
         return self._metric is not None and np.array_equal(self._metric.time_s, self.time_s)

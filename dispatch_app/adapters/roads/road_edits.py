@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -40,7 +40,9 @@ class RoadEdits:
         self._network = network
         self._factors = factors
         self._zone = zone
-        self._lock = Lock()
+        self._lock = threading.Lock()
+        self._wanted: RoadNetwork | None = None
+        self._busy = False
         self._demand: DemandGrid | None = None
         self._views: OrderedDict[object, RoadNetwork] = OrderedDict()
         self._edges: OrderedDict[MapFeature, NDArray[np.int32]] = OrderedDict()
@@ -61,7 +63,24 @@ class RoadEdits:
             self._views[key] = view
             if len(self._views) > KEPT_VIEWS:
                 self._views.popitem(last=False)
+            self._wanted = view
+            idle, self._busy = not self._busy, True
+        if idle:
+            threading.Thread(target=self._customise, name="road times", daemon=True).start()
         return view
+
+    def _customise(self) -> None:
+        """Prepare the newest view for questions about very many vehicles; ends when no newer one is wanted."""
+        while True:
+            with self._lock:
+                view, self._wanted = self._wanted, None
+                if view is None:
+                    self._busy = False
+                    return
+                others = [one for one in (self._network, *self._views.values()) if one is not view]
+            for other in others:
+                other.forget_customisation()
+            view.customise()
 
     def demand(self) -> DemandGrid:
         """The squares with streets, made once; they do not depend on closures or speeds."""
