@@ -49,6 +49,11 @@ def clock_text(at: datetime) -> str:
     return at.astimezone(_ZONES[-1]).strftime("%H:%M:%S")
 
 
+def moment_text(at: datetime) -> str:
+    """Day and time in the centre's zone: `11-22 10:42:07`."""
+    return at.astimezone(_ZONES[-1]).strftime("%m-%d %H:%M:%S")
+
+
 def number_text(number: str) -> str:
     """A telephone number in groups that can be read aloud; what is no Chinese number stays as it is."""
     if number.isdigit() and len(number) == 11 and number[0] == "1":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dispatch_app.console.desk.alarm_words import fact_words, kind_words
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
 from dispatch_app.console.desk.labels import PRINTERS, STEPS, label
 from dispatch_app.console.desk.rows import Row
@@ -27,6 +28,7 @@ PART_WORDS: dict[str, str] = {
     "map": later("map"),
     "ups": later("UPS"),
     "pen": later("pen"),
+    "alarms": later("watch"),
 }
 LINK_WORDS: dict[str, str] = {
     "signed_out": later("signed out"),
@@ -37,15 +39,6 @@ LINK_WORDS: dict[str, str] = {
     "offline": later("offline"),
     "refused": later("refused"),
 }
-ALARM_WORDS: dict[str, str] = {
-    "order_step_late": later("Order delivery is late"),
-    "station_offline": later("Station does not answer"),
-    "printer_fault": later("Printer fault"),
-    "hold_ageing": later("Incident on hold too long"),
-    "call_waiting": later("Call waits too long"),
-    "feed_silent": later("Position feed is silent"),
-    "queue_may_wake": later("A vehicle is free for a waiting incident"),
-}
 
 
 STEP_LATE = "order_step_late"
@@ -53,8 +46,8 @@ STEP_LATE = "order_step_late"
 
 _FACTS = {"step": STEPS, "printer": PRINTERS}
 """Facts of an alarm that are codes, and the tables of their words."""
-_TOLD_FIRST = ("station", "plate", "step", "printer", "note")
-_UNTOLD = frozenset({"incident_id", "order_id", "order", "mission_id"})
+_TOLD_FIRST = ("where", "station", "plate", "step", "printer", "note")
+_UNTOLD = frozenset({"what", "incident_id", "order_id", "order", "mission_id"})
 """Facts that only programs read."""
 
 
@@ -83,6 +76,8 @@ def part_lamps(parts: Mapping[str, str]) -> list[Lamp]:
     for name, health in sorted(parts.items()):
         fine = health == "ok"
         word = t(PART_WORDS[name]) if name in PART_WORDS else name
+        if name == "ups":
+            word = f"{word} {t('mains') if fine else health}"
         lamps.append(Lamp(word, "●" if fine else "✕", "success" if fine else "danger", "" if fine else health))
     return lamps
 
@@ -110,16 +105,17 @@ def station_lamp(board: Board) -> Lamp:
 
 def alarm_lamp(board: Board) -> Lamp:
     """How many alarms wait for a person."""
-    waiting = [a for a in board.raised_alarms() if a.acknowledged_at is None]
+    waiting = [a for a in board.raised_alarms() if a.is_unseen()]
     critical = any(a.priority in (Priority.CRITICAL, Priority.HIGH) for a in waiting)
     tone = "danger" if critical else "warning" if waiting else "dim"
     return Lamp(t("alarms {count}", count=len(waiting)), "▲" if waiting else "○", tone)
 
 
 def alarm_rows(board: Board, now: datetime) -> list[Row]:
-    """Raised alarms: not acknowledged first, gravest first, newest first."""
+    """Alarms that are not on the shelf: not acknowledged first, gravest first, newest first."""
     grave = list(Priority)
     alarms = sorted(board.raised_alarms(), key=lambda a: a.raised_at, reverse=True)
+    alarms = [a for a in alarms if a.shelved_until is None]
     alarms.sort(key=lambda a: (a.acknowledged_at is not None, grave.index(a.priority)))
     groups: dict[str, list[Alarm]] = {}
     for alarm in alarms:
@@ -149,7 +145,7 @@ def alarm_words(alarm: Alarm, board: Board) -> str:
 
 
 def _alarm_title(alarm: Alarm) -> str:
-    what = t(ALARM_WORDS[alarm.kind]) if alarm.kind in ALARM_WORDS else alarm.kind
+    what = kind_words(alarm.kind, alarm.values)
     return f"{incident_number(alarm.incident_id)} {what}" if alarm.incident_id else what
 
 
@@ -166,7 +162,7 @@ def _alarm_facts(alarm: Alarm, board: Board) -> list[str]:
 def _fact(board: Board, name: str, value: str) -> str:
     if name in _FACTS:
         return label(_FACTS[name], value)
-    return t("line {line}", line=value) if name == "line" else name_of(board, value)
+    return t("line {line}", line=value) if name == "line" else fact_words(name, name_of(board, value))
 
 
 def name_of(board: Board, key: str) -> str:

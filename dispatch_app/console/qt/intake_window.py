@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk.alarm_bell import AlarmBell
 from dispatch_app.console.desk.labels import label
 from dispatch_app.console.desk.strip import LINK_WORDS
 from dispatch_app.console.qt.desk_page import DeskPage
@@ -20,9 +19,6 @@ from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.domain.station import DeskState
 from dispatch_app.words import t
 
-ALARM_EVERY_S = 5.0
-"""A critical alarm sounds again this often until somebody acknowledges it."""
-
 
 class IntakeWindow(QMainWindow):
     """`view_wanted` carries theme, language, larger, smaller or windows; `closed` says the person ends the program."""
@@ -30,6 +26,7 @@ class IntakeWindow(QMainWindow):
     view_wanted = Signal(str)
     signed_in = Signal(str, str)
     closed = Signal()
+    alarms_wanted = Signal()
 
     def __init__(self, runner: DeskRunner, server: str, sounds: Sounds) -> None:
         super().__init__()
@@ -43,8 +40,7 @@ class IntakeWindow(QMainWindow):
         self.setCentralWidget(self.pages)
         self.setMinimumSize(1180, 700)
         self._shown_form = ""
-        self._alarmed = 0
-        self._sounded_at = datetime.fromtimestamp(0, UTC)
+        self.alarm_bell = AlarmBell()
         self._connect()
         self._make_keys()
         self.speak()
@@ -61,7 +57,7 @@ class IntakeWindow(QMainWindow):
         self.runner.rang.connect(lambda: self.sounds.play("ring"))
         self.page.strip.menu_wanted.connect(self._menu_wanted)
         self.page.strip.state_wanted.connect(self._state_wanted)
-        self.page.strip.alarms_wanted.connect(lambda: self.page.queue.alarms.setFocus())
+        self.page.strip.alarms_wanted.connect(self.alarms_wanted)
 
     def _make_keys(self) -> None:
         self.shortcuts: dict[str, QShortcut] = {}
@@ -101,12 +97,9 @@ class IntakeWindow(QMainWindow):
         desk = self.runner.desk
         desk.now = self.runner.link.server_now()
         self.page.show_desk()
-        unseen = sum(1 for a in desk.board.raised_alarms() if a.acknowledged_at is None and a.priority == "critical")
-        long_ago = (desk.now - self._sounded_at).total_seconds() >= ALARM_EVERY_S
-        if unseen > self._alarmed or (unseen and long_ago):
-            self._sounded_at = desk.now
-            self.sounds.play("alarm")
-        self._alarmed = unseen
+        sound = self.alarm_bell.due(desk.board, desk.now)
+        if sound:
+            self.sounds.play(sound)
         if desk.active != self._shown_form:
             self._shown_form = desk.active
             self._to_first_field()
@@ -282,6 +275,10 @@ class IntakeWindow(QMainWindow):
     def list_messages(self) -> None:
         """Ctrl+J."""
         self.page.toggle_messages()
+
+    def show_alarms(self) -> None:
+        """Ctrl+B."""
+        self.alarms_wanted.emit()
 
     def show_keys(self) -> None:
         """Ctrl+/."""

@@ -14,6 +14,10 @@ RATE_HZ = 22_050
 TONES: dict[str, tuple[tuple[float, int], ...]] = {
     "ring": ((880.0, 160), (0.0, 60), (1108.0, 200)),
     "alarm": ((660.0, 180), (0.0, 40), (520.0, 240)),
+    "alarm_critical": ((1000.0, 160), (700.0, 160)) * 3,
+    "alarm_high": ((880.0, 180), (660.0, 200)),
+    "alarm_medium": ((660.0, 200),),
+    "alarm_low": ((440.0, 160),),
     "beat": ((1000.0, 60),),
 }
 """Name → (frequency Hz, length ms); 0 Hz is silence."""

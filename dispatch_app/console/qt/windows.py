@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from dispatch_app.console.qt.alarm_window import AlarmWindow
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.intake_window import IntakeWindow
 from dispatch_app.console.qt.map_window import MapWindow
@@ -38,6 +39,8 @@ class ConsoleWindows(QObject):
         self.sounds = sounds or Sounds()
         self.intake = IntakeWindow(runner, server, self.sounds)
         self.map = MapWindow(runner, package)
+        self.alarms = AlarmWindow(runner)
+        self.intake.alarms_wanted.connect(self.show_alarms)
         self.intake.view_wanted.connect(self.change_view)
         self.intake.signed_in.connect(self._signed_in)
         self.intake.closed.connect(self.close)
@@ -54,6 +57,11 @@ class ConsoleWindows(QObject):
         self.intake.activateWindow()
         if not self._placed:
             self.place_anew()
+
+    def show_alarms(self) -> None:
+        """Bring the alarm window to the front."""
+        self.alarms.show()
+        self.alarms.activateWindow()
 
     # --- look --------------------------------------------------------------------------------------------------------
 
@@ -72,6 +80,7 @@ class ConsoleWindows(QObject):
         self._apply_look()
         self.intake.speak()
         self.map.speak()
+        self.alarms.speak()
         self.intake.refresh()
         self.map.refresh()
         self.remember()
@@ -125,6 +134,7 @@ class ConsoleWindows(QObject):
             self._apply_look()
             self.intake.speak()
             self.map.speak()
+            self.alarms.speak()
             self._restore()
         self.choices.user, self.choices.desk_id = user, desk_id
 
@@ -144,6 +154,7 @@ class ConsoleWindows(QObject):
         self.remember()
         self.intake.page.form.blockSignals(True)  # fields that lose the focus in a closing window say nothing new
         self.map.close()
+        self.alarms.close()
         if self.runner.desk.phase not in ("signed_out", "refused"):
             self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)
             self.runner.sign_out()
