@@ -230,8 +230,10 @@ def _text_arrays(prefix: str, texts: list[str]) -> Arrays:
 
 
 def _bounds(raw: RawMap) -> NDArray[np.float64]:
-    """West, south, east, north of every finite coordinate; the whole world for an empty map."""
-    clouds = [way.coordinates for way in raw.ways] + [ring for area in raw.areas for ring in area.rings]
+    """West, south, east, north of the roads – borders and water reach far beyond what is mapped –, without a road of
+    everything; the whole world for an empty map."""
+    clouds = [way.coordinates for way in raw.ways if way.open_to_emergency]
+    clouds = clouds or [way.coordinates for way in raw.ways] + [ring for area in raw.areas for ring in area.rings]
     points = np.concatenate(clouds) if clouds else np.empty((0, 2))
     points = points[np.isfinite(points).all(axis=1)]
     if not len(points):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -10,13 +12,27 @@ from gis_data.raw_map import RawArea
 
 Bounds = tuple[float, float, float, float]
 
+OPEN_SEA_DEG: Final = 0.1
+"""How far beyond roads and coast water is filled where the file states no edge: some 10 km, more than a first view."""
 
-def make_sea(coast: list[NDArray[np.float64]], bounds: Bounds | None) -> list[RawArea]:
-    """Water areas between the coast and the edge of the extract; none where the coast does not part it."""
-    if not coast or bounds is None:
+
+def make_sea(coast: list[NDArray[np.float64]], bounds: Bounds | None, land: Bounds | None = None) -> list[RawArea]:
+    """Water areas between the coast and the edge of the extract; none where the coast does not part it.
+
+    `bounds` is the edge that the file states. Without one the edge lies a little outside of `land` (the extent of the
+    roads) and of the coast itself, and the coast's loose ends run on straight to it: what they part there is a guess,
+    but beyond the roads nobody drives.
+    """
+    if not coast:
         return []
-    frame = shapely.box(*bounds)
-    pieces = shapely.union_all([shapely.LineString(line) for line in coast])
+    lines = [shapely.LineString(line) for line in coast]
+    if bounds is not None:
+        frame = shapely.box(*bounds)
+    else:
+        extent = shapely.union_all([*lines, shapely.box(*land)] if land else lines).bounds
+        frame = shapely.box(*extent).buffer(OPEN_SEA_DEG, join_style="mitre")
+        lines += _lengthened(lines, frame)
+    pieces = shapely.union_all(lines)
     inside = shapely.intersection(pieces, frame)
     faces = shapely.polygonize([shapely.union_all([inside, frame.exterior])])
     sea = []
@@ -25,6 +41,19 @@ def make_sea(coast: list[NDArray[np.float64]], bounds: Bounds | None) -> list[Ra
             rings = [np.array(ring.coords) for ring in (face.exterior, *face.interiors)]
             sea.append(RawArea("water", tuple(rings)))
     return sea
+
+
+def _lengthened(lines: list[shapely.LineString], frame: shapely.Polygon) -> list[shapely.LineString]:
+    """From each loose end of the joined coast the shortest straight way to the frame's nearest edge."""
+    x0, y0, x1, y1 = frame.bounds
+    added = []
+    for piece in shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines))):
+        if piece.is_ring:
+            continue
+        for x, y in (piece.coords[0], piece.coords[-1]):
+            edges = ((x - x0, (x0, y)), (x1 - x, (x1, y)), (y - y0, (x, y0)), (y1 - y, (x, y1)))
+            added.append(shapely.LineString([(x, y), min(edges)[1]]))
+    return added
 
 
 def _lies_right(face: shapely.Polygon, coast: list[NDArray[np.float64]]) -> bool:

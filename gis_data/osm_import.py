@@ -196,7 +196,7 @@ class _Reader:
         """The map with barriers cut, districts chosen and the sea filled in."""
         raw = self.raw
         raw.ways = cut_at_barriers(raw.ways, self._barriers)
-        raw.areas += make_sea(self._coast, bounds)
+        raw.areas += make_sea(self._coast, bounds, _extent([way for way in raw.ways if way.open_to_emergency]))
         districts = choose_districts(self._admin)
         raw.areas += districts
         raw.places = give_districts(raw.places, districts)
@@ -204,6 +204,15 @@ class _Reader:
             f"{len(raw.ways)} lines, {len(raw.areas)} areas, {len(raw.places)} places, {len(raw.refused)} refused"
         )
         return raw
+
+
+def _extent(ways: list[RawWay]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the ways; None where there are none."""
+    if not ways:
+        return None
+    points = np.concatenate([way.coordinates for way in ways])
+    (west, south), (east, north) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return west, south, east, north
 
 
 def names_in(tags: Tags) -> tuple[str, str]:

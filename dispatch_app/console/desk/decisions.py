@@ -143,6 +143,11 @@ def _done(desk: IntakeDesk, send: Send) -> None:
         desk.say(said, "success", send.incident_id)
 
 
+def refusal_words(answer: CommandAnswer) -> str:
+    """The sentence of a refusal, with its codes as words."""
+    return refusal_sentence(_in_words(answer))
+
+
 def _in_words(answer: CommandAnswer) -> CommandAnswer:
     """The refusal with its codes (fields, states, reasons) as words."""
     values = {
@@ -172,7 +177,7 @@ def _refused(desk: IntakeDesk, send: Send, answer: CommandAnswer) -> list[Reques
             "override_reassign", send.incident_id, plate, checks, (command.vehicle_id,), subject
         )
         return []
-    desk.say(refusal_sentence(_in_words(answer)), "danger", send.incident_id)
+    desk.say(refusal_words(answer), "danger", send.incident_id)
     if isinstance(command, cmd.DispatchVehicles):
         form = desk.forms.get(send.incident_id)
         if form is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _ZONES = [ZoneInfo("Asia/Shanghai")]
@@ -52,6 +52,23 @@ def clock_text(at: datetime) -> str:
 def moment_text(at: datetime) -> str:
     """Day and time in the centre's zone: `11-22 10:42:07`."""
     return at.astimezone(_ZONES[-1]).strftime("%m-%d %H:%M:%S")
+
+
+def day_clock_text(at: datetime, now: datetime) -> str:
+    """The time to the minute, with the day where it is another one: `10:42`, `11-23 10:42`."""
+    local = at.astimezone(_ZONES[-1])
+    today = local.date() == now.astimezone(_ZONES[-1]).date()
+    return local.strftime("%H:%M" if today else "%m-%d %H:%M")
+
+
+def local_time(at: datetime) -> datetime:
+    """The wall clock's time in the centre's zone, without a zone, as fields for times hold it."""
+    return at.astimezone(_ZONES[-1]).replace(tzinfo=None)
+
+
+def from_local_time(wall: datetime) -> datetime:
+    """The time, in UTC, of a wall clock's time in the centre's zone."""
+    return wall.replace(tzinfo=_ZONES[-1]).astimezone(UTC)
 
 
 def number_text(number: str) -> str:

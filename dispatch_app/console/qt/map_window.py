@@ -1,41 +1,41 @@
-"""The map window 地图窗: the map full-bleed, a thin tool column, search on top, card of the chosen vehicle, legend."""
+"""The map window 地图窗: the map full-bleed, tools on the left, search on top, one panel on the right, a card below."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk.map_routes import MapRoutes, wanted_routes
+from dispatch_app.console.desk.map_trails import Trails
 from dispatch_app.console.qt import map_marks as marks
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.pick_field import Choice, PickField
-from dispatch_app.console.qt.plain_parts import Panel, plain_tip
+from dispatch_app.console.qt.map_menus import PlaceActions, datum_menu, layer_menu, place_menu
+from dispatch_app.console.qt.map_search import MapSearch
+from dispatch_app.console.qt.map_side import MapSide
+from dispatch_app.console.qt.map_tool_column import MapToolColumn
 from dispatch_app.console.qt.vehicle_card import VehicleCard
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.queries import PlaceFound, PlacesFound, RouteAnswer
+from dispatch_app.domain.queries import RouteAnswer
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix
-from dispatch_app.qt_kit.map_view.overlays import RouteLine
-from dispatch_app.qt_kit.map_view.tools import Tool, layer_words, tool_words
-from dispatch_app.qt_kit.map_view.view import MapView
-from dispatch_app.qt_kit.theme import font_px, set_role
+from dispatch_app.qt_kit.map_view import MapView, Tool
+from dispatch_app.qt_kit.theme import font_px
 from dispatch_app.words import t
 from gis_data.package import open_package
 
-TOOL_SIGNS = {
-    Tool.PAN: "✥", Tool.MEASURE_DISTANCE: "⟷", Tool.MEASURE_AREA: "▱", Tool.SET_SCENE: "◎", Tool.SET_MEETING_POINT: "⚑",
-}  # fmt: skip
-FOUND_ZOOM = 17.0
 NARROWEST_PX = 340
 """What is left beside the intake window on one screen of 1920 pixels at 125 %."""
-ROUTE_AGE_S = 10
-"""A moving vehicle's way is asked anew after this many seconds."""
+GAP_PX = 12
+FOOT_PX = 48
+"""Kept free below the floating parts: coordinates and scale bar."""
 
 
 class MapWindow(QMainWindow):
-    """Follows the desk of the intake window, and sets places for it."""
+    """Follows the desk of the intake window, sets places for it, and is where the map's own data are drawn."""
 
     def __init__(self, runner: DeskRunner, package: Path | None) -> None:
         super().__init__()
@@ -45,88 +45,74 @@ class MapWindow(QMainWindow):
             self.map.set_base_map(open_package(package).base_map)
         self.setCentralWidget(self.map)
         self.setMinimumSize(NARROWEST_PX, 480)
-        self.search = PickField()
-        self.search_box, self.tools, self.card = Panel("panel"), Panel("panel"), VehicleCard()
-        for part in (self.search_box, self.tools, self.card):
+        self.search = MapSearch(runner, self.map)
+        self.tools, self.card = MapToolColumn(), VehicleCard()
+        self.side = MapSide(runner, self.map)
+        for part in (self.search, self.tools, self.card, self.side):
             part.setParent(self.map)
-        self.tool_buttons: dict[Tool, QToolButton] = {}
-        self.layer_button, self.legend_button = QToolButton(), QToolButton()
+        self.trails, self.routes = Trails(), MapRoutes()
         self._vehicle_id = ""
-        self._route: RouteAnswer | None = None
-        self._route_for: tuple[str, Position] | None = None
-        self._route_asked_s = 0.0
         self._shown: dict[str, object] = {}
-        self._make_search()
-        self._make_tools()
         self._connect()
+        self._make_keys()
+        self.side.hide()
         self.speak()
 
     # --- making ------------------------------------------------------------------------------------------------------
 
-    def _make_search(self) -> None:
-        row = QHBoxLayout(self.search_box)
-        row.setContentsMargins(6, 6, 6, 6)
-        row.addWidget(self.search)
-
-    def _make_tools(self) -> None:
-        column = QVBoxLayout(self.tools)
-        column.setContentsMargins(4, 4, 4, 4)
-        column.setSpacing(4)
-        for tool, sign in TOOL_SIGNS.items():
-            button = _tool_button(sign)
-            button.setCheckable(True)
-            button.clicked.connect(lambda _=False, tool=tool: self.map.set_tool(tool))
-            self.tool_buttons[tool] = button
-            column.addWidget(button)
-        for sign, then in (("＋", lambda: self.map.zoom_by(1.0)), ("－", lambda: self.map.zoom_by(-1.0))):
-            button = _tool_button(sign)
-            button.clicked.connect(then)
-            column.addWidget(button)
-        for button, sign in ((self.layer_button, "≣"), (self.legend_button, "?")):
-            _dress(button, sign)
-            column.addWidget(button)
-        self.layer_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.layer_button.setMenu(QMenu(self.layer_button))
-        self.legend_button.setCheckable(True)
-        self.legend_button.toggled.connect(self.map.show_legend)
-
     def _connect(self) -> None:
-        self.runner.changed.connect(self.refresh)
-        self.runner.second.connect(self._second)
-        self.runner.map_wanted.connect(self.map.centre_on)
-        self.runner.link.fixes_arrived.connect(self._fixed)
-        self.map.scene_picked.connect(lambda lon, lat: self._mark("scene", lon, lat))
-        self.map.meeting_point_picked.connect(lambda lon, lat: self._mark("meeting_point", lon, lat))
-        self.map.vehicle_chosen.connect(self.look_at_vehicle)
-        self.map.incident_chosen.connect(lambda key: self.runner.act(act.show_incident, key))
-        self.map.context_menu_wanted.connect(self._context_menu)
-        self.map.tool_changed.connect(self._tool_changed)
-        self.card.choose_wanted.connect(lambda key: self.runner.act(act.toggle_vehicle, key))
-        self.card.incident_wanted.connect(lambda key: self.runner.act(act.show_incident, key))
+        runner, view = self.runner, self.map
+        runner.changed.connect(self.refresh)
+        runner.second.connect(self._second)
+        runner.map_wanted.connect(view.centre_on)
+        runner.link.fixes_arrived.connect(self._fixed)
+        view.scene_picked.connect(lambda lon, lat: self._mark("scene", lon, lat))
+        view.meeting_point_picked.connect(lambda lon, lat: self._mark("meeting_point", lon, lat))
+        view.vehicle_chosen.connect(self.look_at_vehicle)
+        view.incident_chosen.connect(lambda key: runner.act(act.show_incident, key))
+        view.facility_chosen.connect(self.side.editing.choose_facility)
+        view.feature_chosen.connect(self._feature_chosen)
+        view.context_menu_wanted.connect(self._context_menu)
+        view.coordinates_pressed.connect(lambda at: self._popup(datum_menu(self, view, self.copy_middle), at))
+        view.tool_changed.connect(self.tools.show_tool)
+        self.tools.tool_picked.connect(view.set_tool)
+        self.tools.action_picked.connect(self.do_action)
+        self.side.turned.connect(self._side_turned)
+        self.side.paint_wanted.connect(self.refresh)
+        self.card.choose_wanted.connect(lambda key: runner.act(act.toggle_vehicle, key))
+        self.card.incident_wanted.connect(lambda key: runner.act(act.show_incident, key))
         self.card.follow_wanted.connect(self._follow)
         self.card.closed.connect(lambda: self.look_at_vehicle(""))
-        self.search.wanted.connect(self._search)
-        self.search.picked.connect(self._found)
+
+    def _make_keys(self) -> None:
+        """Keys that count while the map or one of its panels has the focus, outside of its fields."""
+        keys: dict[str, Callable[[], object]] = {
+            "M": lambda: self.map.set_tool(Tool.MEASURE_DISTANCE), "A": lambda: self.map.set_tool(Tool.MEASURE_AREA),
+            "S": lambda: self.map.set_tool(Tool.SET_SCENE), "W": lambda: self.map.set_tool(Tool.SET_MEETING_POINT),
+            "E": lambda: self.do_action("draw"), "R": lambda: self.do_action("reach"),
+            "C": lambda: self.do_action("coverage"), "P": lambda: self.do_action("paper"),
+            "L": lambda: self.do_action("layers"), "G": lambda: self.do_action("legend"),
+            "N": lambda: self.do_action("style"), "D": self.next_datum, "F": self._follow_looked_at,
+            "Ctrl+C": self.copy_pointed, "Ctrl+Z": self.side.editing.undo, "/": self.search.field.setFocus,
+            "Shift+F10": self._menu_by_key,
+        }  # fmt: skip
+        for sequence, then in keys.items():
+            shortcut = QShortcut(QKeySequence(sequence), self.map)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(then)
+        to_search = QShortcut(QKeySequence("Ctrl+F"), self)
+        to_search.activated.connect(self.search.field.setFocus)
+        leave_field = QShortcut(QKeySequence("Esc"), self.search.field)
+        leave_field.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave_field.activated.connect(self._leave_search)
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
         self.setWindowTitle(t("120 map"))
-        self.search.setPlaceholderText(t("Find a place: Chinese, pinyin or initials"))
-        for tool, words in tool_words().items():
-            self.tool_buttons[tool].setToolTip(plain_tip(words))
-            self.tool_buttons[tool].setAccessibleName(words)
-        self.layer_button.setToolTip(plain_tip(t("Layers")))
-        self.legend_button.setToolTip(plain_tip(t("Legend")))
-        menu = self.layer_button.menu()
-        menu.clear()
-        for layer, words in layer_words().items():
-            action = QAction(words, menu)
-            action.setCheckable(True)
-            action.setChecked(self.map.layer_shown(layer))
-            action.toggled.connect(lambda shown, layer=layer: self.map.set_layer(layer, shown))
-            menu.addAction(action)
+        for part in (self.search, self.tools, self.side):
+            part.speak()
         self._shown = {}
-        self._tool_changed(self.map.tool)
+        self.tools.show_tool(self.map.tool)
         self._place_parts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -135,61 +121,73 @@ class MapWindow(QMainWindow):
 
     def _place_parts(self) -> None:
         """Lay the floating parts over the map."""
-        for part in (self.search_box, self.tools, self.card):
+        for part in (self.search, self.tools, self.card):
             part.adjustSize()
-        self.search_box.setFixedWidth(min(round(font_px() * 25), self.width() - 24))
-        self.search_box.move(12, 12)
-        self.tools.move(12, 12 + self.search_box.height() + 8)
-        self.card.move(12, self.height() - self.card.height() - 48)
+        width = min(round(font_px() * 26), self.width() - 2 * GAP_PX)
+        self.search.setFixedWidth(width)
+        self.search.move(GAP_PX, GAP_PX)
+        self.tools.move(GAP_PX, 8 + GAP_PX + self.search.height())
+        self.card.move(GAP_PX, self.height() - self.card.height() - FOOT_PX)
+        beside = self.width() - width - 3 * GAP_PX >= self.side.wanted_width()
+        top = GAP_PX if beside else 8 + GAP_PX + self.search.height()
+        side_width = min(self.side.wanted_width(), self.width() - 2 * GAP_PX)
+        room = self.height() - top - FOOT_PX - 60  # scale bar and north stay free
+        self.side.setFixedSize(side_width, max(200, min(room, self.side.wanted_height())))
+        self.side.move(self.width() - side_width - GAP_PX, top)
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Paint what changed on the board or on the desk."""
-        desk = self.runner.desk
+        desk, now = self.runner.desk, self.runner.link.server_now()
         self._set("vehicles", (desk.board.seq, len(desk.fixes)), lambda: self.map.set_vehicles(
             marks.vehicle_marks(desk.board, desk.fixes, desk.now)))  # fmt: skip
-        self._set("facilities", desk.board.seq, lambda: self.map.set_facilities(marks.facility_marks(desk.board)))
+        self._show("facilities", self.side.facility_marks(), self.map.set_facilities)
         self._show("incidents", marks.incident_marks(desk.board, desk.active), self.map.set_incidents)
         self._show("meeting_points", marks.meeting_point_marks(desk), self.map.set_meeting_points)
         self._show("candidates", marks.candidate_circles(desk), self.map.set_candidates)
+        self.side.refresh()
+        self._set("features", self.side.features_version(now), lambda: self.map.set_features(
+            self.side.feature_marks(now)))  # fmt: skip
+        self._set("reach", self.side.reach_version(), lambda: self.map.set_shades(*self.side.shades()))
         self._follow_plan()
-        self._ask_route()
-        self.card.show_vehicle(desk, self._vehicle_id, self._route)
+        self._ask_routes()
+        self._show("trails", marks.trail_lines(self.trails, desk, self._vehicle_id, now), self.map.set_trails)
+        self.card.show_vehicle(desk, self._vehicle_id, self.routes.answers.get(self._vehicle_id))
         self._place_parts()
 
-    def _set(self, name: str, version: object, then: object) -> None:
+    def _set(self, name: str, version: object, then: Callable[[], object]) -> None:
         if self._shown.get(name) != version:
             self._shown[name] = version
-            assert callable(then)
             then()
 
-    def _show(self, name: str, wanted: list[object], then: object) -> None:
-        self._set(name, wanted, lambda: then(wanted))  # type: ignore[operator]
+    def _show(self, name: str, wanted: list[object], then: Callable[[list[object]], object]) -> None:
+        self._set(name, wanted, lambda: then(wanted))
 
     def _second(self) -> None:
         self.map.age_vehicles(1.0, STALE_AFTER_S)
+        self._ask_routes()
+        self.side.refresh()
+        desk, now = self.runner.desk, self.runner.link.server_now()
+        self._show("trails", marks.trail_lines(self.trails, desk, self._vehicle_id, now), self.map.set_trails)
         if self.card.isVisible():
-            self._ask_route()
-            self.card.show_vehicle(self.runner.desk, self._vehicle_id, self._route)
+            self.card.show_vehicle(desk, self._vehicle_id, self.routes.answers.get(self._vehicle_id))
 
     def _fixed(self, fixes: list[Fix]) -> None:
         desk = self.runner.desk
         desk.fixes = self.runner.link.fixes
+        self.trails.take(fixes)
         if self._shown.get("vehicles") == (desk.board.seq, len(desk.fixes)):
             self.map.update_positions(marks.position_changes(fixes, self.runner.link.server_now()))
         else:
             self.refresh()
 
-    # --- the chosen vehicle and its way ------------------------------------------------------------------------------
+    # --- the chosen vehicle and the ways -----------------------------------------------------------------------------
 
     def look_at_vehicle(self, vehicle_id: str) -> None:
-        """Ring a vehicle, show its card and its way to the shown incident; "" lets it go."""
+        """Ring a vehicle, show its card, its trail and its way; "" lets it go."""
         self._vehicle_id = vehicle_id
-        self._route = self._route_for = None
         self.map.choose_vehicle(vehicle_id)
-        if not vehicle_id:
-            self.map.set_routes([])
         self.refresh()
 
     def _follow(self, vehicle_id: str, on: bool) -> None:
@@ -197,6 +195,10 @@ class MapWindow(QMainWindow):
         if on and fix is not None:
             self.map.centre_on(fix.position.longitude, fix.position.latitude)
         self.map.follow_vehicle(vehicle_id if on else "")
+
+    def _follow_looked_at(self) -> None:
+        if self._vehicle_id:
+            self.card.follow.click()
 
     def _follow_plan(self) -> None:
         """While nobody chose a vehicle here, the first of the plan is shown with its way."""
@@ -207,83 +209,110 @@ class MapWindow(QMainWindow):
             self._vehicle_id = planned or self._vehicle_id
             self.map.choose_vehicle(self._vehicle_id)
 
-    def _ask_route(self) -> None:
-        desk = self.runner.desk
-        form = desk.shown()
-        goal = form.goal() if form is not None and form.incident.is_open() else None
-        if not self._vehicle_id or goal is None:
-            if self._route is not None:
-                self._route = self._route_for = None
-                self.map.set_routes([])
-            return
-        wanted = (self._vehicle_id, goal)
-        now_s = self.runner.link.server_now().timestamp()
-        if wanted == self._route_for and now_s - self._route_asked_s < ROUTE_AGE_S:
-            return
-        self._route_for, self._route_asked_s = wanted, now_s
-        self.runner.route_vehicle(*wanted, lambda answer: self._routed(wanted, answer))
+    def _ask_routes(self) -> None:
+        """Ask for the ways that are wanted and due, and draw those that came."""
+        desk, now = self.runner.desk, self.runner.link.server_now()
+        for vehicle_id, to in self.routes.want(wanted_routes(desk, self._vehicle_id), now):
+            self.runner.route_vehicle(
+                vehicle_id, to, lambda answer, vehicle_id=vehicle_id, to=to: self._routed(vehicle_id, to, answer)
+            )
+        self._draw_routes()
 
-    def _routed(self, wanted: tuple[str, Position], answer: RouteAnswer) -> None:
-        if wanted != self._route_for:
-            return
-        self._route = answer
-        line = [(point.longitude, point.latitude) for point in answer.points]
-        self.map.set_routes([RouteLine(line, answer.time_s, chosen=True)] if answer.found and len(line) > 1 else [])
-        self.card.show_vehicle(self.runner.desk, self._vehicle_id, self._route)
-        self._place_parts()
+    def _routed(self, vehicle_id: str, to: Position, answer: RouteAnswer) -> None:
+        if self.routes.take(vehicle_id, to, answer):
+            self._draw_routes()
+            if vehicle_id == self._vehicle_id:
+                self.card.show_vehicle(self.runner.desk, vehicle_id, answer)
+                self._place_parts()
+
+    def _draw_routes(self) -> None:
+        version = (self._vehicle_id, tuple((key, id(answer)) for key, answer in self.routes.answers.items()))
+        self._set("routes", version, lambda: self.map.set_routes(
+            marks.route_lines(self.routes, self.runner.desk, self._vehicle_id)))  # fmt: skip
 
     # --- hands -------------------------------------------------------------------------------------------------------
+
+    def do_action(self, name: str) -> None:
+        """Carry out a button of the column."""
+        if name in ("plus", "minus"):
+            self.map.zoom_by(1.0 if name == "plus" else -1.0)
+        elif name == "layers":
+            button = self.tools.actions_["layers"]
+            self._popup(layer_menu(self, self.map), button.mapToGlobal(QPoint(button.width() + 4, 0)))
+        elif name == "legend":
+            shown = not self.map.legend_shown
+            self.side.turn_to("")
+            self.map.show_legend(shown)
+            self.tools.actions_["legend"].setChecked(shown)
+        elif name == "style":
+            self.map.set_style("light" if self.map.palette_now().is_dark else "dark")
+        else:
+            self.side.turn_to("" if self.side.shown_panel() == name else name)
+
+    def _side_turned(self, name: str) -> None:
+        self.tools.show_panel(name)
+        if name:
+            self.map.show_legend(False)
+            self.tools.actions_["legend"].setChecked(False)
+        self.refresh()
+
+    def next_datum(self) -> None:
+        """Show coordinates in the next datum."""
+        self.map.next_datum()
+
+    def copy_pointed(self) -> None:
+        """Copy the coordinates under the pointer or the crosshair."""
+        self._copy(*self.map.pointed_at())
+
+    def copy_middle(self) -> None:
+        """Copy the coordinates of the middle of the map."""
+        self._copy(*self.map.viewport.degrees_at(self.map.width() / 2.0, self.map.height() / 2.0))
+
+    def _copy(self, longitude: float, latitude: float) -> None:
+        copied = self.map.copy_coordinates(longitude, latitude)
+        words = t("Copied: {place}", place=copied) if copied else t("This datum does not reach here")
+        self.runner.desk.say(words, "success" if copied else "warning")
+        self.runner.paint_soon()
+
+    def _leave_search(self) -> None:
+        if not self.search.field.drop_choices():
+            self.map.setFocus()
 
     def _mark(self, target: str, longitude: float, latitude: float) -> None:
         self.runner.act(act.mark_place, target, Position(longitude, latitude))
 
-    def _tool_changed(self, tool: Tool) -> None:
-        for one, button in self.tool_buttons.items():
-            button.setChecked(one is tool)
-
-    def _search(self, text: str) -> None:
-        if text:
-            middle = self.map.viewport.degrees_at(self.map.width() / 2, self.map.height() / 2)
-            self.runner.find_places(text, Position(*middle), lambda found: self._offer(text, found))
-
-    def _offer(self, text: str, found: PlacesFound) -> None:
-        if self.search.text().strip() == text:
-            self.search.offer([Choice(f"{p.text}    {p.district}".strip(), p) for p in found.places])
-
-    def _found(self, place: PlaceFound) -> None:
-        self.search.setText(place.text)
-        self.map.centre_on(place.position.longitude, place.position.latitude, FOUND_ZOOM)
+    def _feature_chosen(self, feature_id: str) -> None:
+        self.side.turn_to("draw")
+        self.side.editing.choose_feature(feature_id)
 
     def _context_menu(self, longitude: float, latitude: float, at: QPoint, kind: str, key: str) -> None:
-        self.menu_at(longitude, latitude, kind, key).popup(at)
+        self._popup(self.menu_at(longitude, latitude, kind, key), at)
+
+    def _menu_by_key(self) -> None:
+        longitude, latitude = self.map.pointed_at()
+        self._popup(self.menu_at(longitude, latitude, "", ""), QCursor.pos())
+
+    def _popup(self, menu: QMenu, at: QPoint) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
 
     def menu_at(self, longitude: float, latitude: float, kind: str, key: str) -> QMenu:
         """What can be done at a place of the map, and with the mark under it."""
-        menu = QMenu(self)
-        entries = [(t("Scene is here"), lambda: self._mark("scene", longitude, latitude)),
-                   (t("Meeting point is here"), lambda: self._mark("meeting_point", longitude, latitude)),
-                   (t("Destination is here"), lambda: self._mark("destination", longitude, latitude))]  # fmt: skip
-        if kind == "vehicle":
-            entries.insert(0, (t("Into the plan"), lambda: self.runner.act(act.toggle_vehicle, key)))
-        if kind == "incident":
-            entries.insert(0, (t("Show this incident"), lambda: self.runner.act(act.show_incident, key)))
-        if kind == "facility" and key in self.runner.desk.board.hospitals:
-            entries.insert(0, (t("Take as receiving hospital"), lambda: self.runner.act(act.choose_hospital, key)))
-        for words, then in entries:
-            action = QAction(words, menu)
-            action.triggered.connect(then)
-            menu.addAction(action)
-        return menu
-
-
-def _tool_button(sign: str) -> QToolButton:
-    button = QToolButton()
-    _dress(button, sign)
-    return button
-
-
-def _dress(button: QToolButton, sign: str) -> None:
-    button.setText(sign)
-    button.setFixedSize(36, 36)
-    set_role(button, "tool")
-
+        runner, side, here = self.runner, self.side, (longitude, latitude)
+        side.editing.know_role()
+        editor = side.editing.editor
+        actions = PlaceActions(
+            mark=lambda target: self._mark(target, *here),
+            copy=lambda: self._copy(*here),
+            reach_from_here=lambda: side.reach_from(Position(*here)),
+            begin_drawing=(lambda feature: side.draw(feature, here)) if editor.may_draw() else None,
+            toggle_vehicle=lambda vehicle: runner.act(act.toggle_vehicle, vehicle),
+            follow_vehicle=lambda vehicle: (self.look_at_vehicle(vehicle), self.card.follow.click()),
+            show_incident=lambda incident: runner.act(act.show_incident, incident),
+            choose_hospital=lambda hospital: runner.act(act.choose_hospital, hospital),
+            reach_of_station=side.reach_of,
+            edit_facility=side.edit_facility if editor.may_move_facilities() else None,
+            edit_feature=self._feature_chosen,
+            remove_feature=side.remove_feature if editor.may_draw() else None,
+        )
+        return place_menu(self, runner.desk.board, kind, key, actions)

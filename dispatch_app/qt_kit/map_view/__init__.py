@@ -1,22 +1,29 @@
 """The map widget shared by console, director and station."""
 
 from dispatch_app.qt_kit.map_view.overlays import (
+    AdviceArrow,
+    AreaShade,
     CandidateCircle,
     ClosureLine,
     FacilityMark,
+    FeatureMark,
     IncidentMark,
     MeetingPointMark,
     PositionChange,
     RouteLine,
+    TrailLine,
     VehicleMark,
 )
 from dispatch_app.qt_kit.map_view.tools import Layer, Tool, layer_words, tool_words
 from dispatch_app.qt_kit.map_view.view import MapView
 
 __all__ = [
+    "AdviceArrow",
+    "AreaShade",
     "CandidateCircle",
     "ClosureLine",
     "FacilityMark",
+    "FeatureMark",
     "IncidentMark",
     "Layer",
     "MapView",
@@ -24,6 +31,7 @@ __all__ = [
     "PositionChange",
     "RouteLine",
     "Tool",
+    "TrailLine",
     "VehicleMark",
     "layer_words",
     "tool_words",

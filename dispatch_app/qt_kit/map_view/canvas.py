@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture, paint_legend, paint_measuring
+from dispatch_app.qt_kit.map_view.coordinates import DATUMS
+from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture, paint_legend
 from dispatch_app.qt_kit.map_view.label_layer import LabelLayer
-from dispatch_app.qt_kit.map_view.measuring import Measuring
 from dispatch_app.qt_kit.map_view.motion import Motion
-from dispatch_app.qt_kit.map_view.overlays import (
-    CandidateCircle,
-    ClosureLine,
-    FacilityMark,
-    IncidentMark,
-    MeetingPointMark,
-    PositionChange,
-    RouteLine,
-    VehicleMark,
-)
-from dispatch_app.qt_kit.map_view.place_layer import PlaceLayer
+from dispatch_app.qt_kit.map_view.overlay_canvas import OverlayCanvas
+from dispatch_app.qt_kit.map_view.overlays import PositionChange
 from dispatch_app.qt_kit.map_view.room import Room
 from dispatch_app.qt_kit.map_view.tile_cache import TileCache
 from dispatch_app.qt_kit.map_view.tile_style import STYLES
 from dispatch_app.qt_kit.map_view.tools import Layer
-from dispatch_app.qt_kit.map_view.vehicle_layer import VehicleLayer
 from dispatch_app.qt_kit.map_view.viewport import Viewport
 from dispatch_app.qt_kit.theme import PALETTES, Palette, current_palette
 from gis_data.base_map import BaseMap
@@ -40,10 +31,11 @@ _ROOM_MARGIN_PX: Final = 60.0  # marks just outside the view still keep their ro
 _REST_MS: Final = 140  # after this long without a movement the view counts as at rest
 
 
-class MapCanvas(QWidget):
+class MapCanvas(OverlayCanvas):
     """Shows a base map with overlays; moving is asked for by calls, `MapView` adds the hands."""
 
     view_changed = Signal()
+    datum_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,13 +45,9 @@ class MapCanvas(QWidget):
         self._view = Viewport(0.5, 0.5, LOWEST_ZOOM, max(1, self.width()), max(1, self.height()))
         self._place_set = False
         self._fitted: tuple[float, float, float, float] | None = None
-        self._hidden: set[Layer] = set()
         self._motion = Motion()
-        self._measuring: Measuring | None = None
         self._pointer: tuple[float, float] | None = None
         self._card: tuple[float, float, list[str], str] | None = None
-        self._vehicles = VehicleLayer()
-        self._places = PlaceLayer()
         self._tiles = TileCache(self)
         self._labels = LabelLayer(self)
         self._tiles.tile_ready.connect(self.update)
@@ -75,6 +63,9 @@ class MapCanvas(QWidget):
         self._last_frame_s = 0.0
         self._followed = ""
         self._legend = False
+        self._datum = DATUMS[0]
+        self._style = ""
+        self._coordinates_box = QRectF()
         self._palette: Palette | None = None
         self._styled_as = ""
         self.last_paint_s = 0.0
@@ -90,57 +81,11 @@ class MapCanvas(QWidget):
             self._place_set = False  # another map would be fitted again
         self.update()
 
-    def set_vehicles(self, marks: Sequence[VehicleMark]) -> None:
-        """Replace all vehicles."""
-        self._vehicles.set_vehicles(marks)
-        self.update()
-
     def update_positions(self, changes: Sequence[PositionChange]) -> None:
         """Move vehicles that are already on the map."""
-        self._vehicles.update_positions(changes)
+        super().update_positions(changes)
         if self._followed:
             self._keep_in_view(self._followed)
-        self.update()
-
-    def age_vehicles(self, passed_s: float, stale_after_s: float) -> None:
-        """Let every fix grow older, e.g. once a second while no new ones come."""
-        self._vehicles.age(passed_s, stale_after_s)
-        self.update()
-
-    def set_facilities(self, marks: Iterable[FacilityMark]) -> None:
-        """Replace all stations and hospitals."""
-        self._places.facilities = list(marks)
-        self.update()
-
-    def set_incidents(self, marks: Iterable[IncidentMark]) -> None:
-        """Replace all incidents."""
-        self._places.incidents = list(marks)
-        self.update()
-
-    def set_meeting_points(self, marks: Iterable[MeetingPointMark]) -> None:
-        """Replace all meeting points."""
-        self._places.meeting_points = list(marks)
-        self.update()
-
-    def set_candidates(self, circles: Iterable[CandidateCircle]) -> None:
-        """Replace all location candidates."""
-        self._places.candidates = list(circles)
-        self.update()
-
-    def set_routes(self, routes: Sequence[RouteLine]) -> None:
-        """Replace all routes."""
-        self._places.set_routes(routes)
-        self.update()
-
-    def set_closures(self, closures: Sequence[ClosureLine]) -> None:
-        """Replace all closed stretches of road."""
-        self._places.set_closures(closures)
-        self.update()
-
-    def choose_vehicle(self, key: str) -> None:
-        """Ring one vehicle (none for an empty key); it is never hidden in a cluster."""
-        self._vehicles.chosen = key
-        self.update()
 
     def follow_vehicle(self, key: str) -> None:
         """Keep one vehicle in the middle half of the view as it moves (none for an empty key or after a drag)."""
@@ -166,9 +111,43 @@ class MapCanvas(QWidget):
             self._reload_tiles()
         self.update()
 
-    def layer_shown(self, layer: Layer) -> bool:
-        """True unless the layer was switched off."""
-        return layer not in self._hidden
+    @property
+    def legend_shown(self) -> bool:
+        """Whether the marks are explained now."""
+        return self._legend
+
+    @property
+    def datum(self) -> str:
+        """The datum that coordinates are shown and copied in."""
+        return self._datum
+
+    def set_datum(self, datum: str) -> None:
+        """Show coordinates in another datum; an unknown name is passed over."""
+        if datum in DATUMS and datum != self._datum:
+            self._datum = datum
+            self.datum_changed.emit(datum)
+            self.update()
+
+    def next_datum(self) -> None:
+        """Show coordinates in the next datum of the list."""
+        self.set_datum(DATUMS[(DATUMS.index(self._datum) + 1) % len(DATUMS)])
+
+    @property
+    def style_name(self) -> str:
+        """`dark` or `light` where the map has a style of its own, empty where it follows the theme."""
+        return self._style
+
+    def set_style(self, name: str) -> None:
+        """Paint the map by night or by day whatever the theme is; empty follows the theme."""
+        if name in ("", *STYLES) and name != self._style:
+            self._style = name
+            self._forget_pictures()
+            self._reload_tiles()
+            self.update()
+
+    def palette_now(self) -> Palette:
+        """The colours that the map is painted in."""
+        return self._palette or (PALETTES[self._style] if self._style else current_palette())
 
     # Where the view is
 
@@ -203,10 +182,11 @@ class MapCanvas(QWidget):
         self._show(self._view.moved(dx_px, dy_px))
 
     def state(self) -> dict[str, object]:
-        """Centre, zoom and hidden layers as plain values, to be stored as JSON."""
+        """Centre, zoom, hidden layers, style and datum as plain values, to be stored as JSON."""
         longitude, latitude = self._view.degrees_at(self._view.width_px / 2.0, self._view.height_px / 2.0)
         hidden = sorted(layer.value for layer in self._hidden)
-        return {"longitude": longitude, "latitude": latitude, "zoom": self._view.zoom, "hidden": hidden}
+        place = {"longitude": longitude, "latitude": latitude, "zoom": self._view.zoom}
+        return {**place, "hidden": hidden, "style": self._style, "datum": self._datum}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take over what `state` gave; missing or senseless parts are left as they are."""
@@ -215,6 +195,8 @@ class MapCanvas(QWidget):
             names = {layer.value: layer for layer in Layer}
             self._hidden = {names[name] for name in hidden if isinstance(name, str) and name in names}
             self._reload_tiles()
+        self.set_style(str(state.get("style", "")))
+        self.set_datum(str(state.get("datum", "")))
         numbers = [state.get(name) for name in ("longitude", "latitude", "zoom")]
         if all(isinstance(number, int | float) and abs(number) <= 180.0 for number in numbers):
             longitude, latitude, zoom = (float(number) for number in numbers if isinstance(number, int | float))
@@ -232,28 +214,45 @@ class MapCanvas(QWidget):
 
     # Pictures
 
-    def render_picture(self, width_px: int, height_px: int, palette_name: str = "light") -> QImage:
-        """The view's place in another size for printing and export, painted completely; takes up to some seconds."""
+    def twin(self, width_px: int, height_px: int, palette_name: str) -> MapCanvas:
+        """An unseen canvas of another size and palette that holds the whole of this view and the same overlays."""
         twin = MapCanvas()
         twin.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         twin.resize(width_px, height_px)
-        twin._hidden, twin._vehicles, twin._places = set(self._hidden), self._vehicles, self._places
-        twin._view = self._view.sized(width_px, height_px)
-        twin._base_map = self._base_map
-        picture = twin.finished_picture(palette_name)
+        twin._share_overlays(self)
+        twin._datum, twin._palette, twin._base_map = self._datum, PALETTES[palette_name], self._base_map
+        fitted = math.log2(min(width_px / self._view.width_px, height_px / self._view.height_px))
+        sized = self._view.sized(width_px, height_px)
+        twin._view = sized.zoomed(sized.zoom + fitted, width_px / 2.0, height_px / 2.0)
+        return twin
+
+    def render_picture(self, width_px: int, height_px: int, palette_name: str = "light") -> QImage:
+        """The whole view in another size for printing and export, painted completely; takes up to some seconds."""
+        picture = self.twin(width_px, height_px, palette_name).finished_picture()
         self.update()  # the layers are shared: what lies under the pointer is that of the last drawing
         return picture
 
     def finished_picture(self, palette_name: str | None = None) -> QImage:
         """The whole view with no tile or name missing."""
-        self._palette = PALETTES[palette_name] if palette_name else None
-        style = STYLES[(self._palette or current_palette()).name]
-        self._tiles.show_map(self._base_map, style, self._hidden_kinds(), self.devicePixelRatioF())
+        if palette_name:
+            self._palette = PALETTES[palette_name]
+        self.start_picture(self.devicePixelRatioF())
         self._tiles.finish(self._view)
         if self._base_map is not None and Layer.NAMES not in self._hidden:
+            style = STYLES[self.palette_now().name]
             self._labels.finish(self._base_map, style, self._view, self.devicePixelRatioF())
-        image = QImage(self.size() * self.devicePixelRatioF(), QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(self.devicePixelRatioF())
+        return self.picture_now(self.devicePixelRatioF())
+
+    def start_picture(self, pixel_ratio: float) -> None:
+        """Want only the tiles of this view, at this many dots a pixel."""
+        style = STYLES[self.palette_now().name]
+        self._tiles.show_map(self._base_map, style, self._hidden_kinds(), pixel_ratio)
+        self._tiles.set_busy(True)
+
+    def picture_now(self, pixel_ratio: float) -> QImage:
+        """The view as far as it is painted."""
+        image = QImage(self.size() * pixel_ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(pixel_ratio)
         painter = QPainter(image)
         self._paint(painter)
         painter.end()
@@ -269,7 +268,7 @@ class MapCanvas(QWidget):
         self.last_paint_s = time.perf_counter() - begun
 
     def _paint(self, painter: QPainter) -> None:
-        view, palette = self._view, self._palette or current_palette()
+        view, palette = self._view, self.palette_now()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = STYLES[palette.name]
         pictures, sharp = self._tiles.pictures(view)
@@ -279,28 +278,26 @@ class MapCanvas(QWidget):
         for target, image, source in pictures:
             painter.drawImage(target, image, source)
         room = Room(view.width_px, view.height_px, _ROOM_MARGIN_PX)
-        self._places.paint_lines(painter, view, palette, self._hidden)
+        self._paint_under(painter, view, palette)
         named = self._base_map if Layer.NAMES not in self._hidden else None
         if named is not None:
-            self._labels.want(named, style, view, self.devicePixelRatioF(), self._rest_timer.isActive())
+            ratio = painter.device().devicePixelRatioF()
+            self._labels.want(named, style, view, ratio, self._rest_timer.isActive())
             self._labels.paint_districts(painter, view)
-        self._places.paint_facilities(painter, view, palette, self._hidden, room)
-        if Layer.VEHICLES not in self._hidden:
-            self._vehicles.paint(painter, view, palette, room)
-        self._places.paint_scenes(painter, view, palette, self._hidden, room)
-        if not self._hidden & {Layer.VEHICLES, Layer.VEHICLE_LABELS}:
-            self._vehicles.paint_labels(painter, view, palette, room)
+        self._paint_marks(painter, view, palette, room)
         if named is not None:
             self._labels.paint(painter, view, room)
-        if self._measuring is not None:
-            paint_measuring(painter, view, palette, self._measuring)
+        self._paint_tools(painter, view, palette)
         source = f"{self._base_map.source} · {self._base_map.licence}" if self._base_map is not None else ""
-        paint_furniture(painter, view, palette, self._pointer, source)
+        self._coordinates_box = paint_furniture(painter, view, palette, self._pointer, source, self._datum)
         if self._legend:
             paint_legend(painter, view, palette)
         if self._card is not None:
             x, y, lines, colour = self._card
             paint_card(painter, view, palette, x, y, lines, colour)
+
+    def _paint_tools(self, painter: QPainter, view: Viewport, palette: Palette) -> None:
+        """What the tool in hand has made so far; the hands of a subclass draw here."""
 
     # Moving and waking
 
@@ -352,9 +349,8 @@ class MapCanvas(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
-            self._vehicles.forget_pictures()
-            self._places.forget_pictures()
-            if event.type() == QEvent.Type.LanguageChange or self._styled_as != current_palette().name:
+            self._forget_pictures()
+            if event.type() == QEvent.Type.LanguageChange or self._styled_as != self.palette_now().name:
                 self._reload_tiles()  # another size of text leaves the streets as they are
             self.update()
         super().changeEvent(event)
@@ -365,7 +361,7 @@ class MapCanvas(QWidget):
         )
 
     def _reload_tiles(self) -> None:
-        self._styled_as = current_palette().name
+        self._styled_as = self.palette_now().name
         style = STYLES[self._styled_as]
         self._tiles.show_map(self._base_map, style, self._hidden_kinds(), self.devicePixelRatioF())
         self._labels.forget()

@@ -9,7 +9,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from dispatch_app.qt_kit.map_view.coordinates import DATUMS, coordinate_text
+from dispatch_app.qt_kit.map_view.feature_pictures import feature_colour
 from dispatch_app.qt_kit.map_view.measuring import Measuring
+from dispatch_app.qt_kit.map_view.sketch import Sketch
 from dispatch_app.qt_kit.map_view.tools import distance_text
 from dispatch_app.qt_kit.map_view.vehicle_pictures import NO_HEADING, SPRITE_PX, vehicle_picture
 from dispatch_app.qt_kit.map_view.viewport import Viewport
@@ -23,12 +26,16 @@ _GAP_PX: Final = 8.0
 
 
 def paint_furniture(
-    painter: QPainter, view: Viewport, palette: Palette, pointer: tuple[float, float] | None, source: str
-) -> None:
-    """Coordinates bottom left, source and scale bar bottom right, north arrow above the scale bar."""
+    painter: QPainter, view: Viewport, palette: Palette, pointer: tuple[float, float] | None, source: str,
+    datum: str = DATUMS[0],
+) -> QRectF:  # fmt: skip
+    """Coordinates bottom left, source and scale bar bottom right, north arrow above the scale bar.
+
+    Gives the box of the coordinates.
+    """
     longitude, latitude = pointer or view.degrees_at(view.width_px / 2.0, view.height_px / 2.0)
-    text = f"WGS-84  {longitude:.6f}, {latitude:.6f}  Z {view.zoom:.1f}"
-    _strip(painter, palette, text, _GAP_PX, view.height_px - _STRIP_PX - _GAP_PX)
+    text = f"{coordinate_text(longitude, latitude, datum)}  Z {view.zoom:.1f}"
+    strip = _strip(painter, palette, text, _GAP_PX, view.height_px - _STRIP_PX - _GAP_PX)
     right = view.width_px - _GAP_PX
     bar_left = _scale_bar(painter, view, palette, right)
     if source:
@@ -39,9 +46,10 @@ def paint_furniture(
         left = _GAP_PX if above else bar_left - width - _GAP_PX
         _strip(painter, palette, source, left, top, dim=True)
     _north(painter, palette, right - 16.0, view.height_px - _STRIP_PX - _GAP_PX - 30.0)
+    return strip
 
 
-def _strip(painter: QPainter, palette: Palette, text: str, left: float, top: float, dim: bool = False) -> None:
+def _strip(painter: QPainter, palette: Palette, text: str, left: float, top: float, dim: bool = False) -> QRectF:
     font = text_font(11) if dim else number_font(12)
     width = QFontMetricsF(font).horizontalAdvance(text) + 14.0
     box = QRectF(left, top, width, _STRIP_PX)
@@ -49,6 +57,7 @@ def _strip(painter: QPainter, palette: Palette, text: str, left: float, top: flo
     painter.setFont(font)
     painter.setPen(QColor(palette.dim_text if dim else palette.text))
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+    return box
 
 
 def _ground(painter: QPainter, palette: Palette, box: QRectF) -> None:
@@ -165,3 +174,45 @@ def paint_measuring(painter: QPainter, view: Viewport, palette: Palette, measuri
     if len(outline) > 1:
         x, y = px[-1].tolist()
         paint_card(painter, view, palette, x, y, [measuring.text()], palette.accent)
+
+
+def paint_sketch(painter: QPainter, view: Viewport, palette: Palette, sketch: Sketch) -> None:
+    """The drawing under the hand: what is clicked in full, the way to the pointer dashed."""
+    colour = QColor(feature_colour(sketch.kind, palette))
+    paint_outline(painter, view, palette, sketch.outline(), sketch.shape == "area", colour.name())
+    painter.setPen(QPen(colour, 2.0))
+    painter.setBrush(QColor(palette.panel))
+    for longitude, latitude in sketch.clicks:
+        x, y = view.point_px(longitude, latitude)
+        painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
+
+
+def paint_outline(
+    painter: QPainter, view: Viewport, palette: Palette, points: list[tuple[float, float]], closed: bool, colour: str
+) -> None:
+    """A line or area that is not taken over yet, in degrees; one point alone as a ring."""
+    if not points:
+        return
+    px = [QPointF(*view.point_px(*point)) for point in points]
+    fill = QColor(colour)
+    fill.setAlphaF(0.18)
+    for line_colour, width in ((palette.panel, 6.5), (colour, 3.5)):
+        painter.setPen(QPen(QColor(line_colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
+                            Qt.PenJoinStyle.RoundJoin))  # fmt: skip
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if len(px) == 1:
+            painter.drawEllipse(px[0], 9.0, 9.0)
+        elif closed and len(px) > 2:
+            painter.setBrush(fill if line_colour == colour else Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(QPolygonF(px))
+        else:
+            painter.drawPolyline(QPolygonF(px))
+
+
+def paint_crosshair(painter: QPainter, view: Viewport, palette: Palette) -> None:
+    """Where the space bar clicks while the map is worked by keys: the middle."""
+    x, y = view.width_px / 2.0, view.height_px / 2.0
+    for colour, width in ((palette.panel, 4.0), (palette.accent, 1.8)):
+        painter.setPen(QPen(QColor(colour), width))
+        for dx, dy in ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)):
+            painter.drawLine(QPointF(x + dx * 5.0, y + dy * 5.0), QPointF(x + dx * 17.0, y + dy * 17.0))

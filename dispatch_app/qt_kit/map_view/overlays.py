@@ -1,4 +1,5 @@
-"""What is drawn over the base map, as plain values: vehicles, facilities, incidents, candidates, routes.
+"""What is drawn over the base map, as plain values: vehicles, trails, facilities, incidents, candidates, routes,
+drawn features, and areas of reach and coverage.
 
 No Qt here, so the state of a screen can hold these. Coordinates are WGS-84 degrees.
 """
@@ -84,6 +85,8 @@ class CandidateCircle:
     radius_m: float
     age_s: float = 0.0
     accepted: bool = False
+    outline: Sequence[tuple[float, float]] = ()
+    """The corners of an area that is no circle; drawn in the circle's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class RouteLine:
     coordinates: Sequence[tuple[float, float]]
     time_s: float | None = None
     chosen: bool = False
+    label: str = ""
+    """In front of the time: whose way it is, where several are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +105,55 @@ class ClosureLine:
     """A stretch of road that is closed."""
 
     coordinates: Sequence[tuple[float, float]]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """Where one vehicle was in the last minutes, oldest first; `ages_s` belong to the points."""
+
+    key: str
+    coordinates: Sequence[tuple[float, float]]
+    ages_s: Sequence[float]
+    state: str = "free"
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureMark:
+    """Something that people drew: a point, a line, or the corners of an area.
+
+    `direction` is `both`, `forward` or `backward` along a line. What is not in force (yet) is drawn pale and dotted.
+    """
+
+    key: str
+    kind: Literal["poi", "meeting_point", "hazard", "closure", "speed"]
+    shape: Literal["point", "line", "area"]
+    coordinates: Sequence[tuple[float, float]]
+    label: str = ""
+    notes: tuple[str, ...] = ()
+    """Further lines of the hover card."""
+    direction: str = "both"
+    in_force: bool = True
+    chosen: bool = False
+
+
+ShadeKind = Literal["reach", "lost", "uncovered", "restored", "given_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaShade:
+    """Areas of one meaning, each as its outer ring and its holes; `step` counts the rings of reach from 0 outwards."""
+
+    kind: ShadeKind
+    areas: Sequence[Sequence[Sequence[tuple[float, float]]]]
+    label: str = ""
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceArrow:
+    """A proposed way of a vehicle, drawn as an arrow; nothing moves by it."""
+
+    coordinates: tuple[tuple[float, float], tuple[float, float]]
     label: str = ""

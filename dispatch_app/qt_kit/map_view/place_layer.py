@@ -28,8 +28,9 @@ from dispatch_app.qt_kit.map_view.place_pictures import (
     pin_picture,
 )
 from dispatch_app.qt_kit.map_view.room import Room
+from dispatch_app.qt_kit.map_view.strokes import paint_line, polygon_px
 from dispatch_app.qt_kit.map_view.tools import Layer, age_text, distance_text
-from dispatch_app.qt_kit.map_view.vector_path import Floats, cut_to_square, path_of
+from dispatch_app.qt_kit.map_view.vector_path import Floats
 from dispatch_app.qt_kit.map_view.viewport import Viewport
 from dispatch_app.qt_kit.theme import Palette, grade_colour, number_font
 from dispatch_app.words import t
@@ -38,7 +39,6 @@ from gis_data.base_map_kinds import metres_per_px, to_unit
 FACILITY_NAMES_FROM_ZOOM: Final = 12.5
 FACILITIES_FROM_ZOOM: Final = 10.0
 _MOST_PICTURES: Final = 1_000  # badges, pins and tags of one view many times over; 4 kB each
-_STEP_POINTS: Final = 64
 
 
 class PlaceLayer:
@@ -78,7 +78,7 @@ class PlaceLayer:
             for _, units in self._closures:
                 pen = QPen(QColor(palette.danger), 5.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
                 pen.setDashPattern([1.2, 0.8])
-                _line(painter, view, units, pen)
+                paint_line(painter, view, units, pen)
         if Layer.CANDIDATES not in hidden:
             for candidate in self.candidates:
                 self._candidate(painter, view, palette, candidate)
@@ -215,7 +215,10 @@ class PlaceLayer:
             pen.setDashPattern([5.0, 3.0])
         painter.setPen(pen)
         painter.setBrush(fill)
-        painter.drawEllipse(QPointF(x, y), max(radius, 6.0), max(radius, 6.0))
+        if len(candidate.outline) > 2:
+            painter.drawPolygon(polygon_px(view, to_unit(np.array(candidate.outline))))
+        else:
+            painter.drawEllipse(QPointF(x, y), max(radius, 6.0), max(radius, 6.0))
         painter.setPen(QPen(colour, 1.6))
         painter.drawLine(QPointF(x - 5, y), QPointF(x + 5, y))
         painter.drawLine(QPointF(x, y - 5), QPointF(x, y + 5))
@@ -243,7 +246,8 @@ class PlaceLayer:
             return
         middle = view.to_px(units[len(units) // 2 : len(units) // 2 + 1])[0]
         if _near(view, float(middle[0]), float(middle[1])):
-            text = t("{minutes} min {seconds:02d} s", minutes=int(route.time_s // 60), seconds=int(route.time_s % 60))
+            time = t("{minutes} min {seconds:02d} s", minutes=int(route.time_s // 60), seconds=int(route.time_s % 60))
+            text = f"{route.label} {time}".strip()
             edge = palette.accent if route.chosen else palette.at_hospital
             for above in (24.0, -6.0, 48.0):
                 if self._tag(painter, palette, text, float(middle[0]), float(middle[1]) - above, room, edge):
@@ -256,25 +260,11 @@ def _route(painter: QPainter, view: Viewport, palette: Palette, route: RouteLine
     width = 6.0 if route.chosen else 4.5
     for pen_colour, pen_width in ((casing, width + 3.5), (colour, width)):
         pen = QPen(pen_colour, pen_width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        _line(painter, view, units, pen)
+        paint_line(painter, view, units, pen)
     end = view.to_px(units[-1:])[0]
     painter.setPen(QPen(casing, 2.0))
     painter.setBrush(colour)
     painter.drawEllipse(QPointF(float(end[0]), float(end[1])), 5.5, 5.5)
-
-
-def _line(painter: QPainter, view: Viewport, units: Floats, pen: QPen) -> None:
-    """One line, cut to the view and painted in pieces: long edge-smoothed strokes are slow in one piece."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(pen)
-    high = float(max(view.width_px, view.height_px)) + 40.0
-    xy, starts = cut_to_square(view.to_px(units), np.array([0, len(units)]), -40.0, high)
-    for begin, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        step = begin
-        while step < end - 1:
-            piece = xy[step : min(step + _STEP_POINTS, end)]
-            painter.drawPath(path_of(piece, np.array([0, len(piece)])))
-            step += _STEP_POINTS - 1
 
 
 def _near(view: Viewport, x: float, y: float) -> bool:

@@ -15,6 +15,8 @@ class Tool(Enum):
     MEASURE_AREA = "measure_area"
     SET_SCENE = "set_scene"
     SET_MEETING_POINT = "set_meeting_point"
+    DRAW = "draw"
+    """Clicks make a sketch; which shape and kind it has is told when the tool is taken."""
 
 
 class Layer(Enum):
@@ -27,7 +29,13 @@ class Layer(Enum):
     INCIDENTS = "incidents"
     CANDIDATES = "candidates"
     ROUTES = "routes"
+    TRAILS = "trails"
     CLOSURES = "closures"
+    SPEEDS = "speeds"
+    HAZARDS = "hazards"
+    MEETING_POINTS = "meeting_points"
+    POINTS_OF_INTEREST = "points_of_interest"
+    REACH = "reach"
     NAMES = "names"
     BUILDINGS = "buildings"
     GREEN = "green"
@@ -41,6 +49,7 @@ def tool_words() -> dict[Tool, str]:
         Tool.MEASURE_AREA: t("Measure area"),
         Tool.SET_SCENE: t("Set scene"),
         Tool.SET_MEETING_POINT: t("Set meeting point"),
+        Tool.DRAW: t("Draw on the map"),
     }
 
 
@@ -54,7 +63,13 @@ def layer_words() -> dict[Layer, str]:
         Layer.INCIDENTS: t("Incidents"),
         Layer.CANDIDATES: t("Location candidates"),
         Layer.ROUTES: t("Routes"),
+        Layer.TRAILS: t("Trails of the last minutes"),
         Layer.CLOSURES: t("Closures"),
+        Layer.SPEEDS: t("Traffic"),
+        Layer.HAZARDS: t("Hazards"),
+        Layer.MEETING_POINTS: t("Meeting points"),
+        Layer.POINTS_OF_INTEREST: t("Points of interest"),
+        Layer.REACH: t("Reach and coverage"),
         Layer.NAMES: t("Names"),
         Layer.BUILDINGS: t("Buildings"),
         Layer.GREEN: t("Green areas"),

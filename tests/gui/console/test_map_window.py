@@ -39,7 +39,7 @@ def test_the_map_centres_on_the_caller_when_the_desk_answers(
 
 def test_a_click_with_the_scene_tool_marks_the_scene(qtbot: QtBot, windows: ConsoleWindows, link: LinkInMemory) -> None:
     incident_id = answer(qtbot, windows, link)
-    windows.map.tool_buttons[Tool.SET_SCENE].click()
+    windows.map.tools.tools[Tool.SET_SCENE].click()
     view = windows.map.map
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(view.width() // 2, view.height() // 2))
     qtbot.waitUntil(lambda: link.board.incidents[incident_id].scene.is_known())
@@ -73,15 +73,16 @@ def test_choosing_on_the_map_and_in_the_list_are_one(qtbot: QtBot, windows: Cons
 def test_the_menu_of_a_place_sets_the_meeting_point(qtbot: QtBot, windows: ConsoleWindows, link: LinkInMemory) -> None:
     incident_id = place(qtbot, windows, link)
     menu = windows.map.menu_at(118.006, 32.006, "facility", "H1")
-    assert [a.text() for a in menu.actions()] == ["设为接收医院", "设为现场", "设为等车地点", "设为送达地点"]
-    menu.actions()[2].trigger()
+    entries = {action.text(): action for action in menu.actions()}
+    assert list(entries)[:1] == ["设为接收医院"] and {"设为现场", "设为送达地点", "在此绘制"} <= set(entries)
+    entries["设为等车地点"].trigger()
     qtbot.waitUntil(lambda: link.board.incidents[incident_id].meeting_point.is_known())
-    menu.actions()[0].trigger()
+    entries["设为接收医院"].trigger()
     assert windows.runner.desk.forms[incident_id].plan.hospital_id == "H1"
 
 
 def test_searching_centres_the_map(qtbot: QtBot, windows: ConsoleWindows, link: LinkInMemory) -> None:
-    windows.map._found(link.places[2])
+    windows.map.search.go_to(link.places[2])
     longitude, _ = middle_of(windows)
     assert longitude == pytest.approx(link.places[2].position.longitude, abs=1e-4)
 

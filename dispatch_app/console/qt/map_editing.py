@@ -1,0 +1,294 @@
+"""Between the editing panel, the map and the server: what a hand does becomes a command, what comes back is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from dispatch_app.console.desk.decisions import refusal_words
+from dispatch_app.console.desk.feature_draft import FacilityDraft, FeatureDraft
+from dispatch_app.console.desk.map_editor import EditCommand, MapEditor, standing
+from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.map_feature_panel import MapFeaturePanel
+from dispatch_app.domain import commands as cmd
+from dispatch_app.domain.map_feature import ROAD_KINDS, FeatureKind, Shape
+from dispatch_app.domain.place import Position
+from dispatch_app.domain.queries import FeatureHistory, GetFeatureHistory, MapFeaturePreviewed, PreviewMapFeature
+from dispatch_app.qt_kit.map_view import FeatureMark, MapView, Tool
+from dispatch_app.wire.messages import CommandAnswer
+from dispatch_app.words import t
+
+DRAFT_KEY = "draft"
+"""Key of a new feature on the map: it has no id before the server took it."""
+
+Points = Sequence[tuple[float, float]]
+
+
+class MapEditing(QObject):
+    """`shown` after what is in hand changed; the window then paints features anew."""
+
+    shown = Signal()
+
+    def __init__(self, runner: DeskRunner, view: MapView, panel: MapFeaturePanel) -> None:
+        super().__init__()
+        self.runner, self.map, self.panel = runner, view, panel
+        self.editor = MapEditor()
+        self.is_open = False
+        panel.kind_picked.connect(self.begin)
+        panel.feature_picked.connect(self.go_to_feature)
+        panel.draw_wanted.connect(self.draw)
+        panel.save_wanted.connect(self.save)
+        panel.remove_wanted.connect(lambda: self._send(self.editor.remove()))
+        panel.drop_wanted.connect(self.let_go)
+        panel.undo_wanted.connect(self.undo)
+        panel.restore_wanted.connect(lambda seq: self._send(self.editor.restore(seq, runner.desk.board)))
+        panel.form.changed.connect(self._changed)
+        panel.form.shaped.connect(self._shaped)
+        view.sketched.connect(self._drawn)
+        view.sketch_changed.connect(self.show)
+        view.tool_changed.connect(lambda _: self.show())
+        view.mark_moved.connect(self._moved)
+
+    # --- opening and closing -----------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """The panel is shown: signs of the map can be taken in hand."""
+        self.know_role()
+        self.is_open = True
+        self.show()
+
+    def know_role(self) -> None:
+        """Ask the link who sits here: the role decides what is offered."""
+        actor = self.runner.link.actor
+        self.editor.role = actor.role if actor is not None else None
+
+    def close(self) -> None:
+        """The panel is gone, and what was not saved with it."""
+        self.is_open = False
+        if self.map.tool is Tool.DRAW:
+            self.map.set_tool(Tool.PAN)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Nothing is in hand any more."""
+        if self.map.tool is Tool.DRAW:
+            self.map.set_tool(Tool.PAN)
+        self.editor.let_go()
+        self.map.set_movable("", "")
+        self.show()
+        self.shown.emit()
+
+    def refresh(self) -> None:
+        """Keep up with the board."""
+        if self.is_open and not self.editor.follow(self.runner.desk.board):
+            self.runner.desk.say(t("What you were changing was removed by somebody else"), "warning")
+            self.let_go()
+        self.show()
+
+    def show(self) -> None:
+        """Paint the panel."""
+        if self.is_open:
+            desk = self.runner.desk
+            self.panel.show_editor(self.editor, desk.board, self.runner.link.server_now(), self.map.sketch)
+
+    # --- taking in hand ----------------------------------------------------------------------------------------------
+
+    def begin(self, kind: FeatureKind, at: tuple[float, float] | None = None) -> None:
+        """Start a new feature; with a place its point stands there at once, else the drawing tool is taken."""
+        if not self.editor.may_draw():
+            return
+        draft = self.editor.begin(kind, self.runner.link.server_now())
+        self.map.set_movable("", "")
+        if at is not None and Shape.POINT is draft.feature.shape:
+            self._drawn([at])
+            self.panel.form.name.setFocus()
+        else:
+            self.draw()
+
+    def choose_feature(self, feature_id: str) -> None:
+        """A sign of the map was clicked."""
+        if self.is_open and self.editor.take_feature(self.runner.desk.board, feature_id):
+            self._taken("feature" if self.editor.may_draw() else "", feature_id)
+
+    def choose_facility(self, key: str) -> bool:
+        """A station or hospital was clicked; whether it was taken in hand."""
+        taken = self.is_open and self.editor.take_facility(self.runner.desk.board, key)
+        if taken:
+            self._taken("facility", key)
+        return taken
+
+    def go_to_feature(self, feature_id: str) -> None:
+        """A row of the list was clicked: the map shows it."""
+        feature = self.runner.desk.board.map_features.get(feature_id)
+        if feature is not None:
+            west, east = (f(p.longitude for p in feature.points) for f in (min, max))
+            south, north = (f(p.latitude for p in feature.points) for f in (min, max))
+            self.map.fit((west, south, east, north))
+            self.choose_feature(feature_id)
+
+    def _taken(self, kind: str, key: str) -> None:
+        self.map.set_movable(kind, key)
+        query = self.editor.history_query()
+        if query is not None:
+            self.runner.link.ask(query, lambda answer: self._history(query, answer))
+        self._preview()
+        self.show()
+        self.shown.emit()
+
+    def _history(self, query: GetFeatureHistory, answer: FeatureHistory) -> None:
+        self.editor.take_history(query, answer)
+        self.show()
+
+    # --- drawing -----------------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Take the drawing tool for what is in hand; stretches of road follow the roads."""
+        draft = self.editor.draft
+        if isinstance(draft, FeatureDraft) and self.editor.may_draw():
+            feature = draft.feature
+            along = feature.shape is Shape.LINE and draft.on_roads()
+            self.map.start_sketch(feature.shape.value, feature.kind.value, along)
+            self.map.setFocus()
+        self.show()
+        self.shown.emit()
+
+    def _drawn(self, points: Points) -> None:
+        draft = self.editor.draft
+        if isinstance(draft, FeatureDraft):
+            draft.draw(list(points))
+            self.map.set_movable("feature", draft.key or DRAFT_KEY)
+            self._preview()
+        self.show()
+        self.shown.emit()
+
+    def _moved(self, kind: str, key: str, points: Points) -> None:
+        draft = self.editor.draft
+        if isinstance(draft, FacilityDraft) and kind == "facility" and draft.key == key:
+            draft.position, draft.touched = Position(*points[0]), True
+            self.show()
+            self.shown.emit()
+        elif kind == "feature" and isinstance(draft, FeatureDraft):
+            self._drawn(points)
+
+    def _changed(self, fields: dict[str, object]) -> None:
+        draft = self.editor.draft
+        if isinstance(draft, FeatureDraft):
+            if draft.change(**fields) and fields.keys() & {"direction", "level", "valid_from", "valid_until"}:
+                self._preview()
+        elif isinstance(draft, FacilityDraft):
+            for name, value in fields.items():
+                if getattr(draft, name) != value:
+                    setattr(draft, name, value)
+                    draft.touched = True
+        self.show()
+        self.shown.emit()
+
+    def _shaped(self, shape: Shape) -> None:
+        draft = self.editor.draft
+        if isinstance(draft, FeatureDraft) and shape is not draft.feature.shape:
+            draft.shape_as(shape)
+            self.draw()
+
+    def _preview(self) -> None:
+        """Ask which roads a drawn closure or speed edit touches, before it is saved."""
+        query = self.editor.preview_query()
+        if query is not None:
+            self.runner.link.ask(query, lambda answer: self._previewed(query, answer), lambda _: None)
+
+    def _previewed(self, query: PreviewMapFeature, answer: MapFeaturePreviewed) -> None:
+        draft = self.editor.draft
+        if not isinstance(draft, FeatureDraft) or draft.feature != query.feature:
+            return
+        draft.problem = answer.problem
+        names = "、".join(dict.fromkeys(road.name for road in answer.roads if road.name)) or t("unnamed roads")
+        draft.roads = t("Touches {count} stretches, {length} m: {names}", count=len(answer.roads),
+                        length=round(answer.length_m), names=names[:120])  # fmt: skip
+        if not answer.roads:
+            draft.roads = t("Touches no road: it changes no drive time")
+        self.show()
+
+    # --- sending -----------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Send what is in hand."""
+        self.panel.form.name.clearFocus()  # a name being typed is taken over first
+        self.panel.form.phone.clearFocus()
+        self._send(self.editor.save())
+
+    def undo(self) -> None:
+        """Take the last own change back."""
+        had = bool(self.editor.undo_steps)
+        command = self.editor.undo(self.runner.desk.board)
+        if command is None and had and not self.editor.waiting:
+            self.runner.desk.say(t("Others changed this since; bring a version back from its history"), "warning")
+            self.runner.paint_soon()
+        self._send(command, undoing=True)
+
+    def remove(self, feature_id: str) -> None:
+        """Remove a feature from the map's menu."""
+        if self.editor.take_feature(self.runner.desk.board, feature_id):
+            self._send(self.editor.remove())
+
+    def _send(self, command: EditCommand | None, undoing: bool = False) -> None:
+        if command is None:
+            self.show()
+            return
+        before = standing(command, self.runner.desk.board)
+
+        def answered(answer: CommandAnswer) -> None:
+            self.editor.answered(command, answer.ok, answer.result.get("feature_id") or _key(command), before, undoing)
+            if answer.ok:
+                self.map.set_movable("", "")
+                self._tell(command, answer, undoing)
+            else:
+                words = refusal_words(answer)
+                self.runner.desk.say(words, "danger")
+                if isinstance(self.editor.draft, FeatureDraft):
+                    self.editor.draft.problem = words
+            self.runner.paint_soon()
+            self.show()
+            self.shown.emit()
+
+        self.runner.link.send(command, answered)
+        self.show()
+
+    def _tell(self, command: EditCommand, answer: CommandAnswer, undoing: bool) -> None:
+        desk = self.runner.desk
+        if undoing:
+            desk.say(t("Your last change on the map was taken back"), "success")
+        elif isinstance(command, cmd.RemoveMapFeature):
+            desk.say(t("Removed from the map; “Undo my last change” brings it back"), "success")
+        elif isinstance(command, cmd.SetMapFeature) and command.feature.kind in ROAD_KINDS:
+            if answer.result.get("roads") == "0":
+                desk.say(t("Saved, but it touches no road: no drive time changes"), "warning")
+            else:
+                desk.say(t("Saved: drive times count it from now on"), "success")
+        else:
+            desk.say(t("Saved on the map"), "success")
+
+    # --- marks -------------------------------------------------------------------------------------------------------
+
+    def chosen_key(self) -> str:
+        """Key of the feature in hand on the map."""
+        draft = self.editor.draft
+        return (draft.key or DRAFT_KEY) if isinstance(draft, FeatureDraft) else ""
+
+    def with_draft(self, marks: list[FeatureMark], mark: FeatureMark | None) -> list[FeatureMark]:
+        """The board's marks with the one in hand in place of its saved state; while it is drawn anew, without it."""
+        key = self.chosen_key()
+        kept = [one for one in marks if one.key != key]
+        drawing = self.map.sketch is not None
+        return kept if mark is None or drawing else [*kept, mark]
+
+
+def _key(command: EditCommand) -> str:
+    match command:
+        case cmd.SetMapFeature(feature):
+            return feature.feature_id
+        case cmd.RemoveMapFeature(feature_id):
+            return feature_id
+        case cmd.SetStation(station_id):
+            return station_id
+        case cmd.SetHospital(hospital_id):
+            return hospital_id
