@@ -19,6 +19,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from dispatch_app.adapters.database.connection import open_engine, will_write
 from dispatch_app.adapters.database.faults import database_faults
 from dispatch_app.adapters.database.schema import SUBSCRIBER, SUBSCRIBER_EDITION
+from dispatch_app.adapters.locating.line_layout import LineLayout
 from dispatch_app.adapters.locating.numbers import normal_number
 from dispatch_app.adapters.locating.subscriber_file import RowFault, read_rows
 from dispatch_app.domain.place import Position, Subscriber
@@ -44,6 +45,29 @@ class ImportReport:
     faults: list[RowFault] = field(default_factory=list)
     """The first FAULTS_KEPT refused rows."""
     applied: bool = False
+    stopped: bool = False
+    """Somebody called the import off; the table is what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWishes:
+    """How a file is read and what becomes of refused rows."""
+
+    datum: str = ""
+    layout: LineLayout | None = None
+    tolerated_share: float = 0.0
+    """Up to this share of refused rows the good ones are taken; 1.0 takes them in any case."""
+    check_only: bool = False
+    on_fault: Callable[[RowFault], None] = lambda _: None
+    """Hears every refused row while the file is checked."""
+    on_progress: Callable[[float], None] = lambda _: None
+    """Hears the share of the whole work that is done, 0 to 1."""
+    is_stopped: Callable[[], bool] = lambda: False
+    """Asked between batches; True calls the import off."""
+
+
+class ImportStopped(Exception):
+    """The import was called off."""
 
 
 def _utc_now() -> datetime:
@@ -97,27 +121,61 @@ class SqlSubscribers:
             return int(connection.execute(wanted).scalar_one())
 
     def import_file(
-        self, path: Path, *, datum: str = "WGS84", only_good_rows: bool = False, check_only: bool = False
-    ) -> ImportReport:
-        """Check the whole file, then make it the table – unless a row is refused and `only_good_rows` is not set.
+        self, path: Path, wishes: ImportWishes = ImportWishes(), *, only_good_rows: bool = False,
+        check_only: bool = False,
+    ) -> ImportReport:  # fmt: skip
+        """Check the whole file, then make it the table – unless more rows are refused than the wishes tolerate.
 
         Raises SubscriberFileFault for a file that cannot be used at all, StoreFault when the database is lost; the
         table in use is then what it was.
         """
         report = ImportReport()
-        for row in read_rows(path, datum, self._area_code):
-            if isinstance(row, RowFault):
-                report.refused += 1
-                if len(report.faults) < FAULTS_KEPT:
-                    report.faults.append(row)
-            else:
-                report.good += 1
-        if check_only or report.good == 0 or (report.refused and not only_good_rows):
+        tolerated_share = 1.0 if only_good_rows else wishes.tolerated_share
+        try:
+            for row in self._rows(path, wishes, 0.0, 0.5):
+                if isinstance(row, RowFault):
+                    report.refused += 1
+                    wishes.on_fault(row)
+                    if len(report.faults) < FAULTS_KEPT:
+                        report.faults.append(row)
+                else:
+                    report.good += 1
+            too_many = report.refused > tolerated_share * (report.good + report.refused)
+            if check_only or wishes.check_only or report.good == 0 or too_many:
+                return report
+            good = (row for row in self._rows(path, wishes, 0.5, 1.0) if isinstance(row, Subscriber))
+            self.replace_all(good, path.name)
+        except ImportStopped:
+            report.stopped = True
             return report
-        good = (row for row in read_rows(path, datum, self._area_code) if isinstance(row, Subscriber))
-        self.replace_all(good, path.name)
         report.applied = True
         return report
+
+    def _rows(
+        self, path: Path, wishes: ImportWishes, begin: float, end: float
+    ) -> Iterator[Subscriber | RowFault]:
+        """The rows of the file; progress runs from `begin` to `end`. Raises ImportStopped."""
+        size = max(path.stat().st_size, 1) if path.exists() else 1
+
+        def at_byte(place: int) -> None:
+            if wishes.is_stopped():
+                raise ImportStopped
+            wishes.on_progress(begin + (end - begin) * min(place / size, 1.0))
+
+        return read_rows(path, wishes.datum, self._area_code, wishes.layout, at_byte)
+
+    def newest_import(self) -> tuple[datetime, str] | None:
+        """When the table in use was loaded and from which file; None while there is none. Raises StoreFault."""
+        edition = SUBSCRIBER_EDITION.c
+        wanted = (
+            select(edition.started_at, edition.file_name)
+            .where(edition.centre_id == self.centre_id, edition.state == IN_USE)
+            .order_by(edition.edition.desc())
+            .limit(1)
+        )
+        with self._transaction(writes=False) as connection:
+            row = connection.execute(wanted).first()
+        return None if row is None else (row[0], row[1])
 
     def replace_all(self, subscribers: Iterable[Subscriber], file_name: str = "") -> int:
         """Make these the whole table (numbers in normal form, each once); how many. Raises StoreFault."""
