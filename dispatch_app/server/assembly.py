@@ -25,6 +25,8 @@ from dispatch_app.server.database_parts import DatabaseParts
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.health import Health
 from dispatch_app.server.housekeeping import Housekeeping
+from dispatch_app.server.locating.locating_desk import SERVER_LOCATING, LocatingDesk, LocatingParts
+from dispatch_app.server.locating.opening import open_locating
 from dispatch_app.server.map_parts import MapParts, open_map
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
@@ -37,7 +39,9 @@ from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.telephony_reactions import TelephonyReactions
 from dispatch_app.server.track_recorder import TrackRecorder
+from dispatch_app.server.web.caller_page import CallerPage
 from dispatch_app.server.web.location_links import LocationLinks, link_secret
+from dispatch_app.server.web.location_push import LocationPush
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 
@@ -73,6 +77,8 @@ class CentreServer:
         self.stream = EventStream(board)
         self._join(maps, board)
         self._tracks.start()
+        self._locating_desk.adopt(board)
+        self._tasks.append(asyncio.create_task(self._locating_desk.run()))
         clockwork = Clockwork(
             self.stream, self._own, self._courier, self._simulator, self.settings.centre, self._clock.now,
             self.reports.write, Housekeeping((self.pen.tidy, self._tracks.tidy), loop.time()), self._parts_desk,
@@ -90,7 +96,7 @@ class CentreServer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         drained = await self._loop.run_in_executor(None, self.pen.stop)
         await asyncio.sleep(0)
-        for part in (self._reactions.stop, self._tracks.stop):
+        for part in (self._locating_desk.stop, self._reactions.stop, self._tracks.stop):
             await self._loop.run_in_executor(None, part)
         for pool in (self._searches, self._sign_ins, self._readings):
             pool.shutdown(wait=True, cancel_futures=True)
@@ -122,10 +128,28 @@ class CentreServer:
             link_secret(self.settings.keys), self.settings.locating.public_url or self.settings.url(),
             self.settings.centre.name, lambda: self.stream.board, self._clock.now,
         )  # fmt: skip
+        self._join_locating(maps)
         self._tracks = TrackRecorder(self._database.write_fixes, maps.roads.remember, self._database.prune_tracks)
         fixes = self._database.latest_fixes()
         self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
         maps.roads.remember(self._feed.latest().values())
+
+    def _join_locating(self, maps: MapParts) -> None:
+        locating, fault = open_locating(self.settings)
+        wanted = self.settings.locating
+        parts = LocatingParts(
+            locating, self._links, self._own, lambda: self.stream.board, maps.places, self._database.subscribers,
+            self._clock.now, self.settings.area_code, wanted.requery_s, wanted.requery_times,
+        )  # fmt: skip
+        self._locating_desk = desk = LocatingDesk(parts, self._loop)
+        self.stream.listeners.append(desk)
+        self._health.locating = lambda: fault or desk.words()
+        push = LocationPush(locating.pushes, desk.pushed, self._clock.now)
+        page = CallerPage(
+            self._links, self.settings.centre.name,
+            lambda key, command: self._own.send(key, command, SERVER_LOCATING), self._clock.now,
+        )  # fmt: skip
+        self._pages = (*push.routes(), *page.routes())
 
     def _route_parts(self, maps: MapParts) -> Parts:
         stream, database, now = self.stream, self._database, self._clock.now
@@ -139,7 +163,7 @@ class CentreServer:
             sign_in=SignInDesk(database.accounts, self._sign_ins), queries=QueryDesk(sources, self._searches),
             ring_simulator=self._simulator, reports=self.reports, now=now, events_after=self._events_after,
             beat=self._health.beat, fixes_came=self._fixes_came, feeds_unknown=self._feeds_unknown,
-            max_readers=self.settings.max_readers,
+            max_readers=self.settings.max_readers, pages=self._pages,
         )  # fmt: skip
 
     # --- what other threads report -----------------------------------------------------------------------------------

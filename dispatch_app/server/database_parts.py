@@ -19,7 +19,7 @@ from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.pen import PenStore
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import Accounts
-from dispatch_app.use_cases.ports import Archive, Subscribers
+from dispatch_app.use_cases.ports import Archive
 
 
 class CentreArchive(Archive, Protocol):
@@ -42,7 +42,7 @@ class DatabaseParts:
     open_store: Callable[[], PenStore]
     """Takes the centre's pen; called in the pen's thread."""
     archive: CentreArchive
-    subscribers: Subscribers
+    subscribers: SqlSubscribers
     accounts: Accounts
     write_fixes: Callable[[list[Fix]], None]
     latest_fixes: Callable[[], list[Fix]]

@@ -30,6 +30,8 @@ class Health:
         self.crashes: Callable[[], int] = lambda: 0
         self.more: Callable[[], dict[str, str]] = dict
         """Parts that others watch, in the same words."""
+        self.locating: Callable[[], str] = lambda: ""
+        """What is wrong or under way in locating callers, "" for nothing."""
 
     def positions_came(self) -> None:
         """A batch of the positions part arrived."""
@@ -44,6 +46,7 @@ class Health:
             "telephony": t("The exchange does not answer") if self.telephony_faulty else OK,
             "positions": self._positions_words(),
             **self.more(),
+            "locating": self.locating() or OK,
         }
 
     def heard_parts(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from dispatch_app.adapters.database.faults import StoreFault
@@ -87,6 +87,8 @@ class Parts:
     fixes_came: Callable[[list[Fix]], None]
     feeds_unknown: Callable[[list[str]], None]
     max_readers: int
+    pages: tuple[BaseRoute, ...] = ()
+    """Addresses that answer for themselves."""
 
 
 class Routes:
@@ -109,6 +111,7 @@ class Routes:
             Route(paths.TELEPHONY_HANG_UP, self.hang_up, methods=["POST"]),
             Route(paths.HEALTH, self.health, methods=["GET"]),
             WebSocketRoute(paths.STREAM, self.stream),
+            *self._parts.pages,
         ]
         boundary = Middleware(RequestBoundary, reports=self._parts.reports)
         return Starlette(routes=routes, middleware=[boundary], exception_handlers={HTTPException: _http_fault})

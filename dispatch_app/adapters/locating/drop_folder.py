@@ -54,7 +54,9 @@ class DropOutcome:
 class DropFolder:
     """Looked at from one thread only; `progress` may be read from any."""
 
-    def __init__(self, rules: DropRules, table: SubscriberTable, is_stopped: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, rules: DropRules, table: SubscriberTable, is_stopped: Callable[[], bool] = lambda: False
+    ) -> None:
         self._rules = rules
         self._table = table
         self._watch = DropWatch(rules.settle_s)

@@ -18,7 +18,7 @@ LONGEST_LINE = 64 * 1024
 """Bytes of a line; a file without line ends is no subscriber file."""
 
 JOINED_LINES = 4
-"""Lines that one quoted record may span: addresses with a line break in them; more is a quote that was never closed."""
+"""Lines that one quoted record may span: addresses with a line break in them; more is a quote never closed."""
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("电话号码", "号码", "电话", "主叫号码", "用户号码", "业务号码", "手机号", "手机号码", "联系电话", "number",

@@ -26,6 +26,7 @@ PART_WORDS: dict[str, str] = {
     "recording": later("recording"),
     "positions": later("positions"),
     "map": later("map"),
+    "locating": later("locating"),
     "ups": later("UPS"),
     "pen": later("pen"),
     "alarms": later("watch"),

@@ -1,0 +1,1 @@
+"""Locating callers at work: sources asked and heard, links sent, subscriber files picked up."""
