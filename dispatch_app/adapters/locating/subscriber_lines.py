@@ -21,8 +21,8 @@ JOINED_LINES = 4
 """Lines that one quoted record may span: addresses with a line break in them; more is a quote never closed."""
 
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "number": ("电话号码", "号码", "电话", "主叫号码", "用户号码", "业务号码", "手机号", "手机号码", "联系电话", "number",
-               "phone", "telephone", "tel", "msisdn"),
+    "number": ("电话号码", "号码", "电话", "主叫号码", "用户号码", "业务号码", "手机号", "手机号码", "联系电话",
+               "number", "phone", "telephone", "tel", "msisdn"),
     "name": ("机主", "机主姓名", "用户名", "用户名称", "用户姓名", "姓名", "名称", "客户名称", "单位", "name",
              "subscriber", "customer", "owner"),
     "address": ("地址", "装机地址", "安装地址", "用户地址", "详细地址", "address", "addr", "installed_address"),

@@ -208,8 +208,8 @@ class LocatingDesk:
         best = found[0]
         name = t("by the address")
         candidate = Candidate(
-            f"{call_id[:80]}-address-{hashlib.sha256(text.encode()).hexdigest()[:12]}", PlaceSource.GAZETTEER, best.position, self._parts.now(),
-            None, best.text, name,
+            f"{call_id[:80]}-address-{hashlib.sha256(text.encode()).hexdigest()[:12]}", PlaceSource.GAZETTEER,
+            best.position, self._parts.now(), None, best.text, name,
         )  # fmt: skip
         self._report(call_id, candidate)
 

@@ -26,7 +26,7 @@ from dispatch_app.server.request_boundary import RequestFault, decoded, json_res
 from dispatch_app.server.web.location_links import LocationLinks
 from dispatch_app.server.web.rate import Rate
 from dispatch_app.wire import paths
-from dispatch_app.words import language, t, t_in
+from dispatch_app.words import language, later, t, t_in
 
 MOST_BYTES = 2_000
 """A report has about 200 bytes."""
@@ -103,8 +103,8 @@ class CallerPage:
         found = self._links.find(request.path_params["token"])
         if found is None:
             self._stranger(request)
-            return Response(_filled("gone.html", self._gone_words(tongue)), 404, _HEADERS, "text/html")
-        return Response(_filled("caller.html", self._page_words(tongue)), 200, _HEADERS, "text/html")
+            return Response(_filled("gone.html", gone_words(tongue, self._centre_name)), 404, _HEADERS, "text/html")
+        return Response(_filled("caller.html", page_words(tongue, self._centre_name)), 200, _HEADERS, "text/html")
 
     async def report(self, request: Request) -> Response:
         """What the page says becomes a candidate of the call."""
@@ -158,47 +158,55 @@ class CallerPage:
     def _stranger(self, request: Request) -> None:
         self._strangers.check(request.client.host if request.client else "")
 
-    # --- words -------------------------------------------------------------------------------------------------------
 
-    def _page_words(self, tongue: str) -> dict[str, str]:
-        texts = {
-            "locating": t_in(tongue, "Looking for your position…"),
-            "permit": t_in(tongue, "When the telephone asks, choose “allow”."),
-            "shared": t_in(tongue, "Your position has been sent"),
-            "accuracy": t_in(tongue, "exact to about {metres} m"),
-            "again": t_in(tongue, "Not sent yet, trying again…"),
-            "offline": t_in(tongue, "No connection, trying again…"),
-            "denied": t_in(tongue, "The telephone does not let us see your position"),
-            "unable": t_in(tongue, "The telephone finds no position yet"),
-            "outside": t_in(tongue, "Switch location on, go to a window or outside, and try again."),
-            "retry": t_in(tongue, "Try again"),
-            "gone": t_in(tongue, "This link is no longer valid. Tell the dispatcher where you are."),
-            "other": t_in(tongue, "This link is open on another telephone."),
-        }
-        return {
-            "lang": "en" if tongue == "en" else "zh-CN",
-            "title": t_in(tongue, "Share your position with 120"),
-            "centre": self._centre_name,
-            "headline": t_in(tongue, "Let the ambulance find you"),
-            "stay": t_in(tongue, "Stay on the phone. Tap the button and choose “allow”."),
-            "share": t_in(tongue, "Share my position"),
-            "allow_title": t_in(tongue, "How to allow it"),
-            "allow_1": t_in(tongue, "Switch on location in the telephone's settings."),
-            "allow_2": t_in(tongue, "Allow location for this browser or WeChat."),
-            "allow_3": t_in(tongue, "Come back to this page and tap “Try again”."),
-            "why": t_in(tongue, "Your position goes to the emergency centre only, for this call, while this page is open."),
-            "noscript": t_in(tongue, "This page needs JavaScript. Tell the dispatcher where you are."),
-            "texts": json.dumps(texts, ensure_ascii=False),
-        }
+def page_words(tongue: str, centre_name: str) -> dict[str, str]:
+    """The fields of the page in a language."""
+    texts = {name: t_in(tongue, words) for name, words in SCRIPT_TEXTS.items()}
+    return _head(tongue, centre_name) | {name: t_in(tongue, words) for name, words in PAGE_TEXTS.items()} | {
+        "texts": json.dumps(texts, ensure_ascii=False)
+    }
 
-    def _gone_words(self, tongue: str) -> dict[str, str]:
-        return {
-            "lang": "en" if tongue == "en" else "zh-CN",
-            "title": t_in(tongue, "This location link is no longer valid"),
-            "centre": self._centre_name,
-            "headline": t_in(tongue, "This location link is no longer valid"),
-            "stay": t_in(tongue, "Stay on the phone and tell the dispatcher where you are, or call 120."),
-        }
+
+def gone_words(tongue: str, centre_name: str) -> dict[str, str]:
+    """The fields of the page that stands where a link is no longer good."""
+    return _head(tongue, centre_name) | {name: t_in(tongue, words) for name, words in GONE_TEXTS.items()}
+
+
+def _head(tongue: str, centre_name: str) -> dict[str, str]:
+    return {"lang": "en" if tongue == "en" else "zh-CN", "centre": centre_name}
+
+
+PAGE_TEXTS = {
+    "title": later("Share your position with 120"),
+    "headline": later("Let the ambulance find you"),
+    "stay": later("Stay on the phone. Tap the button and choose “allow”."),
+    "share": later("Share my position"),
+    "allow_title": later("How to allow it"),
+    "allow_1": later("Switch on location in the telephone's settings."),
+    "allow_2": later("Allow location for this browser or WeChat."),
+    "allow_3": later("Come back to this page and tap “Try again”."),
+    "why": later("Your position goes to the emergency centre only, for this call, while this page is open."),
+    "noscript": later("This page needs JavaScript. Tell the dispatcher where you are."),
+}
+SCRIPT_TEXTS = {
+    "locating": later("Looking for your position…"),
+    "permit": later("When the telephone asks, choose “allow”."),
+    "shared": later("Your position has been sent"),
+    "accuracy": later("exact to about {metres} m"),
+    "again": later("Not sent yet, trying again…"),
+    "offline": later("No connection, trying again…"),
+    "denied": later("The telephone does not let us see your position"),
+    "unable": later("The telephone finds no position yet"),
+    "outside": later("Switch location on, go to a window or outside, and try again."),
+    "retry": later("Try again"),
+    "gone": later("This link is no longer valid. Tell the dispatcher where you are."),
+    "other": later("This link is open on another telephone."),
+}
+GONE_TEXTS = {
+    "title": later("This location link is no longer valid"),
+    "headline": later("This location link is no longer valid"),
+    "stay": later("Stay on the phone and tell the dispatcher where you are, or call 120."),
+}
 
 
 def _tongue(request: Request) -> str:
