@@ -146,7 +146,7 @@ def send_location_link(board: Board, command: cmd.SendLocationLink, context: Con
     known = call.location_link
     if known is not None and known.number == number and context.now - known.wanted_at < LINK_AGAIN:
         return Accepted((), {"link_id": known.link_id})
-    link_id = f"{call.call_id}@{int(context.now.timestamp())}"
+    link_id = f"{call.call_id}@{board.seq}"  # every link is an event, so no number comes twice
     link = LocationLink(link_id, number, LinkState.WANTED, context.now, context.now + LINK_VALID, context.now)
     return Accepted((ev.LocationLinkChanged(call.call_id, link),), {"link_id": link_id})
 
