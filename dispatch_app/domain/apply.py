@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
-from dispatch_app.domain.steps import alarms, calls, incidents, locating, map_features, missions, resources
+from dispatch_app.domain.steps import (
+    alarms,
+    calls,
+    conversations,
+    desks,
+    incidents,
+    lines,
+    locating,
+    map_features,
+    missions,
+    recordings,
+    resources,
+    waiting,
+)
 from dispatch_app.domain.steps.step import Step
 
 
@@ -27,4 +40,9 @@ _STEPS: dict[type, Step] = (
     | resources.STEPS
     | alarms.STEPS
     | map_features.STEPS
+    | waiting.STEPS
+    | conversations.STEPS
+    | desks.STEPS
+    | lines.STEPS
+    | recordings.STEPS
 )

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch_app.domain.alarm import Alarm
-from dispatch_app.domain.call import LIVE_STATES, Call
+from dispatch_app.domain.call import LIVE_STATES, TALKING_STATES, Call
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
+from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.station import Desk, Hospital, Station
+from dispatch_app.domain.telephone import PARTY_ENDED, Line
 from dispatch_app.domain.vehicle import Availability, Vehicle, availability
 
 RECENT_INCIDENTS = 200
@@ -22,9 +25,13 @@ RECENT_CALLS = 300
 """Ended calls without an open incident that a board keeps, for the missed and recent lists."""
 
 
+UNSETTLED_RECORDINGS = 500
+"""Recordings that run or wait for their compression: an hour's calls of a big centre with a broken compressor."""
+
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
     "map_features",
+    "lines", "locks", "recordings",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -64,6 +71,9 @@ class Board:
     desks: dict[str, Desk] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
     map_features: dict[str, MapFeature] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    locks: dict[str, NumberLock] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False
@@ -138,13 +148,28 @@ class Board:
         return next((o for o in self.orders.values() if o.mission_id == mission_id), None)
 
     def waiting_calls(self) -> list[Call]:
-        """Calls that ring, longest waiting first."""
-        return sorted((c for c in self.calls.values() if c.state == "ringing"), key=lambda c: (c.rang_at, c.call_id))
+        """Calls that ring, in the order in which the queues' policies want them answered."""
+        waiting = (c for c in self.calls.values() if c.state == "ringing")
+        return sorted(waiting, key=lambda c: (c.rank, c.rang_at, c.call_id))
 
     def live_calls_of(self, desk_id: str) -> list[Call]:
         """Calls that a desk holds now, oldest first."""
         calls = (c for c in self.calls.values() if c.desk_id == desk_id and c.state in LIVE_STATES)
         return sorted(calls, key=lambda c: (c.rang_at, c.call_id))
+
+    def talking_desks(self) -> set[str]:
+        """Desks whose telephone is taken: they hold, dial or are called into a call."""
+        taken: set[str] = set()
+        for call in self.calls.values():
+            if call.state in TALKING_STATES:
+                taken.add(call.desk_id)
+                taken.update(p.desk_id for p in call.parties if p.state not in PARTY_ENDED)
+                taken.update(m.desk_id for m in call.monitors)
+        return taken - {""}
+
+    def calls_to_return(self) -> list[Call]:
+        """Missed calls that nobody has called back, oldest first."""
+        return sorted((c for c in self.calls.values() if c.wants_return()), key=lambda c: (c.rang_at, c.call_id))
 
     def open_incidents(self) -> list[Incident]:
         """Incidents that may still change, oldest first."""

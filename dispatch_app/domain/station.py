@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch_app.domain.place import Position
+from dispatch_app.domain.telephone import PhoneState
 
 
 class Link(StrEnum):
@@ -70,3 +71,22 @@ class Desk:
     user: str = ""
     user_name: str = ""
     changed_at: datetime | None = None
+    reason: str = ""
+    """Why it is in this state, where somebody said so."""
+    until: datetime | None = None
+    """When after-call work ends by itself."""
+    idle_since: datetime | None = None
+    """When it last began to have nothing to do; the longest idle desk is offered the next call."""
+    missed: int = 0
+    """Calls in a row that rang here in vain."""
+    phone: PhoneState = PhoneState.UNKNOWN
+    skills: tuple[tuple[str, int], ...] = ()
+    """(skill, level 1-9) of the person at the desk."""
+    break_asked_at: datetime | None = None
+    break_reason: str = ""
+    break_approved: bool = False
+    """The break was allowed and begins when the running call is over."""
+
+    def level_of(self, skill: str) -> int:
+        """The level of a skill, 0 without it; every desk has the skill "" at 1."""
+        return 1 if not skill else dict(self.skills).get(skill, 0)

@@ -16,9 +16,12 @@ from dispatch_app.domain.call import Call
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
+from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.station import Desk, Hospital, Station
+from dispatch_app.domain.telephone import Line
 from dispatch_app.domain.vehicle import Vehicle
 from dispatch_app.wire.codec import decode, encode
 
@@ -114,6 +117,12 @@ ROWS: dict[str, EntityRows] = {
     ),
     "map_features": EntityRows(
         schema.MAP_FEATURES, "feature_id", MapFeature, _same("kind", "name", "valid_from", "valid_until", "changed_at")
+    ),
+    "lines": EntityRows(schema.LINES, "line_id", Line, _same("kind", "state", "owner_id")),
+    "locks": EntityRows(schema.LOCKS, "number", NumberLock, _same("user", "desk_id", "call_id", "locked_at", "until")),
+    "recordings": EntityRows(
+        schema.RECORDINGS, "recording_id", Recording,
+        _same("kind", "state", "call_id", "incident_id", "desk_id", "line", "number", "started_at", "ended_at"),
     ),
 }  # fmt: skip
 

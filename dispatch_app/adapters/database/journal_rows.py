@@ -72,7 +72,7 @@ def recorded_of(row: Mapping[Any, Any]) -> Recorded:
     return Recorded(row["centre_id"], row["seq"], time_of(row["at"]), actor, row["command_id"], event)
 
 
-_CARRIED = ("incident", "acceptance", "mission", "order", "alarm")
+_CARRIED = ("incident", "acceptance", "mission", "order", "alarm", "recording")
 _NAMED = (("mission_id", "missions"), ("order_id", "orders"), ("call_id", "calls"), ("alarm_id", "alarms"))
 
 
@@ -97,8 +97,8 @@ def incident_of(event: Event, board: Board) -> str:
 def call_of(event: Event) -> str:
     """The call an event speaks of, "" where there is none."""
     call_id: str = getattr(event, "call_id", "")
-    call = getattr(event, "call", None)
-    return call_id or ("" if call is None else str(call.call_id))
+    carrier = next((c for c in (getattr(event, name, None) for name in ("call", "recording", "lock")) if c), None)
+    return call_id or ("" if carrier is None else str(carrier.call_id))
 
 
 def _before(board: Board, kind: str, key: str) -> Any:

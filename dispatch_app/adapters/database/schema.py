@@ -189,13 +189,25 @@ ALARMS = _entity_table(
     "alarms", "alarm_id", _word("kind"), _word("subject"), _word("priority"), _word("incident_id"),
     _at("raised_at"), _at("acknowledged_at"),
 )  # fmt: skip
+LINES = _entity_table("lines", "line_id", _word("kind"), _word("state"), _word("owner_id"))
+LOCKS = _entity_table(
+    "locks", "number", _word("user"), _word("desk_id"), _word("call_id"), _at("locked_at"), _at("until")
+)
+RECORDINGS = _entity_table(
+    "recordings", "recording_id", _word("kind"), _word("state"), _word("call_id"), _word("incident_id"),
+    _word("desk_id"), _word("line"), _word("number"), _at("started_at"), _at("ended_at"),
+)  # fmt: skip
+Index("ix_recordings_started", RECORDINGS.c.centre_id, RECORDINGS.c.started_at)
+Index("ix_recordings_call", RECORDINGS.c.centre_id, RECORDINGS.c.call_id)
+Index("ix_recordings_incident", RECORDINGS.c.centre_id, RECORDINGS.c.incident_id)
+Index("ix_recordings_number", RECORDINGS.c.centre_id, RECORDINGS.c.number, RECORDINGS.c.started_at)
 
 MAP_FEATURES = _entity_table(
     "map_features", "feature_id", _word("kind"), _word("name"), _at("valid_from"), _at("valid_until"),
     _at("changed_at"),
 )  # fmt: skip
 
-for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES):
+for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS):
     _on_board_index(_table)  # the kinds that outgrow the board
 
 # --- people ----------------------------------------------------------------------------------------------------------

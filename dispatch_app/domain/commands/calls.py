@@ -1,27 +1,10 @@
-"""Commands about calls."""
+"""Commands about calls: what a desk does with a call. What the exchange reports stands in `exchange.py`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from dispatch_app.domain.call import CallKind
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRing:
-    """The exchange offers a call; `call_id` is the exchange's."""
-
-    call_id: str
-    line: str
-    caller_number: str
-    called_number: str = "120"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCallEnded:
-    """The exchange says that the call is over, whoever hung up."""
-
-    call_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +37,46 @@ class HangUpCall:
 
 
 @dataclass(frozen=True, slots=True)
+class MuteCall:
+    """The desk's microphone is not heard, or heard again."""
+
+    call_id: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOutside:
+    """Connect the caller with a number outside (110, 119, an information line); the desk leaves."""
+
+    call_id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToQueue:
+    """Put an answered call back into a queue ("" for the one it came from), in front of those that came later."""
+
+    call_id: str
+    queue_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendToFlow:
+    """Hand the caller to an automatic flow of the exchange."""
+
+    call_id: str
+    flow_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits:
+    """Dial on during a call (an extension, another centre's menu): digits, * and #."""
+
+    call_id: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassifyCall:
     """Say what a call was (enquiry, nuisance, …); a call that opens no incident needs this."""
 
@@ -77,6 +100,6 @@ class MarkCalledBack:
 
 
 CallCommand = (
-    ReportRing | ReportCallEnded | AnswerCall | HoldCall | ResumeCall | TransferCall | HangUpCall
-    | ClassifyCall | LinkCall | MarkCalledBack
+    AnswerCall | HoldCall | ResumeCall | TransferCall | HangUpCall | MuteCall | TransferOutside | ReturnToQueue
+    | SendToFlow | SendDigits | ClassifyCall | LinkCall | MarkCalledBack
 )  # fmt: skip

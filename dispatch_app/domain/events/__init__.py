@@ -21,16 +21,45 @@ from dispatch_app.domain.events.alarms import (
     LampTestAsked,
 )
 from dispatch_app.domain.events.calls import (
+    AnnouncementStarted,
     CallAnswered,
     CallClassified,
+    CallDiverted,
     CallEnded,
     CallEvent,
     CallHeld,
     CallLinked,
+    CallMonitored,
+    CallMuted,
+    CallOffered,
+    CallOverflowed,
+    CallPassed,
+    CallPlaced,
+    CallQueued,
     CallRang,
     CallResumed,
     CallReturned,
+    CallsJoined,
     CallTransferred,
+    DigitsPressed,
+    DigitsSent,
+    FlowAdvanced,
+    FlowEnded,
+    FlowStarted,
+    MessageLeft,
+    MonitoringStopped,
+    PartyAdded,
+    PartyChanged,
+    PartyDropped,
+    RequestFailed,
+)
+from dispatch_app.domain.events.desks import (
+    BreakAsked,
+    BreakDecided,
+    BreakWithdrawn,
+    DeskEvent,
+    DeskSkillsChanged,
+    PhoneChanged,
 )
 from dispatch_app.domain.events.incidents import (
     AcceptanceOpened,
@@ -43,6 +72,13 @@ from dispatch_app.domain.events.incidents import (
     IncidentOpened,
     IncidentReopened,
     IncidentWoken,
+)
+from dispatch_app.domain.events.lines import (
+    LineChanged,
+    LineEvent,
+    LockedNumberCalled,
+    NumberLocked,
+    NumberUnlocked,
 )
 from dispatch_app.domain.events.locating import (
     CallerSought,
@@ -67,6 +103,17 @@ from dispatch_app.domain.events.missions import (
     OrderRevised,
     OrderStepLate,
 )
+from dispatch_app.domain.events.recordings import (
+    RecordingCompressed,
+    RecordingCopied,
+    RecordingDamaged,
+    RecordingEvent,
+    RecordingExported,
+    RecordingFinished,
+    RecordingListened,
+    RecordingRemoved,
+    RecordingStarted,
+)
 from dispatch_app.domain.events.resources import (
     DeskChanged,
     DeskRegistered,
@@ -80,14 +127,9 @@ from dispatch_app.domain.events.resources import (
 )
 
 Event = (
-    CallEvent
-    | LocatingEvent
-    | IncidentEvent
-    | MissionEvent
-    | ResourceEvent
-    | AlarmEvent
-    | MapFeatureEvent
-)
+    AlarmEvent | CallEvent | DeskEvent | IncidentEvent | LineEvent | LocatingEvent | MapFeatureEvent
+    | MissionEvent | RecordingEvent | ResourceEvent
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +153,40 @@ __all__ = [
     "AlarmShelved",
     "AlarmUnlatched",
     "AlarmUnshelved",
+    "AnnouncementStarted",
+    "BreakAsked",
+    "BreakDecided",
+    "BreakWithdrawn",
     "CallAnswered",
     "CallClassified",
+    "CallDiverted",
     "CallEnded",
     "CallHeld",
     "CallLinked",
+    "CallMonitored",
+    "CallMuted",
+    "CallOffered",
+    "CallOverflowed",
+    "CallPassed",
+    "CallPlaced",
+    "CallQueued",
     "CallRang",
     "CallResumed",
     "CallReturned",
     "CallTransferred",
     "CallerSought",
+    "CallsJoined",
     "CandidateFound",
     "CheckOverridden",
     "DeskChanged",
     "DeskRegistered",
+    "DeskSkillsChanged",
+    "DigitsPressed",
+    "DigitsSent",
     "Event",
+    "FlowAdvanced",
+    "FlowEnded",
+    "FlowStarted",
     "HospitalChanged",
     "HospitalRegistered",
     "IncidentAmended",
@@ -136,19 +197,38 @@ __all__ = [
     "IncidentReopened",
     "IncidentWoken",
     "LampTestAsked",
+    "LineChanged",
     "LocationLinkChanged",
     "LocationReferenceGiven",
+    "LockedNumberCalled",
     "MapFeatureRemoved",
     "MapFeatureSet",
+    "MessageLeft",
     "MissionAdvanced",
     "MissionEnded",
     "MissionOrdered",
+    "MonitoringStopped",
+    "NumberLocked",
+    "NumberUnlocked",
     "OrderConfirmed",
     "OrderIssued",
     "OrderRecalled",
     "OrderRevised",
     "OrderStepLate",
+    "PartyAdded",
+    "PartyChanged",
+    "PartyDropped",
+    "PhoneChanged",
     "Recorded",
+    "RecordingCompressed",
+    "RecordingCopied",
+    "RecordingDamaged",
+    "RecordingExported",
+    "RecordingFinished",
+    "RecordingListened",
+    "RecordingRemoved",
+    "RecordingStarted",
+    "RequestFailed",
     "StationChanged",
     "StationRegistered",
     "VehicleDutyChanged",

@@ -41,6 +41,8 @@ class DeskChanged:
     user: str
     user_name: str
     at: datetime
+    reason: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.station import Desk
+from dispatch_app.domain.station import Desk, DeskState
 from dispatch_app.domain.steps.step import Step, change
 
 
@@ -29,7 +29,17 @@ def _hospital_changed(board: Board, e: ev.HospitalChanged) -> None:
 
 
 def _desk_changed(board: Board, e: ev.DeskChanged) -> None:
-    change(board, "desks", e.desk_id, state=e.state, user=e.user, user_name=e.user_name, changed_at=e.at)
+    desk = board.desks.get(e.desk_id)
+    if desk is None:
+        return
+    change(
+        board, "desks", e.desk_id, state=e.state, user=e.user, user_name=e.user_name, changed_at=e.at,
+        reason=e.reason, until=e.until,
+    )  # fmt: skip
+    if e.state is DeskState.READY:
+        change(board, "desks", e.desk_id, idle_since=e.at, missed=0)
+    if e.state in (DeskState.BREAK, DeskState.SIGNED_OUT) or e.user != desk.user:
+        change(board, "desks", e.desk_id, break_asked_at=None, break_reason="", break_approved=False)
 
 
 def _station_registered(board: Board, e: ev.StationRegistered) -> None:
