@@ -7,7 +7,7 @@ not hold changes nothing but the number.
 from __future__ import annotations
 
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.events import Event, Recorded
 from dispatch_app.domain.steps import (
     alarms,
     calls,
@@ -28,8 +28,13 @@ from dispatch_app.domain.steps.step import Step
 def apply(board: Board, recorded: Recorded) -> None:
     """Change `board` by one event. Numbers only grow; a gap is the caller's to notice (filtered streams have gaps)."""
     assert recorded.seq > board.seq, f"event {recorded.seq} after {board.seq}"
-    _STEPS[type(recorded.event)](board, recorded.event)
+    step(board, recorded.event)
     board.seq = recorded.seq
+
+
+def step(board: Board, event: Event) -> None:
+    """What one event does to a board, without its number: for boards that are only thought of (use_cases.draft)."""
+    _STEPS[type(event)](board, event)
 
 
 _STEPS: dict[type, Step] = (

@@ -14,8 +14,9 @@ from starlette.applications import Starlette
 from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.commands import RaiseAlarm
+from dispatch_app.domain.commands import RaiseAlarm, ReportRequestFailed
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.telephone import ExchangeFault
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.answers.entry import QuerySources
 from dispatch_app.server.clock import SystemClock
@@ -122,7 +123,9 @@ class CentreServer:
             lambda command_id, command, actor: self._own.send(command_id, command, actor, command_id), self._clock
         )
         self._simulator.adopt(board.calls.values())
-        self._reactions = TelephonyReactions(self._simulator, self._telephony_judged)
+        self._reactions = TelephonyReactions(
+            self._simulator, lambda: self.stream.board, self._telephony_judged, self._telephony_failed
+        )
         self.stream.listeners.append(self._reactions)
         self._links = LocationLinks(
             link_secret(self.settings.keys), self.settings.locating.public_url or self.settings.url(),
@@ -173,6 +176,11 @@ class CentreServer:
 
     def _board_reset(self, board: Board) -> None:
         self._loop.call_soon_threadsafe(self.stream.reset, board)
+
+    def _telephony_failed(self, call_id: str, desk_id: str, request: str, fault: ExchangeFault) -> None:
+        if call_id:
+            failed = ReportRequestFailed(call_id, request, fault, desk_id)
+            self._own.send(f"failed:{call_id}:{request}:{fault.value}", failed)
 
     def _telephony_judged(self, faulty: bool) -> None:
         self._health.telephony_faulty = faulty

@@ -1,28 +1,107 @@
-"""What the exchange is asked after a commit: connect, hold, resume, hand over, release – one after another."""
+"""What the exchange is asked after a commit: ring, connect, hold, hand over, release … – one after another."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 from dispatch_app.domain import events as ev
+from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.telephone import ExchangeFault, PartyState
 from dispatch_app.use_cases.ports import Telephony, TelephonyFault
 
 WAITING_REQUESTS = 500
 """Requests that may wait: one for each line of the largest exchange; beyond, the exchange is as good as gone."""
 
+Request = Callable[[], None]
+Ask = Callable[[Telephony, Any, Board], Request | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    call_id: str
+    desk_id: str
+    name: str
+    request: Request
+
+
+def _placed(telephony: Telephony, e: ev.CallPlaced, board: Board) -> Request | None:
+    call = e.call
+    if call.parties[0].state is not PartyState.CALLING:
+        return None  # the desk's telephone has dialled by itself
+    return lambda: telephony.place(call.call_id, call.desk_id, call.parties, call.one_way)
+
+
+def _added(telephony: Telephony, e: ev.PartyAdded, board: Board) -> Request | None:
+    if e.party.state is not PartyState.CALLING:
+        return None
+    return lambda: telephony.add_party(e.call_id, e.party)
+
+
+def _queued(telephony: Telephony, e: ev.CallQueued, board: Board) -> Request | None:
+    return (lambda: telephony.queue(e.call_id)) if e.taken_back else None
+
+
+def _muted(telephony: Telephony, e: ev.CallMuted, board: Board) -> Request:
+    call = board.calls.get(e.call_id)
+    return lambda: telephony.mute(e.call_id, call.desk_id if call else "", e.muted)
+
+
+def _locks(telephony: Telephony, e: ev.NumberLocked | ev.NumberUnlocked, board: Board) -> Request:
+    numbers = sorted(board.locks)
+    return lambda: telephony.block(numbers)
+
+
+_REQUESTS: dict[type, tuple[str, Ask]] = {
+    ev.CallQueued: ("queue", _queued),
+    ev.CallOffered: ("ring", lambda t, e, _: lambda: t.ring(e.call_id, e.desk_ids)),
+    ev.CallAnswered: ("answer", lambda t, e, _: lambda: t.answer(e.call_id, e.desk_id)),
+    ev.CallHeld: ("hold", lambda t, e, _: lambda: t.hold(e.call_id)),
+    ev.CallResumed: ("resume", lambda t, e, _: lambda: t.resume(e.call_id)),
+    ev.CallMuted: ("mute", _muted),
+    ev.CallTransferred: ("transfer", lambda t, e, _: lambda: t.transfer(e.call_id, e.to_desk_id)),
+    ev.CallDiverted: ("transfer_outside", lambda t, e, _: lambda: t.transfer_outside(e.call_id, e.number)),
+    ev.FlowStarted: ("start_flow", lambda t, e, _: lambda: t.start_flow(e.call_id, e.flow_id)),
+    ev.AnnouncementStarted: (
+        "announce", lambda t, e, _: lambda: t.announce(e.call_id, e.announcement, e.after),
+    ),
+    ev.CallPlaced: ("place", _placed),
+    ev.PartyAdded: ("add_party", _added),
+    ev.PartyDropped: ("drop_party", lambda t, e, _: lambda: t.drop_party(e.call_id, e.party_id)),
+    ev.CallsJoined: ("join", lambda t, e, _: lambda: t.join(e.call_id, e.other_call_id)),
+    ev.CallMonitored: ("monitor", lambda t, e, _: lambda: t.monitor(e.call_id, e.desk_id, e.mode)),
+    ev.MonitoringStopped: ("monitor", lambda t, e, _: lambda: t.monitor(e.call_id, e.desk_id, None)),
+    ev.DigitsSent: ("send_digits", lambda t, e, _: lambda: t.send_digits(e.call_id, e.digits)),
+    ev.CallEnded: ("release", lambda t, e, _: lambda: t.release(e.call_id)),
+    ev.NumberLocked: ("block", _locks),
+    ev.NumberUnlocked: ("block", _locks),
+}  # fmt: skip
+
 log = logging.getLogger(__name__)
+
+
+Failed = Callable[[str, str, str, ExchangeFault], None]
+"""(call id, desk id, name of the request, why): told when the exchange does not take a request; from any thread."""
 
 
 class TelephonyReactions:
     """A listener of the event stream; requests run in one thread of their own, so that their order holds."""
 
-    def __init__(self, telephony: Telephony, faulty: Callable[[bool], None]) -> None:
-        """`faulty` is told True when the exchange fails and False when it takes requests again; from any thread."""
+    def __init__(
+        self, telephony: Telephony, board: Callable[[], Board], faulty: Callable[[bool], None], failed: Failed
+    ) -> None:
+        """`faulty` is told True when no exchange answers and False when it takes requests again; from any thread.
+
+        `board` is the board of the stream: it stands after the event at the time of the call.
+        """
         self._telephony = telephony
+        self._board = board
         self._faulty = faulty
+        self._failed = failed
         self._is_faulty = False
         self._waiting = 0
         self._worker = ThreadPoolExecutor(1, "telephony")
@@ -30,34 +109,54 @@ class TelephonyReactions:
     def __call__(self, recorded: Recorded) -> None:
         """React to one event."""
         event = recorded.event
-        if isinstance(event, ev.CallAnswered):
-            self._ask(lambda: self._telephony.answer(event.call_id, event.desk_id))
-        elif isinstance(event, ev.CallHeld):
-            self._ask(lambda: self._telephony.hold(event.call_id))
-        elif isinstance(event, ev.CallResumed):
-            self._ask(lambda: self._telephony.resume(event.call_id))
-        elif isinstance(event, ev.CallTransferred):
-            self._ask(lambda: self._telephony.transfer(event.call_id, event.to_desk_id))
-        elif isinstance(event, ev.CallEnded):
-            self._ask(lambda: self._telephony.release(event.call_id))
+        request = _REQUESTS.get(type(event))
+        if request is not None:
+            name, ask = request
+            board = self._board()
+            call_id = getattr(event, "call_id", "")
+            call = board.calls.get(call_id)
+            desk_id = getattr(event, "desk_id", "") or (call.desk_id if call else "")
+            bound = ask(self._telephony, event, board)
+            if bound is not None:
+                self._ask(_Wish(call_id, desk_id, name, bound))
+
+    def catch_up(self) -> None:
+        """Tell an exchange that has (re)connected what the board holds: which calls live, ring where, are locked out.
+
+        In the event loop's thread, as every event.
+        """
+        board = self._board()
+        live = [call.call_id for call in board.calls.values() if call.is_live()]
+        locked = sorted(board.locks)
+        self._ask(_Wish("", "", "block", lambda: self._telephony.block(locked)))
+        self._ask(_Wish("", "", "reconcile", lambda: self._telephony.reconcile(live)))
+        for call in board.waiting_calls():
+            if call.offered_to:
+                self._ask(_Wish(call.call_id, "", "ring", self._ringing(call.call_id, call.offered_to)))
+
+    def _ringing(self, call_id: str, desk_ids: tuple[str, ...]) -> Request:
+        return lambda: self._telephony.ring(call_id, desk_ids)
 
     def stop(self) -> None:
         """Finish what was asked."""
         self._worker.shutdown(wait=True)
 
-    def _ask(self, request: Callable[[], None]) -> None:
+    def _ask(self, wish: _Wish) -> None:
         if self._waiting >= WAITING_REQUESTS:
             self._judge(faulty=True)
+            self._failed(wish.call_id, wish.desk_id, wish.name, ExchangeFault.UNREACHABLE)
             return
         self._waiting += 1
-        self._worker.submit(self._run, request)
+        self._worker.submit(self._run, wish)
 
-    def _run(self, request: Callable[[], None]) -> None:
+    def _run(self, wish: _Wish) -> None:
         try:
-            request()
+            wish.request()
         except TelephonyFault as wrong:
-            log.warning("exchange refused a request: %s", type(wrong).__name__)
-            self._judge(faulty=True)
+            log.warning("exchange did not %s: %s", wish.name, wrong.fault.value)
+            self._judge(faulty=wrong.fault is ExchangeFault.UNREACHABLE)
+            if wrong.fault is not ExchangeFault.CALL_OVER:
+                self._failed(wish.call_id, wish.desk_id, wish.name, wrong.fault)
         else:
             self._judge(faulty=False)
         finally:

@@ -83,8 +83,9 @@ class CommandDesk:
         if actor.role not in entry.roles:
             return refuse("role_not_allowed")
         context = Context(
-            actor, self._clock.now(), self._settings.name, self._settings.zone, self._lookups
-        )
+            actor, self._clock.now(), self._settings.name, self._settings.zone, self._lookups,
+            self._settings.calls,
+        )  # fmt: skip
         return entry.handler(self.board, command, context)
 
     def _refusal(self, command_id: str, command: Command, actor: Actor, refusal: Refusal) -> Answer:

@@ -11,7 +11,6 @@ from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
 from dispatch_app.use_cases import (
     amend_incident,
-    answer_call,
     close_incident,
     dispatch_vehicles,
     draw_map_feature,
@@ -22,6 +21,7 @@ from dispatch_app.use_cases import (
     set_readiness,
 )
 from dispatch_app.use_cases.decision import Context, Decision
+from dispatch_app.use_cases.telephone_table import TELEPHONE_TABLE
 
 DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})
 LEAD = frozenset({Role.SHIFT_LEAD})
@@ -44,21 +44,12 @@ class Entry:
 
 
 TABLE: dict[type, Entry] = {
-    cmd.ReportRing: Entry(answer_call.report_ring, EXCHANGE | SERVER),
-    cmd.ReportCallEnded: Entry(answer_call.report_call_ended, EXCHANGE | SERVER),
+    **{command: Entry(*entry) for command, entry in TELEPHONE_TABLE.items()},
     cmd.ReportCandidate: Entry(locate_caller.report_candidate, EXCHANGE | SERVER),
     cmd.ReportLocationReference: Entry(locate_caller.report_location_reference, EXCHANGE | SERVER),
     cmd.LocateCaller: Entry(locate_caller.locate_caller, DESK),
     cmd.SendLocationLink: Entry(locate_caller.send_location_link, DESK),
     cmd.ReportLocationLink: Entry(locate_caller.report_location_link, SERVER),
-    cmd.AnswerCall: Entry(answer_call.answer_call, DESK),
-    cmd.HoldCall: Entry(answer_call.hold_call, DESK),
-    cmd.ResumeCall: Entry(answer_call.resume_call, DESK),
-    cmd.TransferCall: Entry(answer_call.transfer_call, DESK),
-    cmd.HangUpCall: Entry(answer_call.hang_up_call, DESK),
-    cmd.ClassifyCall: Entry(answer_call.classify_call, DESK),
-    cmd.LinkCall: Entry(answer_call.link_call, DESK),
-    cmd.MarkCalledBack: Entry(answer_call.mark_called_back, DESK),
     cmd.OpenIncident: Entry(amend_incident.open_incident, DESK),
     cmd.AmendIncident: Entry(amend_incident.amend_incident, DESK),
     cmd.AcceptLocation: Entry(amend_incident.accept_location, DESK),
@@ -83,7 +74,6 @@ TABLE: dict[type, Entry] = {
     cmd.SetVehicleDuty: Entry(set_readiness.set_vehicle_duty, DESK | CREW),
     cmd.ReportStation: Entry(set_readiness.report_station, frozenset({Role.STATION}) | SERVER),
     cmd.SetHospitalState: Entry(set_readiness.set_hospital_state, DESK | ADMINISTRATOR),
-    cmd.SetDeskState: Entry(set_readiness.set_desk_state, DESK),
     cmd.RaiseAlarm: Entry(raise_alarm.raise_alarm, SERVER | EXCHANGE | PARTS),
     cmd.AcknowledgeAlarm: Entry(raise_alarm.acknowledge_alarm, ALARM_HANDS),
     cmd.ClearAlarm: Entry(raise_alarm.clear_alarm, SERVER | EXCHANGE | PARTS),

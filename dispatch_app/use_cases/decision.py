@@ -11,6 +11,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Event
 from dispatch_app.domain.map_feature import road_edits
 from dispatch_app.domain.refusals import Refusal
+from dispatch_app.use_cases.call_settings import CallSettings
 from dispatch_app.use_cases.ports import Archive, PlaceFinder, Positions, Roads, Subscribers
 
 
@@ -38,6 +39,7 @@ class Context:
     centre_name: str
     zone: ZoneInfo
     lookups: Lookups
+    calls: CallSettings = field(default_factory=CallSettings)
 
     def local_day(self) -> str:
         """The centre's calendar day as YYYYMMDD."""

@@ -13,6 +13,8 @@ from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order, RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
 from dispatch_app.domain.queries.coverage import Area, Isochrone
+from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.telephone import AfterAnnouncement, Announcement, ExchangeFault, MonitorMode, Party
 from dispatch_app.domain.vehicle import Fix
 
 
@@ -165,52 +167,85 @@ class Archive(Protocol):
     def find_incident(self, incident_id: str) -> IncidentRecord | None:
         """The whole record, or None."""
 
+    def find_recording(self, recording_id: str) -> Recording | None:
+        """The record of a recording, or None."""
+
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         """Closed real incidents within `radius_m` metres, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallLeg:
-    """One party of a call as the exchange names it."""
-
-    call_id: str
-    desk_id: str = ""
-    number: str = ""
-
-
 class Telephony(Protocol):
-    """The exchange, seen from the server. Requests only: what really happened comes back as commands of role
-    TELEPHONY (ReportRing offered/ringing, ReportCallEnded released …). Raises `TelephonyFault` when it cannot be asked.
+    """The exchange, seen from the server. Requests only: what really happened comes back as commands of role TELEPHONY
+    (domain.commands.exchange). Each may be asked twice; a request for a call that is over is no fault where it ends
+    something. Raises `TelephonyFault` when it cannot be asked or says at once that it will not.
+
+    `call_id` names one outside call, or what a desk placed, for its whole life. Telephones of desks have the desk's id.
     """
 
-    def answer(self, call_id: str, desk_id: str) -> None:
-        """Connect the ringing call to the desk's telephone; other desks stop ringing."""
+    def ring(self, call_id: str, desk_ids: Sequence[str]) -> None:
+        """Let exactly these desks' telephones ring for a waiting call; with none the caller just goes on waiting."""
 
-    def hold(self, call_id: str) -> None: ...
+    def answer(self, call_id: str, desk_id: str) -> None:
+        """Connect the waiting call to the desk's telephone, which answers by itself; other desks stop ringing."""
+
+    def hold(self, call_id: str) -> None:
+        """The other side hears music, the desk's telephone is free."""
 
     def resume(self, call_id: str) -> None: ...
 
-    def transfer(self, call_id: str, to_desk_id: str) -> None: ...
+    def mute(self, call_id: str, desk_id: str, muted: bool) -> None:
+        """Nobody hears the desk, or everybody again."""
 
-    def conference(self, call_ids: Sequence[str], numbers: Sequence[str]) -> None:
-        """Join the calls and ring the further numbers into one conversation."""
+    def transfer(self, call_id: str, to_desk_id: str) -> None:
+        """The desk leaves, another desk's telephone has the call (transfer, take over)."""
 
-    def call_out(self, desk_id: str, number: str) -> str:
-        """Ring a number from a desk; the new call's id."""
+    def transfer_outside(self, call_id: str, number: str) -> None:
+        """Connect the other side with a number; the desk, if one has the call, is free."""
 
-    def monitor(self, call_id: str, desk_id: str, mode: str) -> None:
-        """Let a desk listen ("listen"), whisper to the desk ("whisper") or join ("barge")."""
+    def queue(self, call_id: str) -> None:
+        """The desk leaves, the caller waits with music until the next `ring` and answer."""
+
+    def start_flow(self, call_id: str, flow_id: str) -> None:
+        """Hand the caller to an automatic flow (IVR); ReportFlowStep and ReportFlowEnded follow."""
+
+    def announce(self, call_id: str, announcement: Announcement, after: AfterAnnouncement) -> None:
+        """Speak to the caller, then wait, release or take a message; ReportAnnounced follows. A desk may cut in."""
+
+    def place(self, call_id: str, desk_id: str, parties: Sequence[Party], one_way: bool) -> None:
+        """Call the parties from the desk's telephone into one conversation; ReportParty follows for each.
+
+        With `one_way` (broadcast) only the desk is heard. The call ends when its last party is gone.
+        """
+
+    def add_party(self, call_id: str, party: Party) -> None:
+        """Ring one more into the conversation (three-way and more)."""
+
+    def drop_party(self, call_id: str, party_id: str) -> None: ...
+
+    def join(self, call_id: str, other_call_id: str) -> None:
+        """Make one conversation of two calls of a desk."""
+
+    def send_digits(self, call_id: str, digits: str) -> None: ...
+
+    def monitor(self, call_id: str, desk_id: str, mode: MonitorMode | None) -> None:
+        """Let a desk listen, whisper or barge in; None ends it."""
 
     def release(self, call_id: str) -> None:
-        """Hang up."""
+        """Hang up, for all sides."""
 
-    def start_recording(self, call_id: str) -> None: ...
+    def block(self, numbers: Sequence[str]) -> None:
+        """The numbers that are locked now, all of them: for the time when no server tells the exchange what to do."""
 
-    def stop_recording(self, call_id: str) -> None: ...
+    def reconcile(self, call_ids: Sequence[str]) -> None:
+        """The calls that live on the board: the exchange reports the end of those that it does not have."""
 
 
 class TelephonyFault(Exception):
-    """The exchange did not take a request; the text says which and why."""
+    """The exchange did not take a request; `fault` says why, the text says which."""
+
+    def __init__(self, text: str, fault: ExchangeFault = ExchangeFault.FAILED) -> None:
+        super().__init__(text)
+        self.fault = fault
 
 
 class Clock(Protocol):

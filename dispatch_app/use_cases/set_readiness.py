@@ -1,4 +1,4 @@
-"""Vehicles, stations, hospitals and desks change their state (STN-02, CALL-04)."""
+"""Vehicles, stations and hospitals change their state (STN-02)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.refusals import refuse
-from dispatch_app.domain.station import DeskState
 from dispatch_app.domain.vehicle import Duty
 from dispatch_app.use_cases.answer_call import desk_name
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
@@ -64,22 +63,3 @@ def set_hospital_state(board: Board, command: cmd.SetHospitalState, context: Con
     if (hospital.diverting, hospital.beds, hospital.note) == (command.diverting, beds, command.note):
         return Accepted()
     return Accepted((ev.HospitalChanged(hospital.hospital_id, command.diverting, beds, command.note[:200]),))
-
-
-def set_desk_state(board: Board, command: cmd.SetDeskState, context: Context) -> Decision:
-    """A dispatcher signs in at a free desk and changes the state of the own one; a shift lead may change any."""
-    desk = board.desks.get(command.desk_id)
-    if desk is None:
-        return refuse("desk_unknown", desk_id=command.desk_id)
-    actor = context.actor
-    taken = desk.state is not DeskState.SIGNED_OUT and desk.user != actor.user
-    if taken and actor.role is not Role.SHIFT_LEAD:
-        return refuse("desk_not_yours", desk=desk.name, user=desk.user_name or desk.user)
-    if command.state is DeskState.SIGNED_OUT:
-        if desk.state is DeskState.SIGNED_OUT:
-            return Accepted()
-        return Accepted((ev.DeskChanged(desk.desk_id, command.state, "", "", context.now),))
-    user, name = (desk.user, desk.user_name) if taken else (actor.user, actor.name or actor.user)
-    if (desk.state, desk.user) == (command.state, user):
-        return Accepted()
-    return Accepted((ev.DeskChanged(desk.desk_id, command.state, user, name, context.now),))

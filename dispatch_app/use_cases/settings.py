@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from dispatch_app.use_cases.call_settings import CallSettings
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLimits:
@@ -32,3 +34,4 @@ class CentreSettings:
     """A held incident older than this alarms."""
     ring_waiting_s: float = 10.0
     """The national indicator: calls answered within ten seconds; longer waiting alarms."""
+    calls: CallSettings = field(default_factory=CallSettings)

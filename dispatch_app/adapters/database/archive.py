@@ -24,6 +24,7 @@ from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import FeatureVersion, JournalLine
+from dispatch_app.domain.recording import Recording
 from dispatch_app.use_cases.ports import IncidentRecord
 from dispatch_app.wire.codec import CodecFault
 from dispatch_app.words import t
@@ -73,6 +74,16 @@ class SqlArchive:
         missions.sort(key=lambda m: (m.stages[0].at, m.mission_id))
         orders.sort(key=lambda o: (o.issued_at, o.order_id))
         return IncidentRecord(incidents[0], tuple(acceptances), tuple(missions), tuple(orders))
+
+    def find_recording(self, recording_id: str) -> Recording | None:
+        """The record of a recording as it is written now, or None."""
+        rows = ROWS["recordings"]
+        wanted = select(rows.table.c[rows.key], rows.table.c.body).where(
+            rows.table.c.centre_id == self.centre_id, rows.table.c[rows.key] == recording_id
+        )
+        with self._reading() as connection:
+            row = connection.execute(wanted).mappings().first()
+        return None if row is None else self._entity("recordings", row)
 
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         """Closed real incidents whose scene lies within `radius_m` metres, newest first."""

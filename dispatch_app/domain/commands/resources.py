@@ -38,10 +38,11 @@ class SetHospitalState:
 
 @dataclass(frozen=True, slots=True)
 class SetDeskState:
-    """Sign in at a desk (READY), take a break, be busy, sign out."""
+    """Sign in at a desk (READY), be busy, sign out; a shift lead may do it at any desk, with a reason."""
 
     desk_id: str
     state: DeskState
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

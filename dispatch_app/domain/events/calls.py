@@ -90,7 +90,8 @@ class CallQueued:
     queue_name: str
     rank: tuple[int, ...]
     at: datetime
-    intercepted: Interception = Interception.NONE
+    taken_back: bool = False
+    """A desk, flow or announcement had it before."""
 
 
 @dataclass(frozen=True, slots=True)

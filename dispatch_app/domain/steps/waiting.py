@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.call import CallState, Interception
+from dispatch_app.domain.call import CallState
 from dispatch_app.domain.steps.step import Step, change
 from dispatch_app.domain.telephone import FlowOutcome
 
@@ -23,14 +23,14 @@ def _call_queued(board: Board, e: ev.CallQueued) -> None:
         replace(
             call, state=CallState.RINGING, desk_id="", queue_id=e.queue_id, queue_name=e.queue_name, rank=e.rank,
             queued_at=e.at, offered_to=(), offered_at=None, passed_by=(), muted=False, monitors=(), joined_to="",
-            flow="", intercepted=e.intercepted or call.intercepted,
+            flow="",
         ),
     )  # fmt: skip
     change(board, "desks", call.desk_id, idle_since=e.at)
 
 
 def _call_offered(board: Board, e: ev.CallOffered) -> None:
-    change(board, "calls", e.call_id, offered_to=e.desk_ids, offered_at=e.at)
+    change(board, "calls", e.call_id, offered_to=e.desk_ids, offered_at=e.at if e.desk_ids else None)
 
 
 def _call_passed(board: Board, e: ev.CallPassed) -> None:
@@ -98,5 +98,3 @@ STEPS: dict[type, Step] = {
     ev.MessageLeft: _message_left,
     ev.DigitsPressed: _digits_pressed,
 }
-
-assert not Interception.NONE, "no interception is false, so that `or` keeps an earlier one"
