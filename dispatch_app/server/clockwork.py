@@ -8,7 +8,15 @@ from datetime import datetime
 
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.alarm import alarm_id_of
-from dispatch_app.domain.commands import ClearAlarm, Command, ExpireMapFeature, MarkStepLate, RaiseAlarm, UnshelveAlarm
+from dispatch_app.domain.commands import (
+    ClearAlarm,
+    Command,
+    DistributeCalls,
+    ExpireMapFeature,
+    MarkStepLate,
+    RaiseAlarm,
+    UnshelveAlarm,
+)
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.order_courier import OrderCourier
@@ -81,6 +89,8 @@ def _wish_of(command: Command) -> str:
     """The key under which the same wish is not put twice at a time."""
     if isinstance(command, MarkStepLate):
         return f"late:{command.order_id}:{command.revision}:{command.step.value}"
+    if isinstance(command, DistributeCalls):
+        return "distribute"
     if isinstance(command, ExpireMapFeature):
         return f"expire:{command.feature_id}:{command.version}"
     if isinstance(command, UnshelveAlarm):

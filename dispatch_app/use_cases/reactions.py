@@ -11,18 +11,28 @@ from datetime import datetime
 
 from dispatch_app.domain.alarm import Priority, alarm_id_of
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.commands import ClearAlarm, Command, ExpireMapFeature, MarkStepLate, RaiseAlarm, UnshelveAlarm
+from dispatch_app.domain.commands import (
+    ClearAlarm,
+    Command,
+    DistributeCalls,
+    ExpireMapFeature,
+    MarkStepLate,
+    RaiseAlarm,
+    UnshelveAlarm,
+)
 from dispatch_app.domain.incident import Incident, IncidentState
 from dispatch_app.domain.order import LADDER, Order, OrderState, Step
 from dispatch_app.domain.station import Link, PrinterState
 from dispatch_app.domain.triage import suits
 from dispatch_app.domain.vehicle import Duty
+from dispatch_app.use_cases.distribute_calls import due as due_distribution
 from dispatch_app.use_cases.settings import CentreSettings
+from dispatch_app.use_cases.telephone_alarms import TELEPHONE_ALARMS, wanted_telephone_alarms
 
 OFFLINE_GRACE_S = 10.0
 """A station may lose its link this long (a router restarting its session) before it alarms."""
 
-FOLLOWED = frozenset({"call_waiting", "hold_ageing", "queue_may_wake", "station_offline", "printer_fault"})
+FOLLOWED = TELEPHONE_ALARMS | {"call_waiting", "hold_ageing", "queue_may_wake", "station_offline", "printer_fault"}
 """Kinds that this module raises and clears as the board's state begins and ends to want them."""
 
 PRINTER_FAULTS = frozenset({PrinterState.OUT_OF_PAPER, PrinterState.JAMMED, PrinterState.OFFLINE, PrinterState.FAULT})
@@ -31,6 +41,8 @@ PRINTER_FAULTS = frozenset({PrinterState.OUT_OF_PAPER, PrinterState.JAMMED, Prin
 def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Command]:
     """Commands that are due at `now`, lateness first."""
     due: list[Command] = list(_late_steps(board, now, settings))
+    if due_distribution(board, settings.calls, now):
+        due.append(DistributeCalls())
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
     wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
     standing = {alarm_id for alarm_id, alarm in board.alarms.items() if alarm.present}
@@ -104,6 +116,7 @@ def is_satisfied(order: Order, step: Step) -> bool:
 
 
 def _wanted_alarms(board: Board, now: datetime, settings: CentreSettings) -> Iterator[RaiseAlarm]:
+    yield from wanted_telephone_alarms(board)
     for call in board.waiting_calls():
         if (now - call.rang_at).total_seconds() > settings.ring_waiting_s:
             yield RaiseAlarm("call_waiting", call.call_id, Priority.HIGH, (("line", call.line),))

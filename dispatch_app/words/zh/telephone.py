@@ -1,6 +1,8 @@
 """Chinese of telephones, queues, desks' states and recordings."""
 
 WORDS = {
+    # alarms
+    "Desk telephone lost": "话机脱网", "Line down": "线路中断", "Desk does not answer": "席位无应答",
     # refusals
     "The exchange is speaking to the caller; wait until the call rings": "交换机正在向呼救人播放提示，请等待振铃",
     "Only a call that came in can go back into a queue": "只有呼入来电可以退回队列",

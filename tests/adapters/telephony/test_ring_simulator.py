@@ -10,8 +10,9 @@ from dispatch_app.adapters.telephony.ring_simulator import LIVE_LEGS, TELEPHONY_
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.call import Call, CallState
 from dispatch_app.domain.commands import Command, ReportCallEnded, ReportRing
+from dispatch_app.domain.telephone import EndedBy
 from dispatch_app.use_cases.ports import TelephonyFault
-from tests.adapters.telephony.telephony_contract import ExchangeBed, TelephonyContract
+from tests.adapters.telephony.telephony_contract import MOBILE, ExchangeBed, TelephonyContract
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -50,6 +51,10 @@ class SimulatorBed(ExchangeBed):
         leg = self.simulator.find_leg(call_id)
         return ("over", "") if leg is None else (leg.state.value, leg.desk_id)
 
+    def ringing_desks(self, call_id: str) -> set[str]:
+        leg = self.simulator.find_leg(call_id)
+        return set(leg.ringing) if leg else set()
+
 
 @pytest.fixture
 def bed() -> SimulatorBed:
@@ -69,7 +74,7 @@ def test_an_impatient_caller_gives_up_in_time(bed: SimulatorBed) -> None:
     bed.clock.at += timedelta(seconds=0.2)
     bed.simulator.tick()
     assert [leg.call_id for leg in bed.simulator.legs()] == [answered]
-    assert bed.reported[-1] == ReportCallEnded(waiting)
+    assert bed.reported[-1] == ReportCallEnded(waiting, EndedBy.CALLER)
 
 
 def test_calls_go_on_after_a_restart(bed: SimulatorBed) -> None:
@@ -77,7 +82,7 @@ def test_calls_go_on_after_a_restart(bed: SimulatorBed) -> None:
     bed.simulator.adopt([running, Call("c2", "1", "139", CallState.ENDED, NOON)])
     assert bed.state_of("c1") == ("answered", "d1") and bed.state_of("c2")[0] == "over"
     bed.simulator.release("c1")
-    assert bed.reported == [ReportCallEnded("c1")]
+    assert bed.reported == [ReportCallEnded("c1", EndedBy.DESK)]
 
 
 def test_what_it_reports_is_reported_once_under_ids_that_follow_from_the_call(bed: SimulatorBed) -> None:
@@ -94,5 +99,5 @@ def test_all_lines_may_be_taken(bed: SimulatorBed) -> None:
     with pytest.raises(TelephonyFault):
         bed.simulator.offer("1")
     with pytest.raises(TelephonyFault):
-        bed.simulator.call_out("d1", "1")
+        bed.simulator.place("out", "d1", [MOBILE], False)
     assert sum(isinstance(one, ReportRing) for one in bed.reported) == LIVE_LEGS
