@@ -114,9 +114,10 @@ class RandomDay(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 400))
     def time_passes(self, seconds: int) -> None:
         self.centre.advance(seconds)
-        for command in deadlines(self.centre.board, self.centre.now, self.centre.settings):
-            self.centre.do(command, SERVER_ACTOR)
-        assert not deadlines(self.centre.board, self.centre.now, self.centre.settings), "a tick leaves nothing due"
+        for _ in range(2):  # what distribution changes at the first tick may be an alarm at the second
+            for command in deadlines(self.centre.board, self.centre.now, self.centre.settings):
+                self.centre.do(command, SERVER_ACTOR)
+        assert not deadlines(self.centre.board, self.centre.now, self.centre.settings), "ticks leave nothing due"
 
     @invariant()
     def one_active_mission_a_vehicle(self) -> None:

@@ -149,4 +149,4 @@ def test_a_call_that_nobody_answers_is_given_up_and_hung_up_by_desks(server: Run
 
 
 def test_to_plain_makes_what_the_wire_carries() -> None:
-    assert to_plain(cmd.SetDeskState("d1", DeskState.READY)) == {"desk_id": "d1", "state": "ready"}
+    assert to_plain(cmd.SetDeskState("d1", DeskState.READY)) == {"desk_id": "d1", "state": "ready", "reason": ""}
