@@ -17,6 +17,7 @@ from dispatch_app.domain.steps import (
     lines,
     locating,
     map_features,
+    map_packages,
     missions,
     recordings,
     resources,
@@ -50,4 +51,5 @@ _STEPS: dict[type, Step] = (
     | desks.STEPS
     | lines.STEPS
     | recordings.STEPS
+    | map_packages.STEPS
 )

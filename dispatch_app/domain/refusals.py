@@ -101,6 +101,8 @@ SENTENCES: dict[str, str] = {
     "feature_time_wrong": "The end must lie after the start and in the future",
     "feature_end_missing": "A dispatcher's speed edit needs an end within {hours} hours",
     "feature_too_many": "The centre has {most} map features; more belong into the map package",
+    "map_package_none": "No new map package waits: the server has found none, or is still loading it",
+    "map_package_other": "Another map package waits meanwhile: {version}",
     "import_wrong": "{count} rows are wrong, nothing was imported. First: {first}",
     "command_id_reused": "This command number was used for something else",
 }

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.applications import Starlette
 
 from dispatch_app.adapters.database.faults import StoreFault
+from dispatch_app.adapters.roads.customiser import Customiser
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import RaiseAlarm, ReportRequestFailed
@@ -28,7 +29,8 @@ from dispatch_app.server.health import Health
 from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.locating.locating_desk import SERVER_LOCATING, LocatingDesk, LocatingParts
 from dispatch_app.server.locating.opening import open_locating
-from dispatch_app.server.map_parts import MapParts, open_map
+from dispatch_app.server.map_keeper import MapKeeper
+from dispatch_app.server.map_parts import open_map
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.server.parts_desk import PartsDesk
@@ -68,11 +70,13 @@ class CentreServer:
         self._sign_ins = ThreadPoolExecutor(4, "sign-in")
         self._readings = ThreadPoolExecutor(1, "journal")
         self._database = await loop.run_in_executor(None, self._open_database, self.settings)
-        maps: MapParts = await loop.run_in_executor(None, open_map, self.settings)
+        customiser = Customiser()
+        parts = await loop.run_in_executor(None, open_map, self.settings, customiser)
+        maps = self._maps = MapKeeper(self.settings, parts, customiser)
         self._feed = PositionFeed(lambda: self.stream.board, self._clock.now)
         self._lookups = Lookups(
-            self._database.subscribers, maps.roads, maps.places, self._feed, self._database.archive
-        )
+            self._database.subscribers, maps.roads, maps.places, self._feed, self._database.archive, maps
+        )  # fmt: skip
         self.pen = Pen(self._build_desk, self._board_reset)
         board = await loop.run_in_executor(None, self.pen.start)
         self.stream = EventStream(board)
@@ -97,7 +101,7 @@ class CentreServer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         drained = await self._loop.run_in_executor(None, self.pen.stop)
         await asyncio.sleep(0)
-        for part in (self._locating_desk.stop, self._reactions.stop, self._tracks.stop):
+        for part in (self._locating_desk.stop, self._reactions.stop, self._tracks.stop, self._maps.stop):
             await self._loop.run_in_executor(None, part)
         for pool in (self._searches, self._sign_ins, self._readings):
             pool.shutdown(wait=True, cancel_futures=True)
@@ -110,9 +114,9 @@ class CentreServer:
         store = self._database.open_store()
         return store, CommandDesk(store, self._lookups, self._clock, self.settings.centre, self._committed)
 
-    def _join(self, maps: MapParts, board: Board) -> None:
+    def _join(self, maps: MapKeeper, board: Board) -> None:
         self._own = OwnCommands(self.pen, self.reports)
-        self._health = Health(self.pen, self._own, self._clock.now, maps.fault)
+        self._health = Health(self.pen, self._own, self._clock.now, maps.words)
         self._courier = OrderCourier(lambda: self.stream.board, self._own.send, self._loop.time())
         self._parts_desk = PartsDesk(
             lambda: self.stream.board, self._own.send, self._clock.now, self._health.heard_parts, self._loop.time()
@@ -136,8 +140,10 @@ class CentreServer:
         fixes = self._database.latest_fixes()
         self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
         maps.roads.remember(self._feed.latest().values())
+        self.stream.listeners.append(maps.recorded)
+        maps.start(self._own.send, lambda: list(self._feed.latest().values()))
 
-    def _join_locating(self, maps: MapParts) -> None:
+    def _join_locating(self, maps: MapKeeper) -> None:
         locating, fault = open_locating(self.settings)
         wanted = self.settings.locating
         parts = LocatingParts(
@@ -154,11 +160,11 @@ class CentreServer:
         )  # fmt: skip
         self._pages = (*push.routes(), *page.routes())
 
-    def _route_parts(self, maps: MapParts) -> Parts:
+    def _route_parts(self, maps: MapKeeper) -> Parts:
         stream, database, now = self.stream, self._database, self._clock.now
         sources = QuerySources(
             lambda: stream.board, self._lookups, maps.places, database.archive, now, self._links,
-            self._parts_desk.found,
+            self._parts_desk.found, maps,
         )  # fmt: skip
         return Parts(
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,

@@ -19,11 +19,11 @@ OK = "ok"
 class Health:
     """Collects the state of the parts; lives in the loop's thread, `telephony_faulty` may be set from any."""
 
-    def __init__(self, pen: Pen, own: OwnCommands, now: Callable[[], datetime], map_fault: str) -> None:
+    def __init__(self, pen: Pen, own: OwnCommands, now: Callable[[], datetime], map_words: Callable[[], str]) -> None:
         self._pen = pen
         self._own = own
         self._now = now
-        self._map_fault = map_fault
+        self._map_words = map_words
         self._positions_at: datetime | None = None
         self.telephony_faulty = False
         self.tracks_lost = 0
@@ -42,7 +42,7 @@ class Health:
         return {
             "database": t("The database does not answer") if self._pen.faulty else OK,
             "pen": self._pen_words(),
-            "map": self._map_fault or OK,
+            "map": self._map_words() or OK,
             "telephony": t("The exchange does not answer") if self.telephony_faulty else OK,
             "positions": self._positions_words(),
             **self.more(),

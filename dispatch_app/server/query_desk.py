@@ -9,7 +9,17 @@ from typing import Any
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
 from dispatch_app.domain.visibility import project
-from dispatch_app.server.answers import advice, alarms, coverage, incidents, locating, map_features, places, vehicles
+from dispatch_app.server.answers import (
+    advice,
+    alarms,
+    coverage,
+    incidents,
+    locating,
+    map_features,
+    map_packages,
+    places,
+    vehicles,
+)
 from dispatch_app.server.answers.entry import Asked, Entry, QuerySources
 from dispatch_app.server.request_boundary import RequestFault
 from dispatch_app.words import t
@@ -21,6 +31,7 @@ TABLE: dict[type, Entry] = (
     | vehicles.ANSWERS
     | locating.ANSWERS
     | map_features.ANSWERS
+    | map_packages.ANSWERS
     | alarms.ANSWERS
     | coverage.ANSWERS
 )

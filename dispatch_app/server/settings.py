@@ -17,6 +17,7 @@ from dispatch_app.server.settings_fields import (
     host,
     hosts,
     identity,
+    one_of,
     public_url,
     seconds,
     serial_feeds,
@@ -55,6 +56,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
     },
     "map": {
         "package": Field("", text, later("Folder of the map package; empty for none")),
+        "switch": Field("itself", one_of("itself", "asked"), later("Use a new package by itself, or when asked")),
     },
     "locating": {
         "file": Field("", text, later("File of the location sources, SMS gateway and drop folder; empty for none")),
@@ -120,6 +122,8 @@ class Settings:
     tls_names: tuple[str, ...]
     client_certificates: bool
     map_package: Path | None
+    map_switch: str
+    """"itself" or "asked": who puts a new map package into use."""
     locating: LocatingSettings
     positions_host: str
     positions_udp_port: int
@@ -214,7 +218,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         logs=folder / server["logs"], keys=folder / server["keys"],
         max_readers=server["max_readers"], database_url=url, tls_enabled=tls["enabled"],
         tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
-        map_package=folder / package if package else None,
+        map_package=folder / package if package else None, map_switch=checked["map"]["switch"],
         locating=_locating(checked["locating"], folder), positions_host=positions["host"],
         positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],
         jt808_tcp_port=positions["jt808_tcp_port"], jt808_udp_port=positions["jt808_udp_port"],

@@ -59,6 +59,17 @@ def flag(value: Any) -> bool:
     return value
 
 
+def one_of(*words: str) -> Check:
+    """A check for one of some words."""
+
+    def check(value: Any) -> str:
+        if value not in words:
+            raise ValueError(t("must be {words}, is {value}", words=" / ".join(words), value=_shown(value)))
+        return str(value)
+
+    return check
+
+
 def whole(least: int, most: int) -> Check:
     """A check for a whole number from `least` to `most`."""
 

@@ -19,6 +19,7 @@ from dispatch_app.use_cases import (
     register_resources,
     report_mission,
     set_readiness,
+    switch_map_package,
 )
 from dispatch_app.use_cases.decision import Context, Decision
 from dispatch_app.use_cases.telephone_table import TELEPHONE_TABLE
@@ -86,5 +87,6 @@ TABLE: dict[type, Entry] = {
     cmd.UnshelveAlarm: Entry(raise_alarm.unshelve_alarm, ALARM_HANDS | SERVER),
     cmd.UnlatchAlarm: Entry(raise_alarm.unlatch_alarm, ALARM_HANDS),
     cmd.RequestLampTest: Entry(raise_alarm.request_lamp_test, ALARM_HANDS),
+    cmd.SwitchMapPackage: Entry(switch_map_package.switch_map_package, ADMINISTRATOR | SERVER),
     cmd.ImportResources: Entry(register_resources.import_resources, ADMINISTRATOR | SERVER),
 }

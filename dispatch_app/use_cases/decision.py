@@ -12,7 +12,7 @@ from dispatch_app.domain.events import Event
 from dispatch_app.domain.map_feature import road_edits
 from dispatch_app.domain.refusals import Refusal
 from dispatch_app.use_cases.call_settings import CallSettings
-from dispatch_app.use_cases.ports import Archive, PlaceFinder, Positions, Roads, Subscribers
+from dispatch_app.use_cases.ports import Archive, EmptyShelf, MapShelf, PlaceFinder, Positions, Roads, Subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Lookups:
     places: PlaceFinder
     positions: Positions
     archive: Archive
+    maps: MapShelf = field(default_factory=EmptyShelf)
 
     def roads_now(self, board: Board, now: datetime) -> Roads:
         """The roads with the closures and speeds of the moment; every drive time comes from these."""

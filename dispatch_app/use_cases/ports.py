@@ -9,6 +9,7 @@ from typing import Protocol
 
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature, RoadLevel
+from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order, RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
@@ -142,6 +143,21 @@ class PlaceFinder(Protocol):
 
     def words_for(self, position: Position) -> str:
         """The address or crossing nearest to a position, "" where nothing is near."""
+
+
+class MapShelf(Protocol):
+    """New map packages that are loaded and wait to be used."""
+
+    def waiting_package(self) -> MapPackage | None:
+        """The one that a switch would take; None for none."""
+
+
+class EmptyShelf:
+    """A centre whose map does not change while it runs."""
+
+    def waiting_package(self) -> MapPackage | None:
+        """None."""
+        return None
 
 
 class Positions(Protocol):

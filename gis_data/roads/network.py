@@ -128,9 +128,12 @@ class RoadNetwork:
         lists: SweepSpace | None = getattr(self._threads, "sweep", None)
         if lists is None:
             lists = self._threads.sweep = SweepSpace(self.edge_count)
+        metric = self._metric  # another thread may forget it meanwhile
+        if metric is not None and not np.array_equal(metric.time_s, self.time_s):
+            metric = None
         return Sweeper(
             (self._out, self._into, self._arriving), Weights(self.time_s, self.length_m), lists,
-            self._metric if self.is_customised() else None, (self._doubles, self._doubled),
+            metric, (self._doubles, self._doubled),
         )  # fmt: skip
 
     def customise(self) -> bool:
@@ -149,7 +152,8 @@ class RoadNetwork:
 
     def is_customised(self) -> bool:
         """True where the hierarchy has exactly the times of now."""
-        return self._metric is not None and np.array_equal(self._metric.time_s, self.time_s)
+        metric = self._metric
+        return metric is not None and np.array_equal(metric.time_s, self.time_s)
 
     def times_to(self, origin: Snap, targets: Sequence[Snap | None]) -> list[Arrival | None]:
         """Road time and distance from one origin to each target; None where no road leads there."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import shapely
 
+from dispatch_app.adapters.roads.customiser import Customiser
 from dispatch_app.adapters.roads.package_reach import PackageReach
 from dispatch_app.adapters.roads.road_edits import RoadEdits
 from dispatch_app.adapters.roads.snap_table import PlacedOrigins, SnapTable
@@ -37,10 +38,13 @@ class PackageRoads:
     `zone` is the centre's: speeds follow the local hour. `obeying` gives the roads as they are at a moment.
     """
 
-    def __init__(self, network: RoadNetwork, factors: Factors | None = None, zone: ZoneInfo | None = None) -> None:
+    def __init__(
+        self, network: RoadNetwork, factors: Factors | None = None, zone: ZoneInfo | None = None,
+        customiser: Customiser | None = None,
+    ) -> None:  # fmt: skip
         self._network = network
         self._snaps = SnapTable(network)
-        self._edits = RoadEdits(network, factors, zone or ZoneInfo("UTC"))
+        self._edits = RoadEdits(network, factors, zone or ZoneInfo("UTC"), customiser)
 
     def obeying(self, edits: Sequence[MapFeature], at: datetime) -> PackageRoads:
         """See ports.Roads."""

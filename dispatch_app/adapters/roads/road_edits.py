@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch_app.adapters.roads.customiser import Customiser
 from dispatch_app.domain.map_feature import FeatureKind, MapFeature, RoadLevel, Shape
 from dispatch_app.domain.place import Position
 from dispatch_app.use_cases.ports import TouchedStretch
@@ -36,19 +37,26 @@ MOST_STRETCHES = 2_000
 class RoadEdits:
     """Networks with the times of a moment; safe to use from any thread."""
 
-    def __init__(self, network: RoadNetwork, factors: Factors | None, zone: ZoneInfo) -> None:
+    def __init__(
+        self, network: RoadNetwork, factors: Factors | None, zone: ZoneInfo, customiser: Customiser | None = None
+    ) -> None:
         self._network = network
         self._factors = factors
         self._zone = zone
+        self._customiser = customiser
         self._lock = threading.Lock()
-        self._wanted: RoadNetwork | None = None
-        self._busy = False
         self._demand: DemandGrid | None = None
         self._views: OrderedDict[object, RoadNetwork] = OrderedDict()
         self._edges: OrderedDict[MapFeature, NDArray[np.int32]] = OrderedDict()
 
     def network_at(self, edits: Sequence[MapFeature], at: datetime) -> RoadNetwork:
         """The network with those closures and speed edits at that time; the same one for the same question."""
+        network = self._network_at(edits, at)
+        if self._customiser is not None:
+            self._customiser.want(network)
+        return network
+
+    def _network_at(self, edits: Sequence[MapFeature], at: datetime) -> RoadNetwork:
         slot = self._slot(at)
         key = (slot, tuple((edit.feature_id, edit.version, edit.changed_at) for edit in edits))
         if slot is None and not edits:
@@ -63,24 +71,7 @@ class RoadEdits:
             self._views[key] = view
             if len(self._views) > KEPT_VIEWS:
                 self._views.popitem(last=False)
-            self._wanted = view
-            idle, self._busy = not self._busy, True
-        if idle:
-            threading.Thread(target=self._customise, name="road times", daemon=True).start()
         return view
-
-    def _customise(self) -> None:
-        """Prepare the newest view for questions about very many vehicles; ends when no newer one is wanted."""
-        while True:
-            with self._lock:
-                view, self._wanted = self._wanted, None
-                if view is None:
-                    self._busy = False
-                    return
-                others = [one for one in (self._network, *self._views.values()) if one is not view]
-            for other in others:
-                other.forget_customisation()
-            view.customise()
 
     def demand(self) -> DemandGrid:
         """The squares with streets, made once; they do not depend on closures or speeds."""

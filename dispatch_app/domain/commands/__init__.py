@@ -90,6 +90,7 @@ from dispatch_app.domain.commands.map_features import (
     SetMapFeature,
     SetStation,
 )
+from dispatch_app.domain.commands.map_packages import MapPackageCommand, SwitchMapPackage
 from dispatch_app.domain.commands.missions import (
     ConfirmOrder,
     DispatchVehicles,
@@ -139,7 +140,7 @@ from dispatch_app.domain.commands.telephone import (
 
 Command = (
     AlarmCommand | CallCommand | DistributionCommand | ExchangeCommand | IncidentCommand | LocatingCommand
-    | MapFeatureCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand
+    | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand
 )  # fmt: skip
 
 __all__ = [
@@ -234,6 +235,7 @@ __all__ = [
     "ShelveAlarm",
     "StandDownMission",
     "StopMonitoring",
+    "SwitchMapPackage",
     "TakeOverCall",
     "TransferCall",
     "TransferOutside",

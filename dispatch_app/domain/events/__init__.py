@@ -92,6 +92,7 @@ from dispatch_app.domain.events.map_features import (
     MapFeatureRemoved,
     MapFeatureSet,
 )
+from dispatch_app.domain.events.map_packages import MapPackageEvent, MapPackageSwitched
 from dispatch_app.domain.events.missions import (
     MissionAdvanced,
     MissionEnded,
@@ -128,7 +129,7 @@ from dispatch_app.domain.events.resources import (
 
 Event = (
     AlarmEvent | CallEvent | DeskEvent | IncidentEvent | LineEvent | LocatingEvent | MapFeatureEvent
-    | MissionEvent | RecordingEvent | ResourceEvent
+    | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
 )  # fmt: skip
 
 
@@ -203,6 +204,7 @@ __all__ = [
     "LockedNumberCalled",
     "MapFeatureRemoved",
     "MapFeatureSet",
+    "MapPackageSwitched",
     "MessageLeft",
     "MissionAdvanced",
     "MissionEnded",

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from dispatch_app.domain.queries import advice, alarms, coverage, incidents, locating, map_features, places, vehicles
+from dispatch_app.domain.queries import (
+    advice,
+    alarms,
+    coverage,
+    incidents,
+    locating,
+    map_features,
+    map_packages,
+    places,
+    vehicles,
+)
 from dispatch_app.domain.queries.advice import (
     HospitalAdvice,
     HospitalAdviceList,
@@ -51,6 +61,7 @@ from dispatch_app.domain.queries.map_features import (
     PreviewMapFeature,
     TouchedRoad,
 )
+from dispatch_app.domain.queries.map_packages import GetMapPackage, MapPackageFound
 from dispatch_app.domain.queries.places import (
     DescribePosition,
     FindPlaces,
@@ -65,7 +76,7 @@ from dispatch_app.domain.queries.vehicles import (
 
 QUERIES: dict[str, tuple[type, type]] = {
     query.__name__: (query, answer)
-    for noun in (advice, places, incidents, vehicles, locating, map_features, alarms, coverage)
+    for noun in (advice, places, incidents, vehicles, locating, map_features, map_packages, alarms, coverage)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -88,6 +99,7 @@ __all__ = [
     "GetIncident",
     "GetIsochrones",
     "GetLocationLink",
+    "GetMapPackage",
     "HospitalAdvice",
     "HospitalAdviceList",
     "IncidentFound",
@@ -99,6 +111,7 @@ __all__ = [
     "ListParts",
     "LocationLinkFound",
     "MapFeaturePreviewed",
+    "MapPackageFound",
     "MoveUp",
     "MoveUpList",
     "PartsFound",

@@ -11,6 +11,7 @@ from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.place import Position
 from dispatch_app.use_cases.decision import Lookups
 
@@ -41,6 +42,16 @@ class Links(Protocol):
     def found(self, call_id: str) -> q.LocationLinkFound: ...
 
 
+class Maps(Protocol):
+    """The map package in use and the one that waits."""
+
+    def package_in_use(self) -> MapPackage | None: ...
+
+    def waiting_package(self) -> MapPackage | None: ...
+
+    def words(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class QuerySources:
     """Everything that answers are made from."""
@@ -52,6 +63,7 @@ class QuerySources:
     now: Callable[[], datetime]
     links: Links
     parts: Callable[[], q.PartsFound] = q.PartsFound
+    maps: Maps | None = None
 
 
 @dataclass(frozen=True, slots=True)

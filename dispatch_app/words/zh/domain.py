@@ -96,6 +96,8 @@ WORDS = {
     "Give either a speed of {slowest}–{fastest} km/h or a factor of {least}–{most}": "请填车速{slowest}–{fastest}公里/时，或系数{least}–{most}，二选一",
     "The end must lie after the start and in the future": "截止时间须晚于开始时间且晚于现在",
     "A dispatcher's speed edit needs an end within {hours} hours": "调度员修改路况须填写{hours}小时内的截止时间",
+    "No new map package waits: the server has found none, or is still loading it": "没有待启用的新地图包：未发现或仍在装入",
+    "Another map package waits meanwhile: {version}": "待启用的地图包已换成另一个：{version}",
     "The centre has {most} map features; more belong into the map package": "图上标绘已达{most}个，更多内容请放入地图包",
     "This command number was used for something else": "该命令编号已被占用",
 }
