@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from alarms.ports import probes
+from alarms.decoders.sip_text import Credentials
+from alarms.ports import database_probe, exchange_probes, probes
 from alarms.ports.line_record import LineRecorder
 from alarms.ports.modem_lines import ModemLines
 from alarms.ports.probes import Probe, ProbeLoop
@@ -32,7 +33,9 @@ RELAY_FAILS_AFTER_S = 2.0
 
 PROBE_KINDS = {
     "tcp": "path_lost", "ping": "path_lost", "page": "page_lost", "clock": "clock_offset", "disk": "disk_full",
-    "memory": "memory_short", "certificate": "certificate_expiring", "backup": "backup_old",
+    "sip": "exchange_lost", "register": "registration_lost", "media": "media_lost", "database": "database_lost",
+    "replication": "replication_late", "memory": "memory_short", "certificate": "certificate_expiring",
+    "backup": "backup_old",
 }  # fmt: skip
 CONTACT_SORTS = {"generator_fault": "generator", "door_open": "door"}
 KIND_SORTS = {"server_lost": "server", "exchange_lost": "exchange", "trunk_lost": "trunk"}
@@ -42,9 +45,9 @@ PROBE_SORTS = {
     "database": "database", "replication": "database",
 }  # fmt: skip
 """What a watch is on the map of parts where the file does not say."""
-LIMITS = {"clock": 0.5, "disk": 85.0, "memory": 92.0, "certificate": 30.0, "backup": 26.0}
-"""Limit where the file gives none: seconds, per cent, per cent, days left, hours (a daily back-up and two hours)."""
-MARGINS = {"clock": 0.1, "disk": 2.0, "memory": 4.0}
+LIMITS = {"clock": 0.5, "disk": 85.0, "memory": 92.0, "certificate": 30.0, "backup": 26.0, "replication": 10.0}
+"""Limit where the file gives none: seconds, per cent, per cent, days left, hours (a daily back-up and two), seconds."""
+MARGINS = {"clock": 0.1, "disk": 2.0, "memory": 4.0, "replication": 2.0}
 
 
 class Part(Protocol):
@@ -171,6 +174,12 @@ def _probe(devices: DeviceFile, one: Entry) -> Probe:
     folder = devices.folder
     host, _, port = target.rpartition(":")
     ca_file = devices.path(one["ca_file"])
+
+    def account() -> Credentials:
+        """Read at every look, so that a changed password needs no restart."""
+        file = devices.path(one["password_file"])
+        return Credentials(one["user"], file.read_text(encoding="utf-8").strip() if file else "")
+
     looks: dict[str, Probe] = {
         "tcp": lambda: probes.tcp(host.strip("[]"), int(port), timeout_s),
         "ping": lambda: probes.ping(target, timeout_s),
@@ -180,6 +189,11 @@ def _probe(devices: DeviceFile, one: Entry) -> Probe:
         "memory": probes.memory,
         "certificate": lambda: probes.certificate(_certificate_target(folder, target), timeout_s),
         "backup": lambda: probes.backup(folder / target),
+        "sip": lambda: exchange_probes.alive(host, int(port), timeout_s),
+        "register": lambda: exchange_probes.registers(host, int(port), account(), timeout_s),
+        "media": lambda: exchange_probes.speaks(host, int(port), account(), one["number"], timeout_s),
+        "database": lambda: database_probe.database(target, account().password, timeout_s),
+        "replication": lambda: database_probe.replication(target, account().password, timeout_s, one["standbys"]),
     }
     return looks[one["probe"]]
 

@@ -12,7 +12,11 @@ from alarms.service import file_fields as f
 from alarms.service.file_fields import REQUIRED, Field
 from dispatch_app.words import t
 
-PROBES = ("tcp", "ping", "page", "clock", "disk", "memory", "certificate", "backup")
+PROBES = (
+    "tcp", "ping", "page", "clock", "disk", "memory", "certificate", "backup", "sip", "register", "media", "database",
+    "replication",
+)  # fmt: skip
+ADDRESSED = ("tcp", "sip", "register", "media")
 SORTS = (
     "exchange", "trunk", "server", "database", "desk", "station", "printer", "feed", "page", "network", "disk",
     "recorder", "memory", "clock", "certificate", "backup",
@@ -90,6 +94,10 @@ LISTED: dict[str, dict[str, Field]] = {
         "fails_after_s": Field(f.number(0, 3600), 5.0),
         "limit": Field(f.number(0, 1e6), -1.0),
         "ca_file": Field(f.line, ""),
+        "user": Field(f.line, ""),
+        "password_file": Field(f.line, ""),
+        "number": Field(f.line, ""),
+        "standbys": Field(f.whole(0, 16), 1),
         "depends_on": Field(f.line, ""),
     },
     "shed": {
@@ -99,7 +107,7 @@ LISTED: dict[str, dict[str, Field]] = {
         "command": Field(f.words, []),
     },
     "notice": {
-        "way": Field(f.one_of("sound", "mail", "sms", "modem")),
+        "way": Field(f.one_of("sound", "mail", "sms", "modem", "telephone")),
         "priorities": Field(f.priorities, ["critical", "high"]),
         "to": Field(f.words, []),
         "command": Field(f.words, ["aplay", "-q"]),
@@ -239,7 +247,9 @@ def _entry_contradictions(section: str, where: str, entry: Entry) -> list[str]:
         return [f"{where} lost_after_s: " + t("must be more than stale_after_s")]
     if section == "watch" and entry["probe"] != "memory" and not entry["target"]:
         return [f"{where} target: " + t("is missing")]
-    if section == "watch" and entry["probe"] == "tcp":
+    if section == "watch" and entry["probe"] == "media" and not entry["number"]:
+        return [f"{where} number: " + t("is missing")]
+    if section == "watch" and entry["probe"] in ADDRESSED:
         try:
             f.address(entry["target"])
         except ValueError as why:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from alarms.decoders.sip_text import Credentials
 from alarms.ports import messages_out as out
+from alarms.ports.exchange_probes import call_with_alarm
 from alarms.ports.serial_line import Port
 from alarms.service.device_file import DeviceFile, Entry
 from alarms.watchers.alarm_life import AlarmRecord
 from alarms.watchers.kinds import Priority, kind_of
 from dispatch_app.words import t
+
+SMTP_PORT, SIP_PORT = 25, 5060
 
 MOST_WAITING = 100
 """More messages than a person reads in a night; beyond, the newest are dropped and counted."""
@@ -42,46 +47,50 @@ class Rule:
     send: Send
 
 
-@dataclass(slots=True)
 class Notices:
-    """One thread that sends; `on_result(way, worked)` is called after each message."""
+    """One thread for each rule, so that a telephone that rings holds up no other way.
 
-    rules: list[Rule]
-    on_result: Callable[[str, bool], None]
-    pause_s: float = PAUSE_S
-    dropped: int = 0
-    _waiting: queue.Queue[tuple[Rule, AlarmRecord]] = field(default_factory=lambda: queue.Queue(MOST_WAITING))
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    `on_result(way, worked)` is called after each message.
+    """
+
+    def __init__(self, rules: list[Rule], on_result: Callable[[str, bool], None], pause_s: float = PAUSE_S) -> None:
+        self.rules, self.pause_s, self.dropped = rules, pause_s, 0
+        self._on_result = on_result
+        self._waiting: list[queue.Queue[AlarmRecord]] = [queue.Queue(MOST_WAITING) for _ in rules]
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Begin."""
-        self._thread = threading.Thread(target=self._run, name="notices", daemon=True)
-        self._thread.start()
+        for rule, waiting in zip(self.rules, self._waiting, strict=True):
+            thread = threading.Thread(target=self._run, args=(rule, waiting), name=f"notice {rule.way}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def stop(self) -> None:
-        """End; waiting messages are dropped."""
+        """End; waiting messages are dropped, one that is under way is not waited for longer than 5 s in all."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join(5.0)
+        ends_at_s = time.monotonic() + 5.0
+        for thread in self._threads:
+            thread.join(max(0.0, ends_at_s - time.monotonic()))
 
     def ring(self, record: AlarmRecord) -> None:
         """Let every rule of the priority send; never blocks."""
-        for rule in self.rules:
+        for rule, waiting in zip(self.rules, self._waiting, strict=True):
             if record.priority in rule.priorities:
                 try:
-                    self._waiting.put_nowait((rule, record))
+                    waiting.put_nowait(record)
                 except queue.Full:
                     self.dropped += 1
                     log.error("too many messages wait; %d dropped", self.dropped)
 
-    def _run(self) -> None:
+    def _run(self, rule: Rule, waiting: queue.Queue[AlarmRecord]) -> None:
         while not self._stop.is_set():
             try:
-                rule, record = self._waiting.get(timeout=0.5)
+                record = waiting.get(timeout=0.5)
             except queue.Empty:
                 continue
-            self.on_result(rule.way, self._try(rule, record))
+            self._on_result(rule.way, self._try(rule, record))
 
     def _try(self, rule: Rule, record: AlarmRecord) -> bool:
         for number in range(TRIES):
@@ -118,5 +127,9 @@ def _sender(devices: DeviceFile, entry: Entry, sounds: Path) -> Send:
         return lambda record: out.send_mail(route, entry["to"], sentence(record), sentence(record))
     if entry["way"] == "sms":
         return lambda record: out.send_sms_by_gateway(entry["url"], secret, entry["to"], sentence(record))
+    if entry["way"] == "telephone":
+        account = Credentials(entry["user"], secret)
+        address = (entry["host"], entry["port"] if entry["port"] != SMTP_PORT else SIP_PORT)
+        return lambda record: call_with_alarm(*address, account, entry["to"], sentence(record))
     port = Port(entry["serial"], entry["speed"])
     return lambda record: out.send_sms_by_modem(port, entry["to"], sentence(record))

@@ -49,6 +49,11 @@ KINDS: dict[str, Kind] = {
     "page_lost": Kind(Priority.HIGH, "Service does not answer"),
     "server_lost": Kind(Priority.CRITICAL, "Dispatch server does not answer"),
     "exchange_lost": Kind(Priority.CRITICAL, "Telephone exchange does not answer"),
+    "trunk_lost": Kind(Priority.HIGH, "Trunk does not answer"),
+    "registration_lost": Kind(Priority.HIGH, "Registration at the exchange fails"),
+    "media_lost": Kind(Priority.CRITICAL, "No sound from the exchange"),
+    "database_lost": Kind(Priority.CRITICAL, "Database does not answer"),
+    "replication_late": Kind(Priority.HIGH, "Database replication is late"),
     "clock_offset": Kind(Priority.MEDIUM, "Clock is wrong"),
     "disk_full": Kind(Priority.HIGH, "Disk nearly full"),
     "memory_short": Kind(Priority.MEDIUM, "Memory nearly used up"),
@@ -57,6 +62,7 @@ KINDS: dict[str, Kind] = {
     "watch_stuck": Kind(Priority.MEDIUM, "A watch gives no result"),
     "alarm_flood": Kind(Priority.MEDIUM, "Many alarms at once: minor ones are silent"),
     "notice_undelivered": Kind(Priority.LOW, "An alarm message could not be sent"),
+    "load_shed": Kind(Priority.HIGH, "Load was shed to save the battery"),
     "switched_to_desks": Kind(Priority.HIGH, "Lines were switched to the desk telephones", latching=True),
 }
 """Kind → what it is. The Chinese is in `dispatch_app.words.zh.alarms`."""

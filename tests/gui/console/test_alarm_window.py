@@ -70,7 +70,8 @@ def test_from_the_strip_to_shelf_and_history(windows: ConsoleWindows, link: Link
     qtbot.waitUntil(lambda: cmd.RequestLampTest() in link.sent)
     window.tabs.setCurrentIndex(1)
     qtbot.waitUntil(lambda: len(window.history.rows()) == 5)
-    assert [row.badge for row in window.history.rows()] == ["声光测试", "结束搁置", "已搁置", "已确认", "发生"]
+    listed = sorted(window.history.rows(), key=lambda row: -int(row.key))  # the list holds still under the pointer
+    assert [row.badge for row in listed] == ["声光测试", "结束搁置", "已搁置", "已确认", "发生"]
     assert window.figures.rows()[0].right == "×1"
     window.close()
 
