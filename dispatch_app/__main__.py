@@ -22,6 +22,7 @@ PROGRAMS: dict[str, Program] = {
     "console": Program("dispatch_app.console.qt.cli", later("the dispatcher's two windows")),
     "station": Program("station_client.cli", later("the station's receiver: shows, sounds, prints orders")),
     "positions": Program("dispatch_app.server.positions_cli", later("receives the vehicles' positions")),
+    "alarms": Program("alarms.service.cli", later("watches UPS, relays, exchange, network; orders to the watch")),
     "ring": Program("dispatch_app.server.ring_cli", later("lets a simulated caller ring")),
     "demo": Program("dispatch_app.simulator.cli", later("a simulated day in the demo town")),
     "admin": Program("dispatch_app.server.admin_cli", later("set up a centre: certificates, accounts, imports")),

@@ -12,8 +12,6 @@ LAG = sql.SQL(
     " coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)), 0)"
     " FROM pg_stat_replication WHERE state = 'streaming'"
 )
-STILL_BYTES = 1_000_000
-"""A standby that is so near has no lag, however long nothing was written (replay_lag keeps the last measured time)."""
 
 
 def database(target: str, password: str, timeout_s: float) -> Sample:
@@ -37,7 +35,8 @@ def replication(target: str, password: str, timeout_s: float, standbys: int) -> 
     count, lag_s, lag_bytes = int(row[0]), float(row[1]), int(row[2])
     if count < standbys:
         return Sample(well=False, detail=f"{count}/{standbys}")
-    lag_s = 0.0 if lag_bytes <= STILL_BYTES and lag_s < 1.0 else lag_s
+    if lag_bytes <= 0:
+        lag_s = 0.0  # replay_lag keeps its last value for a while after the standby has caught up
     return Sample(True, lag_s, f"{lag_s:.1f} s, {lag_bytes / 1e6:.1f} MB")
 
 

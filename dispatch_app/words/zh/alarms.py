@@ -174,6 +174,7 @@ WORDS = {
     "mains": "市电",
     "{minutes} min left": "剩余 {minutes} 分钟",
     "watch": "监测",
+    "watches UPS, relays, exchange, network; orders to the watch": "监测 UPS、继电器、交换机、网络；向监测服务下达命令",
     # the alarm window
     "120 alarms – {desk}": "120 告警窗 – {desk}",
     "Alarms and the map of parts": "告警与设备图",
