@@ -18,7 +18,7 @@ _COMPACT = {
     "v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length", "c": "content-type",
 }  # fmt: skip
 _PARAMETER = re.compile(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))')
-_HASHES = {"md5": hashlib.md5, "sha-256": hashlib.sha256}
+_HASHES = {"md5": "md5", "sha-256": "sha256"}
 
 
 class SipFault(ValueError):
@@ -118,7 +118,10 @@ def authorization(
     base = algorithm.lower().removesuffix("-sess")
     if scheme.lower() != "digest" or base not in _HASHES or base != algorithm.lower() or "nonce" not in asked:
         raise SipFault(f"cannot answer this challenge: {algorithm}")
-    digest = lambda text: _HASHES[base](text.encode()).hexdigest()  # noqa: E731
+
+    def digest(text: str) -> str:
+        return hashlib.new(_HASHES[base], text.encode(), usedforsecurity=False).hexdigest()
+
     realm, nonce = asked.get("realm", ""), asked["nonce"]
     first = digest(f"{credentials.user}:{realm}:{credentials.password}")
     second = digest(f"{method}:{uri}")
