@@ -19,6 +19,7 @@ from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.incident import Incident
 from dispatch_app.domain.map_feature import MapFeature
+from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
 from dispatch_app.domain.refusals import Refusal
@@ -27,7 +28,7 @@ from dispatch_app.domain.vehicle import Fix, Vehicle, VehicleType
 from dispatch_app.domain.visibility import project, sees_event, withhold
 from dispatch_app.use_cases.command_desk import Answer, CommandDesk
 from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.ports import Drive, IncidentRecord, Origin, Reach, TouchedStretch
+from dispatch_app.use_cases.ports import Drive, IncidentRecord, MatchedWay, Origin, Reach, TouchedStretch
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import codec, messages
 
@@ -76,6 +77,7 @@ class Surroundings:
     unreachable: set[str] = field(default_factory=set)
     speed_m_s: float = 10.0
     off_network: bool = False
+    tracks: list[Fix] = field(default_factory=list)
     reach_there: Reach | None = None
     touched: tuple[TouchedStretch, ...] = ()
     obeyed: tuple[MapFeature, ...] = ()
@@ -92,6 +94,17 @@ class Surroundings:
 
     def find_incident(self, incident_id: str) -> IncidentRecord | None:
         return self.archived.get(incident_id)
+
+    def find_mission(self, mission_id: str) -> Mission | None:
+        found = (m for record in self.archived.values() for m in record.missions if m.mission_id == mission_id)
+        return next(found, None)
+
+    def track(self, vehicle_id: str, since: datetime, until: datetime) -> list[Fix]:
+        return [fix for fix in self.tracks if fix.vehicle_id == vehicle_id and since <= fix.at < until]
+
+    def match(self, track: Sequence[Position]) -> MatchedWay | None:
+        straight_m = sum(distance_m(a, b) for a, b in itertools.pairwise(track))
+        return MatchedWay(straight_m * 1.3, 0.0, 0, tuple(track))
 
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         return []

@@ -163,7 +163,7 @@ class CentreServer:
     def _route_parts(self, maps: MapKeeper) -> Parts:
         stream, database, now = self.stream, self._database, self._clock.now
         sources = QuerySources(
-            lambda: stream.board, self._lookups, maps.places, database.archive, now, self._links,
+            lambda: stream.board, self._lookups, maps.places, database.archive, database.tracks, now, self._links,
             self._parts_desk.found, maps,
         )  # fmt: skip
         return Parts(

@@ -14,12 +14,12 @@ from dispatch_app.adapters.database.tracks import open_tracks
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.adapters.locating.subscribers import SqlSubscribers
 from dispatch_app.domain.events import Recorded
-from dispatch_app.domain.queries import JournalLine
+from dispatch_app.domain.queries import FeatureVersion, JournalLine
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.pen import PenStore
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import Accounts
-from dispatch_app.use_cases.ports import Archive
+from dispatch_app.use_cases.ports import Archive, Tracks
 
 
 class CentreArchive(Archive, Protocol):
@@ -30,6 +30,9 @@ class CentreArchive(Archive, Protocol):
 
     def journal_lines(self, incident_id: str) -> list[JournalLine]:
         """The journal of one incident."""
+
+    def feature_versions(self, kind: str, key: str, limit: int) -> list[FeatureVersion]:
+        """What became of a map layer, newest first."""
 
     def events_after(self, seq: int, limit: int) -> list[Recorded]:
         """At most `limit` events after `seq`, in order."""
@@ -46,6 +49,7 @@ class DatabaseParts:
     accounts: Accounts
     write_fixes: Callable[[list[Fix]], None]
     latest_fixes: Callable[[], list[Fix]]
+    tracks: Tracks
     prune_tracks: Callable[[], int]
     """Forgets some of the tracks that are older than the settings say; how many fixes went."""
     close: Callable[[], None]
@@ -70,6 +74,7 @@ def open_database(settings: Settings) -> DatabaseParts:
         subscribers=subscribers,
         accounts=accounts,
         write_fixes=tracks.write,
+        tracks=tracks,
         latest_fixes=lambda: list(tracks.latest().values()),
         prune_tracks=lambda: tracks.prune(datetime.now(UTC) - timedelta(days=settings.tracks_days)),
         close=close,

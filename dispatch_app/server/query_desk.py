@@ -13,6 +13,7 @@ from dispatch_app.server.answers import (
     advice,
     alarms,
     coverage,
+    fleet,
     incidents,
     locating,
     map_features,
@@ -34,6 +35,7 @@ TABLE: dict[type, Entry] = (
     | map_packages.ANSWERS
     | alarms.ANSWERS
     | coverage.ANSWERS
+    | fleet.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 
@@ -45,6 +47,9 @@ LONGEST_REACH_S = 3_600.0
 
 MOST_ISOCHRONES = 6
 """More rings no map shows."""
+
+MOST_PATIENTS = 1_000
+"""A larger number is a slip of the keys."""
 
 MOST_RESULTS = 100
 """A longer list than this no screen shows."""
@@ -86,6 +91,9 @@ class QueryDesk:
             raise RequestFault(400, "field_wrong", words, "$.within_s")
         if not 1 <= len(minutes) <= MOST_ISOCHRONES:
             raise RequestFault(400, "field_wrong", t("must be 1–{most}", most=MOST_ISOCHRONES), "$.minutes")
+        patients = [getattr(query, colour, 0) for colour in ("red", "yellow", "green")]
+        if min(patients) < 0 or sum(patients) > MOST_PATIENTS:
+            raise RequestFault(400, "field_wrong", t("must be 1–{most}", most=MOST_PATIENTS), "$.red")
         if not 1 <= getattr(query, "limit", 1) <= MOST_RESULTS:
             raise RequestFault(400, "field_wrong", t("must be 1–{most}", most=MOST_RESULTS), "$.limit")
         if isinstance(query, q.RouteVehicle) and actor.role in (Role.STATION, Role.VEHICLE):

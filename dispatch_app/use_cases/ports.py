@@ -93,6 +93,23 @@ class MoveUpFound:
     given_up: tuple[Area, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MatchedWay:
+    """A track put onto the roads; `points` are the places of the fixes on them, thinned."""
+
+    distance_m: float
+    gap_m: float
+    left_out: int
+    points: tuple[Position, ...]
+
+
+class Tracks(Protocol):
+    """Stored positions of vehicles."""
+
+    def track(self, vehicle_id: str, since: datetime, until: datetime) -> list[Fix]:
+        """The vehicle's fixes from `since` on and before `until`, in order of time; bounded."""
+
+
 class Reach(Protocol):
     """What vehicles reach in time on the roads of one moment."""
 
@@ -130,6 +147,9 @@ class Roads(Protocol):
 
     def reach(self) -> Reach | None:
         """What is reached on these roads; None without a map."""
+
+    def match(self, track: Sequence[Position]) -> MatchedWay | None:
+        """The way along positions in the order of time, whatever is closed now; None without a map."""
 
     def is_on_network(self, position: Position) -> bool:
         """Whether a road is near enough to count as the place's."""
@@ -185,6 +205,9 @@ class Archive(Protocol):
 
     def find_recording(self, recording_id: str) -> Recording | None:
         """The record of a recording, or None."""
+
+    def find_mission(self, mission_id: str) -> Mission | None:
+        """One mission, or None."""
 
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         """Closed real incidents within `radius_m` metres, newest first."""

@@ -85,6 +85,16 @@ class SqlArchive:
             row = connection.execute(wanted).mappings().first()
         return None if row is None else self._entity("recordings", row)
 
+    def find_mission(self, mission_id: str) -> Mission | None:
+        """One mission as it is written now, or None."""
+        table = ROWS["missions"].table.c
+        wanted = select(table.mission_id, table.body).where(
+            table.centre_id == self.centre_id, table.mission_id == mission_id
+        )
+        with self._reading() as connection:
+            row = connection.execute(wanted).mappings().first()
+        return None if row is None else self._entity("missions", row)
+
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         """Closed real incidents whose scene lies within `radius_m` metres, newest first."""
         if not position.is_valid() or radius_m <= 0 or limit <= 0:

@@ -36,6 +36,10 @@ class NoRoads:
         """See ports.Roads: a straight line has no streets to cover."""
         return None
 
+    def match(self, track: Sequence[Position]) -> None:
+        """See ports.Roads."""
+        return None
+
     def is_on_network(self, position: Position) -> bool:
         """See ports.Roads: every place can be drawn a line to."""
         return True

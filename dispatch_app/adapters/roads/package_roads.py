@@ -17,9 +17,10 @@ from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.vehicle import Fix
-from dispatch_app.use_cases.ports import Drive, Origin, TouchedStretch
+from dispatch_app.use_cases.ports import Drive, MatchedWay, Origin, TouchedStretch
 from dispatch_app.words import language
 from gis_data.roads.hours import Factors
+from gis_data.roads.map_matching import MOST_FIXES, match_track
 from gis_data.roads.network import RoadNetwork
 
 MOST_POINTS = 500
@@ -70,6 +71,16 @@ class PackageRoads:
     def reach(self) -> PackageReach:
         """See ports.Roads."""
         return PackageReach(self._network, self._snaps, self._edits.demand())
+
+    def match(self, track: Sequence[Position]) -> MatchedWay:
+        """See ports.Roads."""
+        fixes = [(position.longitude, position.latitude) for position in track[:MOST_FIXES]]
+        matched = match_track(self._network, fixes)
+        points = matched.points
+        if len(points) > 2:
+            points = _thinned(points)
+        places = tuple(Position(float(x), float(y)) for x, y in points)
+        return MatchedWay(matched.distance_m, matched.gap_m, matched.left_out, places)
 
     def is_on_network(self, position: Position) -> bool:
         """See ports.Roads."""

@@ -6,6 +6,7 @@ from dispatch_app.domain.queries import (
     advice,
     alarms,
     coverage,
+    fleet,
     incidents,
     locating,
     map_features,
@@ -44,6 +45,14 @@ from dispatch_app.domain.queries.coverage import (
     Reassignment,
     ReassignmentList,
 )
+from dispatch_app.domain.queries.fleet import (
+    DrivenLeg,
+    MatchTrack,
+    PlanVehicles,
+    TrackMatched,
+    VehiclePick,
+    VehiclePlan,
+)
 from dispatch_app.domain.queries.incidents import (
     GetIncident,
     IncidentFound,
@@ -76,7 +85,11 @@ from dispatch_app.domain.queries.vehicles import (
 
 QUERIES: dict[str, tuple[type, type]] = {
     query.__name__: (query, answer)
-    for noun in (advice, places, incidents, vehicles, locating, map_features, map_packages, alarms, coverage)
+    for noun in (advice, places, incidents, vehicles, locating)
+    for query, answer in noun.QUERIES
+} | {
+    query.__name__: (query, answer)
+    for noun in (map_features, map_packages, alarms, coverage, fleet)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -90,6 +103,7 @@ __all__ = [
     "AlarmLine",
     "CoverageAnswer",
     "DescribePosition",
+    "DrivenLeg",
     "FeatureHistory",
     "FeatureVersion",
     "FeedList",
@@ -112,11 +126,13 @@ __all__ = [
     "LocationLinkFound",
     "MapFeaturePreviewed",
     "MapPackageFound",
+    "MatchTrack",
     "MoveUp",
     "MoveUpList",
     "PartsFound",
     "PlaceFound",
     "PlacesFound",
+    "PlanVehicles",
     "PositionDescribed",
     "PreviewMapFeature",
     "Reassignment",
@@ -126,6 +142,9 @@ __all__ = [
     "RouteAnswer",
     "RouteVehicle",
     "TouchedRoad",
+    "TrackMatched",
     "VehicleAdvice",
     "VehicleAdviceList",
+    "VehiclePick",
+    "VehiclePlan",
 ]

@@ -14,6 +14,7 @@ from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.place import Position
 from dispatch_app.use_cases.decision import Lookups
+from dispatch_app.use_cases.ports import Tracks
 
 DESKS = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR})
 
@@ -60,6 +61,7 @@ class QuerySources:
     lookups: Lookups
     places: PlaceSearch
     journal: Journal
+    tracks: Tracks
     now: Callable[[], datetime]
     links: Links
     parts: Callable[[], q.PartsFound] = q.PartsFound
