@@ -7,7 +7,7 @@ from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.commands import Command
-from dispatch_app.domain.queries import RecommendHospitals, RecommendVehicles
+from dispatch_app.domain.queries import GetLocationLink, LocationLinkFound, RecommendHospitals, RecommendVehicles
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.recommend import recommend_vehicles
 from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
@@ -79,6 +79,8 @@ class SeatedDesk:
     def _advice(self, query: object) -> object:
         if isinstance(query, RecommendVehicles):
             return recommend_vehicles(self.centre.board, query, self.centre.lookups, self.centre.now)
+        if isinstance(query, GetLocationLink):
+            return LocationLinkFound("https://120.example.org/l/abcdefghjk", "…", ("10", "01"))
         assert isinstance(query, RecommendHospitals)
         return recommend_hospitals(self.centre.board, query, self.centre.lookups, self.centre.now)
 

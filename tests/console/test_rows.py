@@ -11,8 +11,6 @@ from dispatch_app.console.desk.call_rows import (
     call_card,
     held_rows,
     missed_rows,
-    place_choices,
-    place_rows,
     waiting_rows,
 )
 from dispatch_app.console.desk.complaint_choice import complaint_words, find_complaints
@@ -25,6 +23,7 @@ from dispatch_app.console.desk.figures import (
     waited_text,
 )
 from dispatch_app.console.desk.incident_rows import incident_rows, ladder_lines, mission_rows, same_place_notices
+from dispatch_app.console.desk.location_rows import place_choices, place_rows
 from dispatch_app.console.desk.requests import Send
 from dispatch_app.console.desk.rows import Row, steady
 from dispatch_app.console.desk.strip import MessageList, alarm_rows, gps_lamp, link_lamp, part_lamps, station_lamp
@@ -34,7 +33,7 @@ from dispatch_app.domain.actor import SERVER_ACTOR
 from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.order import Step
-from dispatch_app.domain.place import Candidate, PlaceSource, Position
+from dispatch_app.domain.place import Candidate, Place, PlaceSource, Position
 from dispatch_app.domain.station import Link
 from dispatch_app.words import set_language
 from tests.centre_in_memory import EXCHANGE, SCENE, SECOND, STATION
@@ -112,7 +111,7 @@ def test_the_most_exact_opinion_is_offered_first_and_the_accepted_one_marked(sea
     assert [c.key for c in choices] == ["c1-sms", "c1-subscriber", "c1-cell"]
     seat.act(act.choose_place, "c1-subscriber")
     seat.act(act.accept_place)
-    rows = place_rows(choices, SCENE, seat.centre.now)
+    rows = place_rows(choices, Place("", SCENE), seat.centre.now)
     assert [r.key for r in rows if r.badge] == ["c1-subscriber"]
 
 

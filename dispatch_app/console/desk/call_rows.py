@@ -7,24 +7,19 @@ from datetime import datetime
 
 from dispatch_app.console.desk.figures import (
     clock_text,
-    distance_text,
     incident_number,
     number_text,
     seconds_between,
     waited_text,
 )
-from dispatch_app.console.desk.labels import CALL_STATES, PLACE_SOURCES, label
+from dispatch_app.console.desk.labels import CALL_STATES, label
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import LIVE_STATES, Call, CallState
-from dispatch_app.domain.place import Candidate, Place, PlaceSource, Position
 from dispatch_app.words import t
 
 LONG_WAIT_S = 10.0
 """The national indicator: calls are answered within ten seconds; a longer wait is shown as danger."""
-
-SUBSCRIBER_KEY = "subscriber"
-"""Key of the place that the subscriber record gives when no candidate carries it."""
 
 
 def waiting_rows(board: Board, now: datetime) -> list[Row]:
@@ -118,59 +113,3 @@ def repeat_notices(board: Board, call: Call, now: datetime) -> tuple[str, ...]:
     if earlier:
         notices.append(t("This number called {count} times before", count=earlier))
     return tuple(notices)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceChoice:
-    """One opinion about the caller's place that F4 may accept."""
-
-    key: str
-    candidate_id: str
-    """"" – the place of the subscriber record, accepted by amending the scene."""
-    place: Place
-    radius_m: float | None
-    found_at: datetime
-
-
-def place_choices(call: Call | None) -> list[PlaceChoice]:
-    """The candidates of a call, most exact first; the subscriber's own place is there even without a candidate."""
-    if call is None:
-        return []
-    choices = [
-        PlaceChoice(c.candidate_id, c.candidate_id, Place(c.text, c.position, c.source), c.radius_m, c.found_at)
-        for c in call.current_candidates()
-    ]
-    subscriber = call.subscriber
-    covered = any(c.source is PlaceSource.SUBSCRIBER for c in call.candidates)
-    if subscriber is not None and subscriber.position is not None and not covered:
-        place = Place(subscriber.address, subscriber.position, PlaceSource.SUBSCRIBER)
-        choices.append(PlaceChoice(SUBSCRIBER_KEY, "", place, None, call.rang_at))
-    return sorted(choices, key=_exactness)
-
-
-def _exactness(choice: PlaceChoice) -> tuple[float, str]:
-    # An installed address is a house number: taken as exact to 30 m beside positions with a radius of their own.
-    exact = 30.0 if choice.place.source is PlaceSource.SUBSCRIBER else 200.0
-    return (exact if choice.radius_m is None else choice.radius_m, choice.key)
-
-
-def place_rows(choices: list[PlaceChoice], scene: Position | None, now: datetime) -> list[Row]:
-    """The choices with source, radius and age; the accepted one is marked."""
-    rows = []
-    for choice in choices:
-        source = label(PLACE_SOURCES, choice.place.source)
-        radius = "" if choice.radius_m is None else f" ±{distance_text(choice.radius_m)}"
-        accepted = scene is not None and scene == choice.place.position
-        age = waited_text(seconds_between(choice.found_at, now))
-        where = choice.place.text or t("position without words")
-        rows.append(Row(
-            choice.key, f"{source}{radius}  {where}", t("{age} ago", age=age), "",
-            "✓" if accepted else "◎", "success" if accepted else "en_route", badge=t("accepted") if accepted else "",
-        ))  # fmt: skip
-    return rows
-
-
-def candidate_of(board: Board, call_id: str, candidate_id: str) -> Candidate | None:
-    """One candidate of a call, or None."""
-    call = board.calls.get(call_id)
-    return next((c for c in call.candidates if c.candidate_id == candidate_id), None) if call else None

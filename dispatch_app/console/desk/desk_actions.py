@@ -8,9 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from dispatch_app.console.desk import inquiry as inq
-from dispatch_app.console.desk.call_rows import place_choices
 from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.desk.location_actions import accept_place as accept_place
+from dispatch_app.console.desk.location_actions import choose_place as choose_place
+from dispatch_app.console.desk.location_actions import hide_link as hide_link
+from dispatch_app.console.desk.location_actions import locate_again as locate_again
+from dispatch_app.console.desk.location_actions import send_link as send_link
 from dispatch_app.console.desk.open_form import OpenForm
 from dispatch_app.console.desk.requests import CentreMap, Request, Send
 from dispatch_app.domain import commands as cmd
@@ -159,30 +163,6 @@ def put_away(desk: IntakeDesk) -> list[Request]:
     desk.active = rest[min(place, len(rest) - 1)] if rest else ""
     sent: list[Request] = [Send(amend, "amend", amend.incident_id)] if amend else []
     return [*sent, *desk.advice_requests()]
-
-
-def accept_place(desk: IntakeDesk) -> list[Request]:
-    """F4: the chosen (or most exact) opinion about the caller's place becomes the scene."""
-    form, call = desk.shown(), desk.call_in_hand()
-    choices = place_choices(call)
-    if form is None or call is None or not choices:
-        desk.say(t("No place to accept: type an address (F6) or click the map"))
-        return []
-    choice = next((c for c in choices if c.key == form.place_key), choices[0])
-    if choice.candidate_id:
-        return [Send(cmd.AcceptLocation(desk.active, call.call_id, choice.candidate_id), "place", desk.active)]
-    form.form.edit("scene", choice.place, desk.now)
-    return _flush(form)
-
-
-def choose_place(desk: IntakeDesk, key: str) -> list[Request]:
-    """Pick which candidate F4 takes and show it on the map."""
-    form = desk.shown()
-    choice = next((c for c in place_choices(desk.call_in_hand()) if c.key == key), None)
-    if form is None or choice is None or choice.place.position is None:
-        return []
-    form.place_key = key
-    return [CentreMap(choice.place.position)]
 
 
 def take_found_place(desk: IntakeDesk, target: str, found: PlaceFound) -> list[Request]:

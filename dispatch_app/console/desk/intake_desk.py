@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from dispatch_app.console.desk.call_rows import place_choices
+from dispatch_app.console.desk.caller_places import CallerPlaces
 from dispatch_app.console.desk.figures import incident_number, number_text
 from dispatch_app.console.desk.inquiry import Inquiry
 from dispatch_app.console.desk.intake_form import IntakeForm
 from dispatch_app.console.desk.labels import FIELDS, label
+from dispatch_app.console.desk.location_rows import candidate_of, offered, place_choices
 from dispatch_app.console.desk.open_form import OpenForm
 from dispatch_app.console.desk.plan import Plan
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
@@ -22,7 +23,7 @@ from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import LIVE_STATES, Call
 from dispatch_app.domain.incident import IncidentState
-from dispatch_app.domain.queries import HospitalAdviceList, VehicleAdviceList
+from dispatch_app.domain.queries import GetLocationLink, HospitalAdviceList, LocationLinkFound, VehicleAdviceList
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.words import t
 
@@ -49,6 +50,7 @@ class IntakeDesk:
     """A call in hand that has no incident (yet)."""
     inquiry: Inquiry | None = None
     messages: MessageList = field(default_factory=MessageList)
+    places: CallerPlaces = field(default_factory=CallerPlaces)
     _alarm_lines: dict[str, str] = field(default_factory=dict)
     """What was said of alarms that still stand, at most as many as messages are kept."""
     phase: str = "signed_out"
@@ -136,8 +138,10 @@ class IntakeDesk:
                 self.say(t("New call {number}", number=number_text(call.caller_number) or t("number withheld")))
             case ev.CallAnswered(call_id, desk_id) if desk_id == self.desk_id:
                 requests += self._centre_on_call(call_id)
-            case ev.CandidateFound(call_id) if self._holds(call_id):
-                requests += self._centre_on_call(call_id)
+            case ev.CandidateFound(call_id, candidate) if self._holds(call_id):
+                requests += self._candidate_came(call_id, candidate.candidate_id)
+            case ev.LocationLinkChanged(call_id, link) if self._holds(call_id) and self.places.changed(call_id, link):
+                requests.append(Ask(GetLocationLink(call_id), "link", self.active))
             case ev.CallTransferred(call_id, from_desk, to_desk):
                 self._transferred(call_id, from_desk, to_desk)
             case ev.IncidentOpened(incident) if incident.desk_id == self.desk_id:
@@ -194,6 +198,19 @@ class IntakeDesk:
     def _author(self, line: ev.Recorded) -> str:
         desk = self.board.desks.get(line.actor.desk_id)
         return desk.name if desk else line.actor.name or line.actor.user
+
+    def _candidate_came(self, call_id: str, candidate_id: str) -> list[Request]:
+        """A new opinion: before a place is accepted the map follows the most exact one, afterwards it is only told."""
+        call, form = self.board.calls.get(call_id), self.shown()
+        choices = place_choices(call)
+        if form is None or form.incident.scene.position is None:
+            best = candidate_of(call, choices[0].candidate_id) if choices else None
+            is_best = best is not None and best.candidate_id == candidate_id
+            return self._centre_on_call(call_id) if is_best else []
+        offer = offered(call, form.incident.scene)
+        if offer is not None and offer.choice.candidate_id == candidate_id and self.places.is_news(call_id, offer):
+            self.say(offer.words() + " · F4", "warning", self.active)
+        return []
 
     def _centre_on_call(self, call_id: str) -> list[Request]:
         """The map shows the caller, unless the incident has an accepted place already."""
@@ -288,6 +305,8 @@ class IntakeDesk:
 
     def advised(self, ask: Ask, answer: object) -> None:
         """The answer to a query of `advice_requests`; one overtaken by a newer question is dropped."""
+        if isinstance(answer, LocationLinkFound) and isinstance(ask.query, GetLocationLink):
+            self.places.found(ask.query.call_id, answer)
         form = self.forms.get(ask.incident_id)
         if form is None:
             return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dispatch_app.domain.call import CallKind, CallState
 from dispatch_app.domain.incident import AcceptanceKind, IncidentKind, IncidentState
+from dispatch_app.domain.location_link import LinkState
 from dispatch_app.domain.mission import MissionState
 from dispatch_app.domain.order import Step
 from dispatch_app.domain.place import PlaceSource
@@ -85,6 +86,16 @@ PLACE_SOURCES: dict[str, str] = {
     PlaceSource.GAZETTEER: later("Gazetteer"),
     PlaceSource.MAP: later("Map"),
     PlaceSource.TYPED: later("Typed"),
+}
+LINK_STATES: dict[str, str] = {
+    LinkState.WANTED: later("is being sent"),
+    LinkState.SENT: later("link sent"),
+    LinkState.SHOWN: later("to be read out"),
+    LinkState.FAILED: later("not sent"),
+    LinkState.OPENED: later("opened by the caller"),
+    LinkState.SHARING: later("shares the position"),
+    LinkState.DENIED: later("caller does not allow it"),
+    LinkState.UNABLE: later("telephone finds no position"),
 }
 DESK_STATES: dict[str, str] = {
     DeskState.SIGNED_OUT: later("signed out"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from dispatch_app.console.desk.call_rows import call_card, place_choices, place_rows
+from dispatch_app.console.desk.call_rows import call_card
 from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.incident_rows import same_place_notices
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.console.qt.location_panel import LocationPanel
+from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
 from dispatch_app.qt_kit.theme import number_font
 from dispatch_app.words import t
 
@@ -24,8 +24,6 @@ class CallPanel(Panel):
     transfer_wanted = Signal()
     hang_up_wanted = Signal()
     classify_wanted = Signal()
-    accept_wanted = Signal()
-    place_picked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("panel")
@@ -38,17 +36,12 @@ class CallPanel(Panel):
         self.hold, self.transfer = key_button("", "F2"), key_button("", "F3")
         self.hang_up, self.classify = key_button(""), key_button("")
         self.notices = [SqueezedLabel("", "warning") for _ in range(NOTICES_SHOWN)]
-        self.places_caption = Caption("")
-        self.places = RowList()
-        self.accept = key_button("", "F4", "primary")
+        self.location = LocationPanel()
         self._lay_out()
         self.hold.clicked.connect(self.hold_wanted)
         self.transfer.clicked.connect(self.transfer_wanted)
         self.hang_up.clicked.connect(self.hang_up_wanted)
         self.classify.clicked.connect(self.classify_wanted)
-        self.accept.clicked.connect(self.accept_wanted)
-        self.places.picked.connect(self.place_picked)
-        self.places.chosen.connect(self.place_picked)
         self.speak()
 
     def _lay_out(self) -> None:
@@ -73,18 +66,14 @@ class CallPanel(Panel):
             notice.setContentsMargins(12, 0, 12, 4)
             column.addWidget(notice)
         column.addWidget(hairline())
-        self.places_caption.row.addWidget(self.accept)
-        column.addWidget(self.places_caption)
-        column.addWidget(self.places)
+        column.addWidget(self.location)
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
-        self.places_caption.title.setText(t("Where is the caller?"))
-        relabel(self.accept, t("Accept place"), "F4")
+        self.location.speak()
         relabel(self.transfer, t("Transfer"), "F3")
         relabel(self.hang_up, t("Hang up"))
         relabel(self.classify, t("Classify"))
-        self.places.set_empty_words(t("No source has a place yet – type the address (F6) or click the map"))
 
     def show_desk(self, desk: IntakeDesk) -> None:
         """Paint the call in hand."""
@@ -111,7 +100,7 @@ class CallPanel(Panel):
         self.classify.setEnabled(card is not None)
         self.transfer.setEnabled(mine or (form is not None and form.incident.is_open()))
         self._show_notices(desk, list(card.notices) if card else [])
-        self._show_places(desk)
+        self.location.show_desk(desk)
 
     def _show_notices(self, desk: IntakeDesk, notices: list[str]) -> None:
         form = desk.shown()
@@ -120,15 +109,3 @@ class CallPanel(Panel):
         for place, label in enumerate(self.notices):
             label.show_text(f"▲ {notices[place]}" if place < len(notices) else "")
             label.setVisible(place < len(notices))
-
-    def _show_places(self, desk: IntakeDesk) -> None:
-        form = desk.shown()
-        choices = place_choices(desk.call_in_hand())
-        scene = form.incident.scene.position if form else None
-        self.places.show_rows(place_rows(choices, scene, desk.now))
-        key = (form.place_key if form else "") or (choices[0].key if choices else "")
-        self.places.set_marked(key)
-        rows = self.places.rows()
-        height = sum(self.places.sizeHintForRow(place) for place in range(min(len(rows), 3)))
-        self.places.setFixedHeight(max(height, 34) + 2)
-        self.accept.setEnabled(form is not None and form.incident.is_open() and bool(choices))

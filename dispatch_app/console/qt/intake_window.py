@@ -114,7 +114,7 @@ class IntakeWindow(QMainWindow):
             return
         if isinstance(holder, QLineEdit) and holder.isModified():
             return  # the hand was quicker than the paint and types already
-        known = form.incident.scene.is_known() or self.page.call.places.rows()
+        known = form.incident.scene.is_known() or self.page.call.location.places.rows()
         (self.page.form.complaint if known else self.page.form.scene).setFocus()
 
     # --- signing in --------------------------------------------------------------------------------------------------
@@ -194,6 +194,14 @@ class IntakeWindow(QMainWindow):
     def cancel_incident(self) -> None:
         """F9."""
         self.runner.act(act.cancel_incident)
+
+    def locate_again(self) -> None:
+        """Ctrl+G."""
+        self.runner.act(act.locate_again)
+
+    def send_link(self) -> None:
+        """Ctrl+S."""
+        self.runner.act(act.send_link)
 
     def revise_orders(self) -> None:
         """F10."""

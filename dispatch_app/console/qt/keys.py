@@ -26,6 +26,8 @@ KEYS: tuple[Key, ...] = (
     Key("F2", later("Hold or resume the call"), "hold_call"),
     Key("F3", later("Transfer the call, or hand the form over"), "hand_over"),
     Key("F4", later("Accept the place of the caller"), "accept_place"),
+    Key("Ctrl+G", later("Ask every location source again"), "locate_again"),
+    Key("Ctrl+S", later("Send the caller a link that shares the position"), "send_link"),
     Key("F5", later("New incident"), "new_incident"),
     Key("F6", later("Find an address"), "find_address"),
     Key("F7", later("Hold, queue or wake the incident"), "hold_incident"),

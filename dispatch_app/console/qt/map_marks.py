@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from dispatch_app.console.desk.call_rows import place_choices
 from dispatch_app.console.desk.feature_words import feature_notes, feature_title
 from dispatch_app.console.desk.figures import incident_number, seconds_between
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import MISSION_STATES, PLACE_SOURCES, VEHICLE_TYPES, label
+from dispatch_app.console.desk.location_rows import is_accepted, place_choices
 from dispatch_app.console.desk.map_reach import MapReach, ReachMode
 from dispatch_app.console.desk.map_routes import MapRoutes
 from dispatch_app.console.desk.map_trails import Trails
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.map_feature import MapFeature
-from dispatch_app.domain.place import PlaceSource, Position
+from dispatch_app.domain.place import Place, PlaceSource, Position
 from dispatch_app.domain.queries.coverage import Area
 from dispatch_app.domain.station import Link
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix, availability
@@ -111,29 +111,21 @@ def meeting_point_marks(desk: IntakeDesk) -> list[MeetingPointMark]:
 
 def candidate_circles(desk: IntakeDesk) -> list[CandidateCircle]:
     """The opinions about where the caller in hand is."""
-    form = desk.shown()
-    scene = form.incident.scene.position if form else None
+    form, call = desk.shown(), desk.call_in_hand()
+    scene = form.incident.scene if form else Place()
     circles = []
-    for choice in place_choices(desk.call_in_hand()):
+    for choice in place_choices(call, scene.candidate_id):
         position = choice.place.position
         if position is None:
             continue
         exact = INSTALLED_RADIUS_M if choice.place.source is PlaceSource.SUBSCRIBER else 100.0
         circles.append(CandidateCircle(
-            choice.key, label(PLACE_SOURCES, choice.place.source), position.longitude, position.latitude,
-            exact if choice.radius_m is None else choice.radius_m, max(0.0, seconds_between(choice.found_at, desk.now)),
-            position == scene, _outline(desk, choice.candidate_id),
+            choice.key, f"{label(PLACE_SOURCES, choice.place.source)} {choice.source_name}".rstrip(),
+            position.longitude, position.latitude, exact if choice.radius_m is None else choice.radius_m,
+            max(0.0, seconds_between(choice.found_at, desk.now)), is_accepted(choice, scene),
+            tuple((corner.longitude, corner.latitude) for corner in choice.outline),
         ))  # fmt: skip
     return circles
-
-
-def _outline(desk: IntakeDesk, candidate_id: str) -> tuple[tuple[float, float], ...]:
-    """The corners of a candidate's area, where its source gave one."""
-    call = desk.call_in_hand()
-    for candidate in call.candidates if call is not None else ():
-        if candidate.candidate_id == candidate_id:
-            return tuple((p.longitude, p.latitude) for p in candidate.outline)
-    return ()
 
 
 def feature_marks(features: Iterable[MapFeature], now: datetime, chosen: str = "") -> list[FeatureMark]:

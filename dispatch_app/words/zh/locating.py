@@ -46,6 +46,22 @@ WORDS = {
     "The server was not there": "服务器当时不在线",
     "This is no mobile number: read the link out": "不是手机号码：请念出链接",
     "This link is open on another telephone": "此链接已在另一部手机上打开",
+    # the desk
+    "is being sent": "正在发送", "link sent": "链接已发送", "to be read out": "待念出", "not sent": "未发出",
+    "opened by the caller": "呼救人已打开", "shares the position": "正在共享位置",
+    "caller does not allow it": "呼救人未允许", "telephone finds no position": "手机无法定位",
+    "New place {source} · {distance} from the accepted one": "新定位 {source} · 距现址 {distance}",
+    "{distance} from the accepted place": "距现址 {distance}",
+    "{distance} from the subscriber's address": "距登记地址 {distance}",
+    "address without coordinates": "只有地址，没有坐标",
+    "new place": "新定位", "old fix": "定位较旧", "good for {time}": "剩余 {time}",
+    "A place is accepted; pick another one in the list to change it": "位置已采用；如需更改，请在列表中另选",
+    "Locate again": "重新定位", "Send link": "短信定位", "Accept new place": "采用新定位", "Hide": "收起",
+    "Another mobile number": "另一个手机号码",
+    "Read it out, or scan it and hand it on: the caller opens it and taps “share”":
+        "请念给呼救人，或扫码转发；呼救人打开后点“共享我的位置”",
+    "Ask every location source again": "重新查询所有定位来源",
+    "Send the caller a link that shares the position": "给呼救人发送位置共享链接",
     # the caller's page
     "Share your position with 120": "向120共享位置",
     "Let the ambulance find you": "让急救车找到您",
