@@ -22,10 +22,12 @@ from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
+from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.refusals import Refusal
 from dispatch_app.domain.station import DeskState, Hospital, Station
 from dispatch_app.domain.vehicle import Fix, Vehicle, VehicleType
 from dispatch_app.domain.visibility import project, sees_event, withhold
+from dispatch_app.use_cases.call_settings import CallSettings
 from dispatch_app.use_cases.command_desk import Answer, CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Drive, IncidentRecord, MatchedWay, Origin, Reach, TouchedStretch
@@ -74,6 +76,7 @@ class Surroundings:
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     fixes: dict[str, Fix] = field(default_factory=dict)
     archived: dict[str, IncidentRecord] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
     unreachable: set[str] = field(default_factory=set)
     speed_m_s: float = 10.0
     off_network: bool = False
@@ -91,6 +94,9 @@ class Surroundings:
 
     def latest(self) -> dict[str, Fix]:
         return dict(self.fixes)
+
+    def find_recording(self, recording_id: str) -> Recording | None:
+        return self.recordings.get(recording_id)
 
     def find_incident(self, incident_id: str) -> IncidentRecord | None:
         return self.archived.get(incident_id)
@@ -159,12 +165,12 @@ class _Hands:
 class Centre:
     """One centre with its pen and three readers that must never disagree with a fresh snapshot."""
 
-    def __init__(self) -> None:
+    def __init__(self, calls: CallSettings | None = None) -> None:
         self.now = START
         self.store = MemoryStore()
         self.world = Surroundings()
         lookups = Lookups(self.world, self.world, self.world, self.world, self.world)
-        self.settings = CentreSettings()
+        self.settings = CentreSettings(calls=calls or CallSettings())
         self.pen = CommandDesk(self.store, lookups, _Hands(self), self.settings, self._spread)
         self.lookups = lookups
         self.readers = {actor: project(self.pen.board, actor) for actor in (DISPATCHER, STATION, VEHICLE)}
@@ -211,9 +217,9 @@ class Centre:
         return answer.refusal
 
 
-def staffed_centre(vehicles: int = 4) -> Centre:
+def staffed_centre(vehicles: int = 4, calls: CallSettings | None = None) -> Centre:
     """Two stations, `vehicles` ambulances (ALS and BLS in turn), two hospitals, three desks, two signed in."""
-    centre = Centre()
+    centre = Centre(calls)
     types = (VehicleType.ALS, VehicleType.BLS)
     centre.do(
         ImportResources(

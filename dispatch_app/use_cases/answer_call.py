@@ -54,7 +54,7 @@ def _answered_already(board: Board, call: Call, desk_id: str) -> Decision:
 def hold_others(draft: Draft, desk_id: str, call_id: str) -> None:
     """Hold what the desk talks, apart from one call and those joined with it: a telephone talks with one at a time."""
     kept = draft.board.calls.get(call_id)
-    joined = {call_id} | ({kept.joined_to} if kept else set())
+    joined = {call_id, kept.joined_to if kept else ""} - {""}
     for call in draft.board.live_calls_of(desk_id):
         if call.state is CallState.ANSWERED and call.call_id not in joined and call.joined_to not in joined:
             draft.add(ev.CallHeld(call.call_id))

@@ -40,19 +40,6 @@ LINK_WORDS: dict[str, str] = {
     "offline": later("offline"),
     "refused": later("refused"),
 }
-ALARM_WORDS: dict[str, str] = {
-    "order_step_late": later("Order delivery is late"),
-    "station_offline": later("Station does not answer"),
-    "printer_fault": later("Printer fault"),
-    "hold_ageing": later("Incident on hold too long"),
-    "call_waiting": later("Call waits too long"),
-    "phone_lost": later("Desk telephone lost"),
-    "line_down": later("Line down"),
-    "desk_no_answer": later("Desk does not answer"),
-    "feed_silent": later("Position feed is silent"),
-    "queue_may_wake": later("A vehicle is free for a waiting incident"),
-}
-
 
 STEP_LATE = "order_step_late"
 """Kind of the alarm of one late step; its subject is the order's id, "/" and the step."""
