@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dispatch_app.server.settings_calls import CALL_FIELDS, call_settings
 from dispatch_app.server.settings_fields import (
     Field,
     SerialFeed,
@@ -73,6 +74,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "acknowledged_s": Field(30, seconds(0.5, 3600), later("… until the crew has acknowledged it")),
         "rolling_s": Field(180, seconds(0.5, 3600), later("… until the wheels roll")),
     },
+    "calls": CALL_FIELDS,
     "positions": {
         "host": Field("127.0.0.1", host, later("Address on which receivers' positions arrive")),
         "udp_port": Field(5120, whole(1, 65535), later("UDP port for NMEA")),
@@ -213,6 +215,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
             centre_id=centre["id"], name=centre["name"], zone=centre["time_zone"],
             delivery=DeliveryLimits(**checked["delivery"]),
             hold_ageing_s=centre["hold_ageing_s"], ring_waiting_s=centre["ring_waiting_s"],
+            calls=call_settings(checked["calls"]),
         ),
         area_code=centre["area_code"], host=server["host"], port=server["port"],
         logs=folder / server["logs"], keys=folder / server["keys"],
@@ -247,6 +250,8 @@ def settings_text(chosen: dict[str, dict[str, Any]] | None = None) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(str(name))} = {_toml(one)}" for name, one in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml(one) for one in value) + "]"
     if isinstance(value, str):

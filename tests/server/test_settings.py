@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dispatch_app.server.settings import SECTIONS, SettingsFault, load_settings, read_settings, settings_text
+from dispatch_app.use_cases.call_settings import EMERGENCY
 from dispatch_app.words import set_language
 
 
@@ -55,6 +56,18 @@ def test_an_empty_file_serves_one_machine(tmp_path: Path) -> None:
         ("positions", "serial", ["T1 /dev/x fast"], "must be 'IDENTITY URL [BAUD]', is 'T1 /dev/x fast'"),
         ("positions", "serial", "T1", "must be a list of up to 64 receivers, is 'T1'"),
         ("server", "prot", 1, "no such field, did you mean port?"),
+        ("calls", "queues", [], "must be a list of 1–50 queues"),
+        ("calls", "queues", [{"id": "a", "colour": 1}], "queue: no such field: colour"),
+        ("calls", "queues", [{"id": "a"}, {"id": "a"}], "names something twice"),
+        ("calls", "queues", [{"id": "a", "ring": "some"}],
+         "queue a: must be one of all, longest_idle, is 'some'"),
+        ("calls", "queues", [{"id": "a", "overflow": ["wait 5 queue a"]}], "queue a: no other queue is called a"),
+        ("calls", "queues", [{"id": "a", "overflow": ["wait x all_desks"]}],
+         "queue a: the limit of a step is a number up to 86400, is x"),
+        ("calls", "queues", [{"id": "a", "overflow": ["wait 5 divert"]}], "queue a: divert: needs a target"),
+        ("calls", "call_order", ["waiting", "waiting"], "names something twice"),
+        ("calls", "user_skills", {"li": {"english": 10}}, "must be 1–9, is 10"),
+        ("calls", "screening", "some", "must be one of nobody, unknown, everybody, is 'some'"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named(section: str, field: str, value: object, words: str) -> None:
@@ -100,3 +113,39 @@ def test_serial_receivers_have_the_speed_of_the_standard_unless_told() -> None:
         ("T1", "/dev/ttyS0", 4800), ("T2", "rfc2217://10.0.0.9:2217", 9600),
     ]  # fmt: skip
     assert (settings.jt808_tcp_port, settings.jt808_udp_port) == (0, 5808)
+
+
+def test_queues_and_ladders_are_read_as_they_are_written(tmp_path: Path) -> None:
+    file = tmp_path / "dispatch.toml"
+    file.write_text(
+        """
+[calls]
+call_order = ["service", "waiting"]
+customers = {"110" = 90}
+user_skills = {li = {english = 5}}
+[[calls.queues]]
+id = "emergency"
+name = "急救"
+called_numbers = ["120"]
+ring = "longest_idle"
+desk_order = ["idle"]
+overflow = ["wait 15 queue reserve", "nobody 0 divert 5551200", "length 4 announce all_busy"]
+[[calls.queues]]
+id = "reserve"
+skill = "english"
+""",
+        encoding="utf-8",
+    )
+    calls = load_settings(file).centre.calls
+    first, reserve = calls.queues
+    assert (first.ring, first.desk_order, reserve.skill) == ("longest_idle", ("idle",), "english")
+    assert [(s.cause, s.limit, s.action, s.target) for s in first.overflow] == [
+        ("wait", 15, "queue", "reserve"), ("nobody", 0, "divert", "5551200"), ("length", 4, "announce", "all_busy")
+    ]  # fmt: skip
+    assert calls.customer_priority("11012") == 90 and calls.skills_of("li") == (("english", 5),)
+
+
+def test_the_written_defaults_are_the_built_in_queue(tmp_path: Path) -> None:
+    file = tmp_path / "dispatch.toml"
+    file.write_text(settings_text(), encoding="utf-8")
+    assert load_settings(file).centre.calls.queues == (EMERGENCY,)

@@ -3,6 +3,33 @@
 WORDS = {
     # alarms
     "Desk telephone lost": "话机脱网", "Line down": "线路中断", "Desk does not answer": "席位无应答",
+    # settings
+    "must be one of {words}, is {value}": "必须是 {words} 之一，当前为 {value}",
+    "must be a list of {words}": "必须是列表，可选：{words}",
+    "names something twice": "有重复项",
+    "must be a list of at most {most} texts": "必须是至多 {most} 项文本的列表",
+    "must be a table: name = priority": "必须是表：名称 = 优先级",
+    "must be a table: account = skills": "必须是表：账号 = 技能",
+    "must be a list of 1–{most} queues": "必须是 1–{most} 个队列的列表",
+    "queue {queue}: no other queue is called {target}": "队列 {queue}：没有名为 {target} 的其他队列",
+    "queue: no such field: {names}": "队列：没有此项：{names}",
+    "queue {queue}: {why}": "队列 {queue}：{why}",
+    "overflow must be a list of up to {most} steps": "溢出必须是至多 {most} 步的列表",
+    "a step is 'CAUSE LIMIT ACTION [TARGET]', is {value}": "溢出步骤应为“原因 限值 动作 [目标]”，当前为 {value}",
+    "the limit of a step is a number up to 86400, is {value}": "溢出限值应为不超过 86400 的数，当前为 {value}",
+    "needs a target": "需要目标", "takes no target": "不需要目标",
+    "Call queues; the first takes what no other names": "来电队列；未指定的来电进入第一个队列",
+    "What puts one waiting call before another": "等待来电的排序策略次序",
+    "Beginning of a caller number = priority": "主叫号码前缀 = 优先级",
+    "Skill = priority of its calls": "技能 = 来电优先级",
+    "Account = table of skill = level 1–9": "账号 = 技能与等级 1–9 的表",
+    "Seconds of after-call work without a new call": "话后处理秒数（期间不分配来电）",
+    "Calls in a row without answer that set a desk busy": "连续未接多少次后席位置忙",
+    "Desks on a break at the same time": "同时小休的席位上限",
+    "A break needs the shift lead's approval": "小休须班长批准",
+    "Called numbers of the centre; others hear that they misdialled": "本中心被叫号码；拨错者先听提示",
+    "Who hears a short announcement before a desk rings: nobody, unknown, everybody":
+        "振铃前谁听简短提示：nobody 无、unknown 无登记号码、everybody 全部",
     # refusals
     "The exchange is speaking to the caller; wait until the call rings": "交换机正在向呼救人播放提示，请等待振铃",
     "Only a call that came in can go back into a queue": "只有呼入来电可以退回队列",
