@@ -79,7 +79,9 @@ class Centre:
 
 
 @contextmanager
-def centre(folder: Path, more: str = "", url: str | None = None, **locating: Any) -> Iterator[Centre]:
+def centre(
+    folder: Path, more: str = "", url: str | None = None, tls: dict[str, Any] | None = None, **locating: Any
+) -> Iterator[Centre]:
     """`more` is added to a locating file with the push source "unicom" (GCJ-02) and the pull source "police"."""
     with partner() as there:
         (folder / "unicom.key").write_text(KEY, encoding="ascii")
@@ -99,7 +101,7 @@ def centre(folder: Path, more: str = "", url: str | None = None, **locating: Any
             timeout_s = 2
         """
         (folder / "locating.toml").write_text(text + more.replace("PARTNER", there.url), encoding="utf-8")
-        settings = make_settings(folder, locating={"file": "locating.toml", **locating})
+        settings = make_settings(folder, locating={"file": "locating.toml", **locating}, tls=tls or {})
         fill_centre(settings)
         with (
             running(settings, open_database),

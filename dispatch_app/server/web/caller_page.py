@@ -192,6 +192,7 @@ SCRIPT_TEXTS = {
     "locating": later("Looking for your position…"),
     "permit": later("When the telephone asks, choose “allow”."),
     "shared": later("Your position has been sent"),
+    "keep": later("Keep this page open and stay on the phone."),
     "accuracy": later("exact to about {metres} m"),
     "again": later("Not sent yet, trying again…"),
     "offline": later("No connection, trying again…"),

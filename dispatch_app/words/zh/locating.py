@@ -77,6 +77,7 @@ WORDS = {
     "Looking for your position…": "正在定位…",
     "When the telephone asks, choose “allow”.": "手机询问时，请选择“允许”。",
     "Your position has been sent": "位置已发送",
+    "Keep this page open and stay on the phone.": "请保持本页打开，不要挂断电话。",
     "exact to about {metres} m": "精度约 {metres} 米",
     "Not sent yet, trying again…": "尚未发出，正在重试…",
     "No connection, trying again…": "没有网络，正在重试…",

@@ -63,6 +63,7 @@
       if (ok) {
         accepted = true;
         button.hidden = true;
+        document.querySelector(".stay").textContent = words.keep;
         steps.hidden = true;
         const clock = new Date().toLocaleTimeString("zh-CN", { hour12: false });
         show("good", words.shared, words.accuracy.replace("{metres}", Math.round(fix.accuracy)) + " · " + clock);
