@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import array
 import contextlib
+import fcntl
 import os
 import sys
+import termios
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,10 +103,23 @@ def fed_line(bed: RecorderBed, fifo: Path, settings: LineSettings) -> Iterator[A
     channel = LineInChannel(settings, PipeSource(fifo), bed.recorder, bed.events.append)
     channel.start()
     try:
-        yield lambda sound: os.write(keeper, sound.astype("<i2").tobytes())
+        yield lambda sound: _feed(keeper, sound)
     finally:
         channel.stop()
         os.close(keeper)
+
+
+def _feed(pipe: int, sound: Samples) -> None:
+    """Write sound and wait until the line has taken it: what follows in the pipe is read after it was worked on."""
+    for part in (sound, quiet(0.02)):
+        os.write(pipe, part.astype("<i2").tobytes())
+        wait_until(lambda: not _waiting_bytes(pipe), "the line reads")
+
+
+def _waiting_bytes(pipe: int) -> int:
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
 
 
 def test_a_radio_channel_is_recorded_by_voice_from_a_live_pipe(tmp_path: Path) -> None:
@@ -128,7 +144,7 @@ def test_an_analogue_line_is_recorded_while_its_contact_is_closed(tmp_path: Path
     with recorder_bed(tmp_path / "r", compress=False) as bed:
         with fed_line(bed, tmp_path / "line", settings) as feed:
             feed(sine(600, 0.5))
-            wait_until(lambda: not bed.reported(ReportRecordingStarted), "nothing yet")
+            assert not bed.reported(ReportRecordingStarted)
             contact.write_text("1\n")
             feed(sine(800, 0.5))
             bed.wait_report(ReportRecordingStarted)
