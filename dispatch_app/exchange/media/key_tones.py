@@ -28,7 +28,8 @@ HITS = 2
 """Windows in a row with the same key before it counts."""
 
 _FREQUENCIES = np.array([hz * (1 + offset) for hz in (*LOW_HZ, *HIGH_HZ) for offset in OFFSETS])
-_WAVES = np.exp(-2j * np.pi * np.outer(np.arange(WINDOW), _FREQUENCIES) / RATE_HZ).astype(np.complex64)
+_ANGLES = 2 * np.pi * np.outer(np.arange(WINDOW), _FREQUENCIES) / RATE_HZ
+_WAVES = np.concatenate([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1).astype(np.float32)
 
 
 class KeyEar:
@@ -66,7 +67,8 @@ def listen(ears: list[KeyEar], frames: Frames) -> list[str]:
 def seen_keys(windows: Frames) -> list[str]:
     """The key that each window of sound shows, or ""."""
     power = np.einsum("ij,ij->i", windows, windows) / WINDOW
-    strength = np.abs(windows @ _WAVES) ** 2 * (2.0 / WINDOW**2)
+    parts = np.square(windows @ _WAVES)
+    strength = (parts[:, : len(_FREQUENCIES)] + parts[:, len(_FREQUENCIES) :]) * (2.0 / WINDOW**2)
     by_tone = strength.reshape(len(windows), 8, len(OFFSETS)).max(axis=2)
     low, high = by_tone[:, :4].argmax(axis=1), by_tone[:, 4:].argmax(axis=1)
     rows = np.arange(len(windows))
