@@ -108,8 +108,9 @@ class Dispatcher:
         yield Do(cmd.HangUpCall(call.call_id))
 
     def _fill_in(self, incident_id: str, call: Call, plan: PlannedCall) -> Script:
-        near = next((c for c in call.candidates if c.position is not None), None)
-        if near is not None and distance_m(near.position, plan.position) < SAME_PLACE_M:
+        found = call.candidates
+        near = next((c for c in found if c.position and distance_m(c.position, plan.position) < SAME_PLACE_M), None)
+        if near is not None:
             yield Do(cmd.AcceptLocation(incident_id, call.call_id, near.candidate_id))
         else:
             yield from self._find_scene(incident_id, plan)

@@ -13,10 +13,12 @@ from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.events import OrderIssued, OrderRevised, Recorded
 from dispatch_app.domain.order import OrderState, Step
 from dispatch_app.domain.station import PrinterState
+from dispatch_app.server.own_keys import read_key
 from dispatch_app.simulator.api_client import ApiFault, HttpPool, Link, Requests, ServerAddress
 from dispatch_app.simulator.callers import Callers, PlannedCall
 from dispatch_app.simulator.desk_runner import CallSharing, DeskRunner
 from dispatch_app.simulator.dispatcher import Dispatcher
+from dispatch_app.simulator.locations import SOURCES, PlannedReport, key_name, reports_of
 from dispatch_app.simulator.receiver import Receiver
 from dispatch_app.simulator.station_crews import Fleet
 from dispatch_app.simulator.town_centre import WATCH, TownCentre
@@ -57,6 +59,7 @@ class Counts:
 
     calls_made: int = 0
     fixes_sent: int = 0
+    locations_sent: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -80,6 +83,8 @@ class Simulation:
         near = next(shown, None)
         run = f"sim-{datetime.now(UTC):%m%d%H%M%S}"
         self._callers = Callers(wishes.seed, centre.households, wishes.calls_per_hour, run, near)
+        self._push_keys = {source: read_key(centre.settings.keys, key_name(source)) for source in SOURCES}
+        self._locating: set[asyncio.Task[None]] = set()
         self._calling = True
         self._plans: dict[str, PlannedCall] = {}
         self.runners: list[DeskRunner] = []
@@ -103,6 +108,8 @@ class Simulation:
                 for runner in self.runners:
                     group.create_task(runner.run())
         finally:
+            for task in self._locating:
+                task.cancel()
             self._threads.shutdown(wait=False, cancel_futures=True)
             self._pool.close()
 
@@ -128,6 +135,12 @@ class Simulation:
             await asyncio.sleep(0.2)
 
     async def _offer(self, call: PlannedCall) -> None:
+        reports = reports_of(call, self._wishes.seed, datetime.now(UTC))
+        for report in [one for one in reports if one.after_s < 0]:
+            await self._push(report)
+        task = asyncio.create_task(self._locate([one for one in reports if one.after_s >= 0]))
+        self._locating.add(task)
+        task.add_done_callback(self._locating.discard)
         waits_s = None if call.waits_s is None else round(call.waits_s, 1)
         wanted = OfferCall(call.number, call.line, waits_s=waits_s, call_id=call.call_id)
         try:
@@ -137,6 +150,22 @@ class Simulation:
             self.counts.calls_made += 1
         except ApiFault as wrong:
             log.warning("a call does not ring: %s", wrong)
+
+    async def _locate(self, reports: list[PlannedReport]) -> None:
+        """What operators, handsets and police know of a caller, each at its time."""
+        began_s = asyncio.get_running_loop().time()
+        for report in reports:
+            await asyncio.sleep(max(0.0, began_s + report.after_s - asyncio.get_running_loop().time()))
+            await self._push(report)
+
+    async def _push(self, report: PlannedReport) -> None:
+        path, key = paths.LOCATION_PUSH + report.source, self._push_keys[report.source]
+        loop = asyncio.get_running_loop()
+        status, _ = await loop.run_in_executor(self._threads, self._pool.post, path, key, report.body)
+        if status == 200:
+            self.counts.locations_sent += 1
+        else:
+            log.info("a location was not taken: %d", status)
 
     async def _drive(self) -> None:
         loop = asyncio.get_running_loop()

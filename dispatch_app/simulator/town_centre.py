@@ -26,6 +26,7 @@ from dispatch_app.server.setting_up import set_up, take_offline
 from dispatch_app.server.settings import Settings, settings_text
 from dispatch_app.simulator.api_client import Account
 from dispatch_app.simulator.callers import Household
+from dispatch_app.simulator.locations import LOCATING_FILE, SOURCES, key_name, locating_text
 from dispatch_app.simulator.town_roads import invented_name, make_households
 from dispatch_app.words import t
 from gis_data.faults import GisFault
@@ -119,6 +120,7 @@ def make_centre(
     chosen: dict[str, dict[str, Any]] = {
         "centre": {"name": "安和市120急救指挥中心", "area_code": AREA_CODE},
         "map": {"package": str(package)},
+        "locating": {"file": LOCATING_FILE},
         "server": {"port": free_port(8120)},
         "positions": {
             "udp_port": free_port(5120, socket.SOCK_DGRAM), "tcp_port": free_port(5120),
@@ -131,6 +133,10 @@ def make_centre(
     file = folder / "dispatch.toml"
     file.write_text(settings_text(chosen), encoding="utf-8")
     keys = folder / "keys"
+    for source in SOURCES:
+        if not (keys / key_name(source)).is_file():
+            make_key(keys, key_name(source))
+    (folder / LOCATING_FILE).write_text(locating_text(), encoding="utf-8")
     password = read_key(keys, "admin") if (keys / "admin").is_file() else make_key(keys, "admin")
     settings = set_up(file, chosen, "admin", password).settings
     resources = more(_manned(town_resources(package), seed))

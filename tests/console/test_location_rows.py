@@ -73,7 +73,7 @@ def test_a_better_place_after_acceptance_is_offered_once_and_taken_by_one_key(se
     seat.centre.advance(5)
     report(seat, GPS)
     assert scene(seat).position == CELL.position and seat.centred == []
-    assert seat.said().startswith("新定位 短信回传 ±10 m · 距现址 310 m")
+    assert seat.said().startswith("新定位 短信回传 ±12 m · 距现址 310 m")
     offer = offered(seat.desk.call_in_hand(), scene(seat))
     assert offer is not None and offer.choice.key == "gps"
     rows = place_rows(place_choices(seat.desk.call_in_hand(), "cell"), scene(seat), seat.centre.now, None, offer)

@@ -68,10 +68,15 @@ class PlaceChoice:
         named = label(PLACE_SOURCES, self.place.source)
         parts = [named if not self.source_name else f"{named} {self.source_name}"]
         if self.radius_m is not None:
-            parts.append(f"±{distance_text(self.radius_m)}")
+            parts.append(f"±{_radius_text(self.radius_m)}")
         if self.confidence_pct is not None:
             parts.append(f"{self.confidence_pct:.0f}%")
         return " ".join(parts)
+
+
+def _radius_text(radius_m: float) -> str:
+    """A radius to the metre while single metres say something: `9 m`, `120 m`, `1.5 km`."""
+    return f"{round(radius_m)} m" if radius_m < 100 else distance_text(radius_m)
 
 
 def place_choices(call: Call | None, accepted_id: str = "") -> list[PlaceChoice]:
@@ -171,7 +176,7 @@ def place_rows(
         accepted, stale = is_accepted(choice, scene), choice.is_stale(now)
         is_offer = offer is not None and offer.choice.key == choice.key
         position = choice.place.position
-        where = choice.place.text or (t("position without words") if position is not None else "")
+        where = choice.place.text
         note = []
         if is_offer and offer is not None:
             note.append(t("{distance} from the accepted place", distance=distance_text(offer.distance_m)))

@@ -170,7 +170,7 @@ class LocationPanel(QWidget):
         picked = form.place_key if form else ""
         taken = f4_choice(choices, picked, scene, offer)
         self.places.set_marked(taken.key if taken is not None else "")
-        count = min(self.places.model().rowCount(), ROWS_SHOWN)
+        count = min(self.places.model().rowCount(), ROWS_SHOWN + (link is not None))
         height = sum(self.places.sizeHintForRow(place) for place in range(count))
         self.places.setFixedHeight(max(height, 34) + 2)
         is_open = form is not None and form.incident.is_open()

@@ -22,6 +22,8 @@ from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import (
     DescribePosition,
     FindPlaces,
+    GetLocationLink,
+    LocationLinkFound,
     PlaceFound,
     PlacesFound,
     PositionDescribed,
@@ -31,6 +33,7 @@ from dispatch_app.domain.queries import (
     RouteVehicle,
 )
 from dispatch_app.domain.vehicle import Fix
+from dispatch_app.server.web.location_links import qr_rows
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.recommend import recommend_vehicles
 from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
@@ -50,6 +53,9 @@ PLACES = (
     PlaceFound("人民路与解放街路口", "人民路/解放街", "crossing", "东城区", Position(118.006, 32.002)),
     PlaceFound("人民公园", "人民公园", "poi", "西城区", Position(118.011, 32.009), ambiguous=True),
 )
+
+
+LINK_URL = "https://120.example.org/l/7kq2mwx9ad"
 
 
 class LinkInMemory(QObject):
@@ -185,6 +191,8 @@ class LinkInMemory(QObject):
                 return PlacesFound(tuple(p for p in self.places if text.isascii() or text[:1] in p.text))
             case DescribePosition(position):
                 return PositionDescribed(self.centre.world.words_for(position))
+            case GetLocationLink():
+                return LocationLinkFound(LINK_URL, f"请点开链接：{LINK_URL}", qr_rows(LINK_URL))
             case RouteVehicle(vehicle_id, to):
                 fix = self.fixes.get(vehicle_id)
                 start = fix.position if fix else Position(118.0, 32.0)
