@@ -285,3 +285,29 @@ def test_a_new_link_ends_the_old_one(tmp_path: Path) -> None:
         assert second != first
         assert town.http.get("/l/" + first).status_code == 404
         assert town.http.get("/l/" + second).status_code == 200
+
+
+def test_an_export_in_the_drop_folder_locates_the_next_caller_and_a_bad_one_alarms(tmp_path: Path) -> None:
+    with centre(tmp_path, '[drop]\nfolder = "drop"\nsettle_s = 0\n') as town:
+        town.until(lambda board: "subscribers_stale:subscribers" in board.alarms)
+        drop = tmp_path / "drop"
+        rows = f"号码,机主,地址,经度,纬度\n{NUMBER},王某,人民路1号,118.3,32.3\n"
+        (drop / "a.csv.part").write_text(rows, encoding="gbk")
+        (drop / "a.csv.part").rename(drop / "a.csv")
+        town.until(lambda board: "subscribers_stale:subscribers" not in board.alarms)
+        town.ring()
+        assert town.candidate(PlaceSource.SUBSCRIBER).position == Position(118.3, 32.3)
+        (drop / "b.csv").write_text("nonsense\n", encoding="utf-8")
+        board = town.until(lambda board: "subscribers_refused:subscribers" in board.alarms)
+        assert dict(board.alarms["subscribers_refused:subscribers"].values)["file"] == "b.csv"
+        assert [one.name for one in (drop / "refused").iterdir()]
+
+
+def test_a_broken_locating_file_stops_no_call_and_is_said(tmp_path: Path) -> None:
+    (tmp_path / "locating.toml").write_text("[[source]]\nkind = 'push'\n", encoding="utf-8")
+    settings = make_settings(tmp_path, locating={"file": "locating.toml"})
+    fill_centre(settings)
+    with running(settings, open_database), client_of(settings, "exchange") as exchange:
+        exchange.done(cmd.ReportRing("c1", "1", NUMBER))
+        with client_of(settings, "wang", "d1") as desk, desk.stream() as stream:
+            stream.until(lambda _: "定位来源已停用" in stream.parts.get("locating", ""))

@@ -24,7 +24,8 @@ def test_all_kinds_are_sent_and_read_where_the_caller_is() -> None:
     for n in range(40):
         for number in ("13900000000", "058861234567"):
             planned = reports_of(call(number, n), 1, NOW)
-            assert planned == reports_of(call(number, n), 1, NOW) and planned == sorted(planned, key=lambda r: r.after_s)
+            assert planned == reports_of(call(number, n), 1, NOW)
+            assert planned == sorted(planned, key=lambda one: one.after_s)
             for report in planned:
                 datum = "GCJ02" if report.source == OPERATOR else "WGS84"
                 (found,) = read_findings(report.body, SourceForm(report.source, "x", datum=datum), NOW)

@@ -30,10 +30,10 @@ def exchange(
     peer: HttpPeer, method: str, url: str, body: bytes | None, headers: dict[str, str], most_bytes: int
 ) -> tuple[int, bytes]:
     """Status and body of the answer, whatever the status. Raises HttpFault."""
-    parts = urlsplit(url)
     ends_at_s = time.monotonic() + peer.timeout_s
     connection: http.client.HTTPConnection
     try:
+        parts = urlsplit(url)
         if parts.scheme == "https":
             context = ssl.create_default_context(cafile=str(peer.ca_file) if peer.ca_file else None)
             connection = http.client.HTTPSConnection(parts.netloc, timeout=peer.timeout_s, context=context)

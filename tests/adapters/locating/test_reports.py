@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch_app.adapters.locating.aml import AmlFault, AmlPosition, data_text, read_aml, unpacked
 from dispatch_app.adapters.locating.line_layout import layout_of
-from dispatch_app.adapters.locating.reports import Finding, ReportFault, SourceForm, for_call, read_findings
+from dispatch_app.adapters.locating.reports import (
+    Finding,
+    LocationReport,
+    ReportFault,
+    SourceForm,
+    for_call,
+    read_findings,
+)
 from dispatch_app.domain.place import PlaceSource, Position
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -142,3 +153,14 @@ def test_data_sms_plain_packed_and_with_a_header_are_read() -> None:
     for bad in ("zz", "00", "", "ff" * 2000):
         with pytest.raises(AmlFault):
             data_text(bad)
+
+
+def test_the_published_schema_and_examples_are_those_of_the_code() -> None:
+    docs = Path(__file__).resolve().parents[3] / "docs"
+    schema = json.loads((docs / "location-report.schema.json").read_text(encoding="utf-8"))
+    assert schema == msgspec.json.schema(LocationReport)
+    page = (docs / "locating.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert one(example).candidate.text == "人民路1号"
+    tomls = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert layout_of(tomllib.loads(tomls[1])).datum == "GCJ02"
