@@ -23,6 +23,14 @@ _SWAPPED = 0.9
 """Likeness of two names of the same syllables in another order: short names would else lose too much by one swap."""
 
 
+_ONE_MISSING, _ONE_WRONG = 0.868, 0.84
+"""One character missing, or one wrong or too many: likelier than a longer name of which the text is some inner piece.
+Where one is missing all others are right, and that is the likelier slip."""
+
+_LEAST_FOR_SLIP = 3
+"""Characters of a text in which one may be wrong; of two, nothing certain would be left."""
+
+
 def qualities(
     query: Query, texts: Sequence[str], sounds: Sequence[str], first_letters: Sequence[str]
 ) -> list[tuple[float, Matched]]:
@@ -35,6 +43,7 @@ def qualities(
     text_alike = _alike(query.text, texts)
     sound_alike = np.max([_alike(one, sounds) for one in query.sounds], axis=0)
     partly = cdist([sound_now], sounds, scorer=fuzz.partial_ratio, dtype=np.float32)[0] / 100
+    one_slip = _one_slip(query, texts)
     syllables_now = syllable_text(query.text) if query.chinese_only else ""
     results: list[tuple[float, Matched]] = []
     slip_way: Matched = "name" if query.chinese_only else "pinyin"
@@ -44,6 +53,8 @@ def qualities(
             ways += _by_sound(query, one, spoken)
         if query.initials:
             ways += _by_initials(query.initials, letters)
+        if one_slip[place]:
+            ways.append((_ONE_MISSING if len(text) > len(query.text) else _ONE_WRONG, slip_way))
         if ways and max(ways)[0] >= _NO_SLIP:
             results.append(max(ways))
             continue
@@ -67,6 +78,14 @@ def qualities(
 def _alike(text: str, others: Sequence[str]) -> NDArray[np.float32]:
     alike: NDArray[np.float32] = cdist([text], others, scorer=OSA.normalized_similarity, dtype=np.float32)[0]
     return alike
+
+
+def _one_slip(query: Query, texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Where a text in Chinese differs from the name by one character."""
+    if not query.chinese_only or len(query.text) < _LEAST_FOR_SLIP:
+        return np.zeros(len(texts), dtype=bool)
+    apart = cdist([query.text], texts, scorer=OSA.distance, score_cutoff=1, dtype=np.uint32)[0]
+    return np.asarray(apart == 1)
 
 
 def _by_text(query: Query, text: str) -> list[tuple[float, Matched]]:
