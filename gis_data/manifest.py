@@ -13,6 +13,8 @@ from gis_data.faults import PackageFault
 FORMAT = 2
 CREATED_BY = "gis_data 1"
 MANIFEST_FILE = "manifest.json"
+SPEEDS_FILE = "speeds.csv"
+"""Speeds by road class and hour: the centre's own, and so without a sum (see gis_data.roads.hours)."""
 LARGEST_MANIFEST_BYTES = 1_000_000
 """A manifest is a few kilobytes; anything larger is not one."""
 

@@ -28,10 +28,10 @@ import msgspec
 import numpy as np
 
 from gis_data.faults import PackageFault
-from gis_data.manifest import CREATED_BY, FORMAT, Manifest, file_sum, read_manifest, write_manifest
+from gis_data.manifest import CREATED_BY, FORMAT, SPEEDS_FILE, Manifest, file_sum, read_manifest, write_manifest
 from gis_data.raw_map import RawMap, RawPlace
 from gis_data.roads import RoadNetwork, build_roads, load_roads
-from gis_data.roads.hours import SPEEDS_FILE, Factors, read_factors
+from gis_data.roads.hours import Factors, read_factors
 
 if TYPE_CHECKING:
     from gis_data.base_map import BaseMap

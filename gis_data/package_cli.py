@@ -183,8 +183,9 @@ def _import_file(options: argparse.Namespace) -> None:
 
 
 def _print_speeds(options: argparse.Namespace) -> None:
+    from gis_data.manifest import SPEEDS_FILE
     from gis_data.roads.classes import ROUTED_KINDS
-    from gis_data.roads.hours import SPEEDS_FILE, usual_factors, write_factors
+    from gis_data.roads.hours import usual_factors, write_factors
 
     package = open_package(options.folder)
     if not (options.folder / SPEEDS_FILE).is_file():

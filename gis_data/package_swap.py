@@ -10,9 +10,8 @@ from pathlib import Path
 from gis_data.base_map import BaseMapFault
 from gis_data.faults import GisFault, PackageFault
 from gis_data.gazetteer.gazetteer import GazetteerFault
-from gis_data.manifest import MANIFEST_FILE, Manifest
+from gis_data.manifest import MANIFEST_FILE, SPEEDS_FILE, Manifest
 from gis_data.package import open_package
-from gis_data.roads.hours import SPEEDS_FILE
 
 PREVIOUS_SUFFIX = ".previous"
 """The package that was in use before stands beside the place under this name, so that there is a way back."""
@@ -112,32 +111,3 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-class PackageWatch:
-    """Says when another package stands at a place; a look costs one system call while nothing changes."""
-
-    def __init__(self, place: Path) -> None:
-        self._manifest = Path(place) / MANIFEST_FILE
-        self._speeds = Path(place) / SPEEDS_FILE
-        self._seen = self._stamp()
-
-    def changed(self) -> bool:
-        """True once after each change; a place that is empty for a moment is no change."""
-        stamp = self._stamp()
-        if stamp is None or stamp == self._seen:
-            return False
-        self._seen = stamp
-        return True
-
-    def _stamp(self) -> tuple[int, ...] | None:
-        try:
-            found = self._manifest.stat()
-        except OSError:
-            return None
-        stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
-        try:
-            speeds = self._speeds.stat()
-        except OSError:
-            return stamp
-        return (*stamp, speeds.st_ino, speeds.st_mtime_ns, speeds.st_size)

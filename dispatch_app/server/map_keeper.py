@@ -18,7 +18,7 @@ from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.map_parts import MAP_FAULTS, MapParts, load_map
 from dispatch_app.server.settings import Settings
 from dispatch_app.words import t
-from gis_data.package_swap import PackageWatch
+from gis_data.package_watch import PackageWatch
 
 log = logging.getLogger(__name__)
 

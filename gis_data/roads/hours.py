@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis_data.faults import PackageFault
+from gis_data.manifest import SPEEDS_FILE
 from gis_data.roads.classes import FASTEST_KMH, ROUTED_KINDS
 from gis_data.roads.network import RoadNetwork
 
-SPEEDS_FILE = "speeds.csv"
 LEAST_FACTOR, MOST_FACTOR = 0.05, 3.0
 """Slower than a twentieth is a closure and belongs on the map; nothing is three times as quick as usual."""
 LARGEST_FILE_BYTES = 100_000

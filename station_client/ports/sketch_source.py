@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Protocol
 
@@ -12,9 +13,12 @@ from dispatch_app.domain.order import Order
 from dispatch_app.words import t
 from gis_data.base_map import BaseMap, BaseMapFault, FeatureBatch, open_base_map
 from gis_data.base_map_kinds import HIGHEST_ZOOM, LOWEST_ZOOM, metres_per_px
+from gis_data.package_watch import PackageWatch
 from station_client.paper.geometry import Window
 from station_client.paper.order_sheet import LEFT_FRAME, RIGHT_FRAME, Surroundings
 from station_client.paper.sketch import ROAD_STYLE, Street, route_window, scene_window
+
+log = logging.getLogger(__name__)
 
 PX_ON_PAPER_MM = 0.25
 """One pixel of the map's detail levels on paper: finer lines than this merge in print."""
@@ -40,20 +44,35 @@ class NoMap:
 
 
 class MapSketches:
-    """Reads a map package's base map; raises SketchFault when it cannot be opened."""
+    """Reads a map package's base map; raises SketchFault when it cannot be opened.
+
+    A package that takes its place is read before the next sketch; one that cannot be read leaves the old map in use.
+    """
 
     def __init__(self, package: Path) -> None:
+        self._package = package
+        self._watch = PackageWatch(package)
         try:
             self._map = open_base_map(package)
         except BaseMapFault as wrong:
             raise SketchFault(t("The map cannot be opened: {reason}", reason=wrong)) from wrong
 
+    def base_map(self) -> BaseMap:
+        """The map in use, after a look whether a new one has come."""
+        if self._watch.changed():
+            try:
+                self._map = open_base_map(self._package)
+            except BaseMapFault as wrong:
+                log.warning("the new map is not used: %s", wrong)
+        return self._map
+
     def surroundings(self, order: Order) -> Surroundings:
+        base_map = self.base_map()
         scene = order.sheet.scene.position
         if scene is None or not scene.is_valid():
             return Surroundings()
-        route = streets_in(self._map, route_window(LEFT_FRAME, order.sheet.route.points, scene))
-        return Surroundings(route, streets_in(self._map, scene_window(RIGHT_FRAME, scene)))
+        route = streets_in(base_map, route_window(LEFT_FRAME, order.sheet.route.points, scene))
+        return Surroundings(route, streets_in(base_map, scene_window(RIGHT_FRAME, scene)))
 
 
 class SketchFault(Exception):

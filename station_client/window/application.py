@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from dispatch_app.qt_kit.map_follower import MapFollower
 from dispatch_app.qt_kit.theme import apply_theme
 from dispatch_app.words import set_language
 from gis_data.base_map import BaseMap, BaseMapFault, open_base_map
@@ -31,6 +32,9 @@ def run_window(
     apply_theme(application, settings.theme or choices.theme or "dark", FONT_PX)
     receiver = make_receiver()
     window = StationWindow(receiver, _base_map(settings.map), settings.user, settings.spool)
+    if settings.map is not None:
+        follower = MapFollower(settings.map, window)
+        follower.arrived.connect(window.orders.view.map.set_base_map)
     quit_on_signals(application)
     window.showFullScreen() if settings.full_screen else window.show()
     receiver.start()

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from gis_data.faults import PackageFault
+from gis_data.manifest import SPEEDS_FILE
 from gis_data.package import open_package, write_package
 from gis_data.package_cli import main
-from gis_data.package_swap import PackageWatch, previous_of, swap_back, swap_package, verify_package
-from gis_data.roads.hours import SPEEDS_FILE, usual_factors, write_factors
+from gis_data.package_swap import previous_of, swap_back, swap_package, verify_package
+from gis_data.package_watch import PackageWatch
+from gis_data.roads.hours import usual_factors, write_factors
 from tests.gis_data.roads.street_grid import raw_map, way
 
 

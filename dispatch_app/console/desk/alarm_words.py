@@ -28,6 +28,7 @@ ALARM_WORDS: dict[str, str] = {
     "desk_lost": later("A signed-in desk does not answer"),
     "positions_lost": later("No positions of any vehicle"),
     "telephony_fault": later("The exchange does not answer the server"),
+    "map_package": later("The new map package cannot be used"),
     "ups_on_battery": later("UPS on battery: mains lost"),
     "ups_battery_low": later("UPS battery low"),
     "ups_runtime_short": later("UPS will end soon"),

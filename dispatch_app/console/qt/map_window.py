@@ -22,6 +22,7 @@ from dispatch_app.console.qt.vehicle_card import VehicleCard
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import RouteAnswer
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix
+from dispatch_app.qt_kit.map_follower import MapFollower
 from dispatch_app.qt_kit.map_view import MapView, Tool
 from dispatch_app.qt_kit.theme import font_px
 from dispatch_app.words import t
@@ -43,6 +44,8 @@ class MapWindow(QMainWindow):
         self.map = MapView()
         if package is not None:
             self.map.set_base_map(open_package(package).base_map)
+            self.follower = MapFollower(package, self)
+            self.follower.arrived.connect(self.map.set_base_map)
         self.setCentralWidget(self.map)
         self.setMinimumSize(NARROWEST_PX, 480)
         self.search = MapSearch(runner, self.map)

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from gis_data.faults import PackageFault
+from gis_data.manifest import SPEEDS_FILE
 from gis_data.package import MapPackage, open_package, write_package
 from gis_data.package_cli import main
 from gis_data.raw_map import RawMap
 from gis_data.roads.classes import ROUTED_KINDS
-from gis_data.roads.hours import SPEEDS_FILE, at_hour, edge_times_s, read_factors, usual_factors, write_factors
+from gis_data.roads.hours import at_hour, edge_times_s, read_factors, usual_factors, write_factors
 
 
 def test_table_survives_the_file_and_may_be_edited(tmp_path: Path) -> None:
