@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,16 +14,39 @@ from typing import Any, TypeVar, cast
 _log = logging.getLogger(__name__)
 
 
+OLD_AFTER_S = 30 * 86_400.0
+"""Machine code of another edition of the source is removed when nobody has used its folder for so long."""
+
+
+def source_sum(folder: Path) -> str:
+    """Changes with any source of this package.
+
+    numba looks at the file of a function only, not at the files of what it calls: after an upgrade of one file the old
+    machine code of another would go on with the old inner function.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.read_bytes())
+    return "edition-" + digest.hexdigest()[:16]
+
+
 def _cache_folder() -> Path | None:
-    """A folder that can be written, from NUMBA_CACHE_DIR or in the user's cache; None where there is none."""
+    """A folder that can be written, below NUMBA_CACHE_DIR or the user's cache; None where there is none."""
     named = os.environ.get("NUMBA_CACHE_DIR")
     try:
-        folder = (
-            Path(named)
-            if named
-            else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gis_data" / "numba"
-        )
+        edition = source_sum(Path(__file__).parent)
+        if named and Path(named).name == edition:  # a program that another one of ours started
+            root = Path(named).parent
+        elif named:
+            root = Path(named)
+        else:
+            root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gis_data" / "numba"
+        folder = root / edition
         folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        for other in root.glob("edition-*"):
+            if other.stat().st_mtime < time.time() - OLD_AFTER_S:
+                shutil.rmtree(other, ignore_errors=True)
     except (OSError, RuntimeError) as fault:
         _log.warning("no cache for compiled code, every start takes some seconds more: %s", fault)
         return None

@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from gis_data.roads.network import RoadNetwork
-from gis_data.roads.search_steps import CLOSED_SPEED_M_S
+from gis_data.roads.search_steps import CLOSED_SPEED_M_S, PASSING_CLOSED_S
 from gis_data.roads.snapping import Snap, VehicleSnaps
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,8 @@ class FullSearch:
     def _part(self, edges: NDArray[np.int32] | NDArray[np.int64], shares: Floats) -> Floats:
         time_s = self._roads.time_s[edges]
         crept = self._roads.length_m[edges] / CLOSED_SPEED_M_S
-        return np.asarray(shares * np.where(np.isinf(time_s), crept, time_s))
+        closed = np.isinf(time_s)
+        return np.asarray(shares * np.where(closed, crept, time_s) + PASSING_CLOSED_S * (closed & (shares > 0.5)))
 
 
 def _sides(scene: Snap) -> list[tuple[int, float]]:

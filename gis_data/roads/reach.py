@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis_data.roads.hierarchy import Metric, climbed_for, values_at
-from gis_data.roads.search_steps import CLOSED_SPEED_M_S
+from gis_data.roads.search_steps import CLOSED_SPEED_M_S, PASSING_CLOSED_S
 from gis_data.roads.snapping import Snap
 from gis_data.roads.sweep import Seeds, Swept, sweep, swept_for
 from gis_data.roads.workspace import Floats, Ints, TurnTable, Weights
@@ -174,7 +174,8 @@ class Sweeper:
         """Time for a share of each edge; a closed one is crept along by whoever starts or ends on it."""
         time_s = self._weights.time_s[edges]
         crept = self._weights.length_m[edges] / CLOSED_SPEED_M_S
-        return np.asarray(shares * np.where(np.isinf(time_s), crept, time_s))
+        closed = np.isinf(time_s)
+        return np.asarray(shares * np.where(closed, crept, time_s) + PASSING_CLOSED_S * (closed & (shares > 0.5)))
 
 
 def rows_of(turns: TurnTable, edges: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

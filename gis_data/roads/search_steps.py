@@ -12,12 +12,17 @@ from gis_data.roads.workspace import Places, Scratch, Weights
 CLOSED_SPEED_M_S = 8.0
 """Speed on a closed edge for a vehicle that stands on it or a scene that lies on it; nobody drives through."""
 
+PASSING_CLOSED_S = 900.0
+"""Added where it is more than half of a closed edge: whatever closes it lies between, and has to be moved or walked
+round. A vehicle at the foot of a closed bridge so turns round instead of driving over it."""
+
 
 @compiled_inline
 def part_time_s(weights: Weights, edge: int, share: float) -> float:
     """Time for a share of an edge; a closed one is crept along by whoever starts or ends on it."""
     if weights.time_s[edge] == np.inf:
-        return float(share * weights.length_m[edge] / CLOSED_SPEED_M_S)
+        crept = share * weights.length_m[edge] / CLOSED_SPEED_M_S
+        return float(crept + PASSING_CLOSED_S if share > 0.5 else crept)
     return float(share * weights.time_s[edge])
 
 

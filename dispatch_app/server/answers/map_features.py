@@ -10,9 +10,12 @@ from dispatch_app.server.answers.entry import DESKS, Asked, Entry
 from dispatch_app.use_cases.draw_map_feature import problem_of, tidied
 from dispatch_app.words import t
 
+LONGEST_KEY = 200
+"""No id is longer; a database looks for no longer text."""
+
 
 def _history(asked: Asked, query: q.GetFeatureHistory) -> q.FeatureHistory:
-    if query.kind not in ("map_features", "stations", "hospitals"):
+    if query.kind not in ("map_features", "stations", "hospitals") or len(query.key) > LONGEST_KEY:
         return q.FeatureHistory(())
     return q.FeatureHistory(tuple(asked.sources.journal.feature_versions(query.kind, query.key, query.limit)))
 

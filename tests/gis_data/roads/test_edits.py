@@ -165,3 +165,20 @@ def test_a_street_doubled_for_a_restriction_is_closed_in_both_copies() -> None:
     times_s = edited_times_s(roads, roads.free_time_s, [], [closed])
     street = np.isin(roads.arrays.edge_base, closed)
     assert street.sum() > len(closed) and np.isinf(times_s[street]).all() and np.isfinite(times_s[~street]).all()
+
+
+def test_a_vehicle_at_the_foot_of_a_closed_bridge_turns_round() -> None:
+    roads = network(
+        [
+            way(1, [(0, 0), (6, 0)], "大桥", bridge=True),
+            way(2, [(0, 0), (0, 3), (6, 3), (6, 0)], "绕行路"),
+        ]
+    )
+    foot, far_end = roads.snap(*at(0.2, 0.0)), roads.snap(*at(6.0, 1.0))
+    assert foot is not None and far_end is not None
+    closed = edges_along_line(roads, [at(1, 0), at(5, 0)], level="bridge")
+    view = roads.with_edge_times(roads.free_time_s, edited_times_s(roads, roads.free_time_s, [], [closed]))
+    route = view.route(foot, far_end)
+    assert route is not None and route.distance_m > 1000 and {roads.road_name(e) for e in route.edges[1:]} == {"绕行路"}
+    arrival = view.nearest(far_end, VehicleSnaps.from_snaps([foot]), 1)[0]
+    assert arrival.time_s == pytest.approx(route.time_s)
