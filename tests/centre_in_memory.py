@@ -30,7 +30,7 @@ from dispatch_app.domain.visibility import project, sees_event, withhold
 from dispatch_app.use_cases.call_settings import CallSettings
 from dispatch_app.use_cases.command_desk import Answer, CommandDesk
 from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.ports import Drive, IncidentRecord, MatchedWay, Origin, Reach, TouchedStretch
+from dispatch_app.use_cases.ports import Drive, IncidentRecord, MatchedWay, Origin, Placed, Reach, TouchedStretch
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import codec, messages
 
@@ -115,7 +115,7 @@ class Surroundings:
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         return []
 
-    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+    def place(self, origins: Sequence[Placed]) -> Sequence[Placed]:
         return origins
 
     def reach(self) -> Reach | None:
@@ -125,7 +125,7 @@ class Surroundings:
         return not self.off_network
 
     def drives_to(
-        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
     ) -> list[Drive]:
         if self.off_network:
             return []

@@ -26,6 +26,19 @@ class Subscribers(Protocol):
         """The subscriber of a caller number, or None; within a millisecond."""
 
 
+class Placed(Protocol):
+    """Whatever stands somewhere and may drive off: what `Origin` says, in an object that is there already."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def position(self) -> Position: ...
+
+    @property
+    def heading_deg(self) -> float | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a vehicle starts: a position and, while it moves, its heading in degrees."""
@@ -128,11 +141,11 @@ class Reach(Protocol):
 class Roads(Protocol):
     """Drive times on the centre's own road network; none of these raises for a place off the network."""
 
-    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+    def place(self, origins: Sequence[Placed]) -> Sequence[Placed]:
         """The same origins, put onto the roads once, for several questions about all of them."""
 
     def drives_to(
-        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
     ) -> list[Drive]:
         """The `count` quickest (eligible) origins, quickest first; unreachable ones are absent."""
 

@@ -13,9 +13,9 @@ from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import RecommendVehicles, VehicleAdvice, VehicleAdviceList
 from dispatch_app.domain.triage import suits
-from dispatch_app.domain.vehicle import Availability
+from dispatch_app.domain.vehicle import Availability, VehicleType
 from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.ports import Drive, Origin, Roads
+from dispatch_app.use_cases.ports import Drive, Placed, Roads
 from dispatch_app.use_cases.vehicle_reasons import Cover, vehicle_reasons
 from dispatch_app.use_cases.vehicle_starts import Start, clearing_starts, free_starts
 
@@ -43,12 +43,12 @@ class Fleet:
     """Starts with their places on the roads, found once for several questions. `places` keeps the order of `starts`."""
 
     starts: dict[str, Start]
-    places: Sequence[Origin]
+    places: Sequence[Placed]
 
     @classmethod
     def of(cls, starts: dict[str, Start], roads: Roads) -> Fleet:
         """The starts, ready to be asked about."""
-        return cls(starts, roads.place([Origin(key, s.position, s.heading_deg) for key, s in starts.items()]))
+        return cls(starts, roads.place(list(starts.values())))
 
     def quickest(
         self, roads: Roads, scene: Position, limit: int, eligible: Sequence[bool] | None = None
@@ -68,6 +68,11 @@ class Fleet:
             count *= 4
         return []
 
+    def suitable(self, grade: Grade, needs: tuple[str, ...]) -> list[bool]:
+        """Of each start whether its type meets grade and needs."""
+        types = {kind for kind in VehicleType if suits(kind, grade, needs)}
+        return [start.vehicle.vehicle_type in types for start in self.starts.values()]
+
     def _delay_s(self, key: str) -> float:
         start = self.starts[key]
         return start.turn_out_s + start.free_in_s
@@ -81,7 +86,7 @@ def recommend_vehicles(
     grade = grade_of(query.grade)
     fixes, roads = lookups.positions.latest(), lookups.roads_now(board, now)
     fleet = Fleet.of(free_starts(board, fixes, now), roads)
-    fits = [suits(s.vehicle.vehicle_type, grade, query.needs) for s in fleet.starts.values()]
+    fits = fleet.suitable(grade, query.needs)
     ranked = fleet.quickest(roads, query.scene, query.limit, fits)
     suitable = {row.key for row in ranked}
     first_suitable_s = ranked[0].total_s if ranked else None
@@ -113,7 +118,7 @@ def _unreachable(fleet: Fleet, ranked: list[Ranked]) -> tuple[str, ...]:
 def _covers(board: Board, fleet: Fleet, roads: Roads, ranked: list[Ranked]) -> dict[str, Cover]:
     """By vehicle: how soon another free one is at its station once it has gone."""
     covers: dict[str, Cover] = {}
-    counted = [suits(s.vehicle.vehicle_type, Grade.UNKNOWN, ()) for s in fleet.starts.values()]
+    counted = fleet.suitable(Grade.UNKNOWN, ())
     nearest: dict[str, list[Ranked]] = {}
     for row in ranked:
         station = board.stations.get(fleet.starts[row.key].vehicle.station_id)

@@ -31,6 +31,7 @@ LEAST_LEFT_S = 60.0
 class Start:
     """From where and after what delay a vehicle starts. Not frozen: thousands are made for each question."""
 
+    key: str
     vehicle: Vehicle
     position: Position
     heading_deg: float | None
@@ -59,15 +60,17 @@ def free_starts(board: Board, fixes: dict[str, Fix], now: datetime) -> dict[str,
 def start_of(board: Board, vehicle: Vehicle, fix: Fix | None, now: datetime) -> Start | None:
     """From the vehicle's fix, else from its station; None where neither is known."""
     station = board.stations.get(vehicle.station_id)
-    age_s = max(0.0, (now - fix.at).total_seconds()) if fix else None
+    age_s = None if fix is None else (now - fix.at).total_seconds()
     if fix is None or age_s is None or age_s > LOST_AFTER_S:
         if station is None:
             return None
-        return Start(vehicle, station.position, None, float(station.turn_out_s), True, True, age_s, False)
+        turn_out_s = float(station.turn_out_s)
+        return Start(vehicle.vehicle_id, vehicle, station.position, None, turn_out_s, True, True, age_s, False)
     at_station = station is not None and _stands_at(fix.position, station.position)
     turn_out_s = float(station.turn_out_s) if station and at_station else 0.0
     heading_deg, stale = fix.driving_heading_deg(), age_s > STALE_AFTER_S
-    return Start(vehicle, fix.position, heading_deg, turn_out_s, False, at_station, age_s, stale)
+    age_s = age_s if age_s > 0.0 else 0.0  # a clock that is ahead
+    return Start(vehicle.vehicle_id, vehicle, fix.position, heading_deg, turn_out_s, False, at_station, age_s, stale)
 
 
 def _stands_at(place: Position, station: Position) -> bool:
@@ -96,7 +99,9 @@ def clearing_starts(board: Board, fixes: dict[str, Fix], now: datetime) -> dict[
         else:
             continue
         stale = not lost and age_s is not None and age_s > STALE_AFTER_S
-        starts[vehicle.vehicle_id] = Start(vehicle, place, None, 0.0, lost, False, age_s, stale, left_s)
+        starts[vehicle.vehicle_id] = Start(
+            vehicle.vehicle_id, vehicle, place, None, 0.0, lost, False, age_s, stale, left_s
+        )
     return starts
 
 

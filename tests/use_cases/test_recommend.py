@@ -15,7 +15,7 @@ from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import HospitalAdvice, RecommendHospitals, RecommendVehicles, VehicleAdviceList
 from dispatch_app.domain.station import Station
 from dispatch_app.domain.vehicle import Duty, Fix, Vehicle, VehicleType
-from dispatch_app.use_cases.ports import Drive, Origin
+from dispatch_app.use_cases.ports import Drive, Placed
 from dispatch_app.use_cases.recommend import recommend_vehicles
 from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 from tests.centre_in_memory import ADMINISTRATOR, SCENE, Centre, staffed_centre
@@ -82,13 +82,13 @@ def test_where_suitable_ones_fill_the_list_the_others_are_not_searched(centre: C
 
     class CountingRoads:
         def drives_to(
-            self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+            self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
         ) -> list[Drive]:
             if scene == SCENE and origins:
                 asked.append({origin.key for origin, fits in zip(origins, eligible or [], strict=True) if fits})
             return roads.drives_to(scene, origins, count, eligible)
 
-        def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+        def place(self, origins: Sequence[Placed]) -> Sequence[Placed]:
             return origins
 
         def obeying(self, edits: object, at: object) -> CountingRoads:

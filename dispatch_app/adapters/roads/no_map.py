@@ -11,7 +11,7 @@ from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import PlaceFound, PositionDescribed
 from dispatch_app.domain.vehicle import Fix
-from dispatch_app.use_cases.ports import Drive, Origin, TouchedStretch
+from dispatch_app.use_cases.ports import Drive, Placed, TouchedStretch
 
 DETOUR = 1.4
 """Road metres for each metre of straight line: the usual ratio in cities with rivers."""
@@ -28,7 +28,7 @@ class NoRoads:
     def remember(self, fixes: Iterable[Fix]) -> None:
         """Nothing to prepare."""
 
-    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+    def place(self, origins: Sequence[Placed]) -> Sequence[Placed]:
         """See ports.Roads."""
         return origins
 
@@ -45,13 +45,13 @@ class NoRoads:
         return True
 
     def drives_to(
-        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
     ) -> list[Drive]:
         """See ports.Roads."""
         chosen = origins if eligible is None else [o for o, fits in zip(origins, eligible, strict=True) if fits]
         return self.drives_from(scene, chosen)[:count]
 
-    def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:
+    def drives_from(self, scene: Position, targets: Sequence[Placed]) -> list[Drive]:
         """See ports.Roads."""
         drives = []
         for target in targets:

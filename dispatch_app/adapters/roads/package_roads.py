@@ -17,7 +17,7 @@ from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.order import RouteSketch
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.vehicle import Fix
-from dispatch_app.use_cases.ports import Drive, MatchedWay, Origin, TouchedStretch
+from dispatch_app.use_cases.ports import Drive, MatchedWay, Origin, Placed, TouchedStretch
 from dispatch_app.words import language
 from gis_data.roads.hours import Factors
 from gis_data.roads.map_matching import MOST_FIXES, match_track
@@ -64,7 +64,7 @@ class PackageRoads:
         """Find the vehicles' places on the roads as their fixes arrive, so that a question need not."""
         self._snaps.snap([Origin(fix.vehicle_id, fix.position, fix.driving_heading_deg()) for fix in fixes])
 
-    def place(self, origins: Sequence[Origin]) -> Sequence[Origin]:
+    def place(self, origins: Sequence[Placed]) -> Sequence[Placed]:
         """See ports.Roads."""
         return PlacedOrigins(origins, self._snaps.snap(origins))
 
@@ -87,7 +87,7 @@ class PackageRoads:
         return self._network.snap(position.longitude, position.latitude) is not None
 
     def drives_to(
-        self, scene: Position, origins: Sequence[Origin], count: int, eligible: Sequence[bool] | None = None
+        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
     ) -> list[Drive]:
         """See ports.Roads."""
         target = self._network.snap(scene.longitude, scene.latitude)

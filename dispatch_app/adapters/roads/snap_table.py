@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch_app.domain.place import Position
-from dispatch_app.use_cases.ports import Origin
+from dispatch_app.use_cases.ports import Placed
 from gis_data.roads.network import RoadNetwork
 from gis_data.roads.snapping import VehicleSnaps
 
@@ -27,10 +27,10 @@ class _Known(NamedTuple):
     row: int
 
 
-class PlacedOrigins(Sequence[Origin]):
+class PlacedOrigins(Sequence[Placed]):
     """Origins with their places on the roads beside them."""
 
-    def __init__(self, origins: Sequence[Origin], rows: VehicleSnaps) -> None:
+    def __init__(self, origins: Sequence[Placed], rows: VehicleSnaps) -> None:
         self._origins = origins
         self.rows = rows
 
@@ -38,12 +38,12 @@ class PlacedOrigins(Sequence[Origin]):
         return len(self._origins)
 
     @overload
-    def __getitem__(self, index: int) -> Origin: ...
+    def __getitem__(self, index: int) -> Placed: ...
 
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Origin]: ...
+    def __getitem__(self, index: slice) -> Sequence[Placed]: ...
 
-    def __getitem__(self, index: int | slice) -> Origin | Sequence[Origin]:
+    def __getitem__(self, index: int | slice) -> Placed | Sequence[Placed]:
         return self._origins[index]
 
 
@@ -56,7 +56,7 @@ class SnapTable:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._table = VehicleSnaps.empty(REMEMBERED_SNAPS)
 
-    def snap(self, origins: Sequence[Origin]) -> VehicleSnaps:
+    def snap(self, origins: Sequence[Placed]) -> VehicleSnaps:
         """The origins' places in their order; only those that moved are looked for on the roads."""
         rows = np.zeros(len(origins), dtype=np.intp)
         with self._lock:
@@ -72,7 +72,7 @@ class SnapTable:
             _put_rows(self._table, [self._row_for(origins[number]) for number in moved], found)
         return snaps
 
-    def _row_for(self, origin: Origin) -> int:
+    def _row_for(self, origin: Placed) -> int:
         """The row of the table that is the origin's from now on; the one longest unmoved gives way."""
         known = self._known.get(origin.key)
         if known is not None:
@@ -85,7 +85,7 @@ class SnapTable:
         self._known.move_to_end(origin.key)
         return row
 
-    def _is_known(self, origin: Origin, number: int, rows: NDArray[np.intp]) -> bool:
+    def _is_known(self, origin: Placed, number: int, rows: NDArray[np.intp]) -> bool:
         known = self._known.get(origin.key)
         if known is None or known.heading_deg != origin.heading_deg:
             return False
