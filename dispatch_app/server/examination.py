@@ -15,6 +15,7 @@ from typing import Literal
 
 from dispatch_app.adapters.database.archive import open_archive
 from dispatch_app.adapters.database.faults import StoreFault
+from dispatch_app.adapters.locating.locating_file import LocatingFileFault, read_locating
 from dispatch_app.server.certificates import RENEW_BEFORE_DAYS, CertificateFault, days_left, server_files
 from dispatch_app.server.settings import Settings, SettingsFault, load_settings
 from dispatch_app.words import t
@@ -79,6 +80,21 @@ def examine_map(settings: Settings) -> list[Finding]:
     except (GisFault, OSError) as wrong:
         return [Finding("bad", t("Map package: {why}", why=wrong))]
     return [Finding("good", t("Map package {name} is whole", name=manifest.name))]
+
+
+def examine_locating(settings: Settings) -> list[Finding]:
+    """Whether the locating file can be used: every mistake in it."""
+    if settings.locating.file is None:
+        return []
+    try:
+        built = read_locating(settings.locating.file)
+    except LocatingFileFault as wrong:
+        return [Finding("bad", f"{settings.locating.file.name}: {sentence}") for sentence in wrong.wrong]
+    findings = [Finding("good", t("{count} location sources", count=len(built.pulls) + len(built.pushes)))]
+    if built.sms is not None and not settings.locating.public_url.startswith("https://"):
+        words = t("[locating] public_url is no https address: telephones will not share their position")
+        findings.append(Finding("warning", words))
+    return findings
 
 
 def examine_certificates(settings: Settings) -> list[Finding]:
@@ -171,7 +187,7 @@ def _clock_offset_s(server: str) -> float:
 
 
 EXAMINATIONS: tuple[Callable[[Settings], list[Finding]], ...] = (
-    examine_database, examine_map, examine_certificates, examine_fonts, examine_printing, examine_ports, examine_disk,
-    examine_clock,
+    examine_database, examine_map, examine_locating, examine_certificates, examine_fonts, examine_printing,
+    examine_ports, examine_disk, examine_clock,
 )  # fmt: skip
 """In the order in which the doctor asks."""

@@ -41,6 +41,9 @@ WORDS = {
     "Subscriber table is old": "机主登记表已过期",
     "Subscriber file was refused": "机主文件未被接受",
     "Importing subscribers: {share} %": "正在导入机主登记：{share} %",
+    "{count} location sources": "{count} 个定位来源",
+    "[locating] public_url is no https address: telephones will not share their position":
+        "[locating] public_url 不是 https 地址：手机不会共享位置",
     # links
     "No SMS gateway: read the link out or show its code": "没有短信网关：请念出链接或出示二维码",
     "The server was not there": "服务器当时不在线",
