@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch_app.console.desk.figures import distance_text, drive_text, waited_text
+from dispatch_app.console.desk.figures import clock_text, distance_text, drive_text, waited_text
 from dispatch_app.console.desk.labels import AVAILABILITIES, CHECKS, NEEDS, VEHICLE_TYPES, label, labels
 from dispatch_app.console.desk.plan import Plan
 from dispatch_app.console.desk.rows import Row
@@ -18,8 +18,9 @@ MARKS = {
 
 
 def vehicle_rows(plan: Plan, board: Board) -> list[Row]:
-    """The ranked vehicles with their reasons; a chosen one that the advice does not name stands at the end."""
+    """The ranked vehicles with their reasons, those about to clear, and chosen ones that the advice does not name."""
     rows = [_vehicle_row(place, advice, plan, board) for place, advice in enumerate(plan.vehicles, start=1)]
+    rows += [_clearing_row(advice, board) for advice in plan.clearing]
     advised = {advice.vehicle_id for advice in plan.vehicles}
     for vehicle_id in plan.chosen:
         vehicle = board.vehicles.get(vehicle_id)
@@ -53,6 +54,25 @@ def _vehicle_row(place: int, advice: VehicleAdvice, plan: Plan, board: Board) ->
         checked=None if bound else advice.vehicle_id in plan.chosen,
         number=place if place <= 9 else 0,
         hollow=advice.stale,
+        tip="\n".join(advice.reasons),
+    )
+
+
+def _clearing_row(advice: VehicleAdvice, board: Board) -> Row:
+    """One about to clear: no check box, since its mission binds it; when it should be free stands first."""
+    known = advice.vehicle_id in board.vehicles
+    state = str(board.availability_of(advice.vehicle_id)) if known else advice.availability
+    free = t("free in about {minutes} min", minutes=max(1, round(advice.free_in_s / 60)))
+    if advice.free_at is not None:
+        free += f" ({clock_text(advice.free_at)[:5]})"
+    return Row(
+        key=advice.vehicle_id,
+        title=f"{advice.plate}  {label(VEHICLE_TYPES, advice.vehicle_type)}",
+        right=f"{drive_text(advice.time_s)}  {distance_text(advice.distance_m)}",
+        note=" · ".join((label(AVAILABILITIES, state), free)),
+        mark=MARKS.get(state, ""),
+        look=state,
+        badge=t("clears soon"),
         tip="\n".join(advice.reasons),
     )
 
@@ -107,4 +127,7 @@ def advice_state(plan: Plan, scene_known: bool) -> str:
         return t("Computing road times…")
     if not plan.vehicles:
         return t("No vehicle is free. F7 puts the incident into the no-vehicle queue")
-    return t("The scene is off the road network: times are rough") if plan.off_network else ""
+    limits = [t("The scene is off the road network: times are rough")] if plan.off_network else []
+    if plan.unreachable:
+        limits.append(t("No open road leads here for {plates}", plates="、".join(plan.unreachable[:5])))
+    return "\n".join(limits)

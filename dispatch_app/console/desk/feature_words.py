@@ -77,7 +77,8 @@ def validity_words(feature: MapFeature, now: datetime) -> str:
 
 def feature_notes(feature: MapFeature, now: datetime) -> tuple[str, ...]:
     """The further lines of a feature's card on the map."""
-    lines = [label(FEATURE_KINDS, feature.kind) + " · " + validity_words(feature, now)]
+    kind = label(FEATURE_KINDS, feature.kind)
+    lines = [f"{kind} · {validity_words(feature, now)}" if feature.name else validity_words(feature, now)]
     if feature.direction is not Direction.BOTH:
         lines.append(t("one direction, see the arrows"))
     if feature.note:

@@ -15,6 +15,10 @@ class Plan:
     """Chosen vehicles (ids, in the order chosen) and hospital; `by_hand` once a person changed it."""
 
     vehicles: tuple[VehicleAdvice, ...] = ()
+    clearing: tuple[VehicleAdvice, ...] = ()
+    """Vehicles about to clear that would be there before the first free one: to be known, not to be chosen."""
+    unreachable: tuple[str, ...] = ()
+    """Plates of free vehicles from which no open road leads to the scene."""
     hospitals: tuple[HospitalAdvice, ...] = ()
     off_network: bool = False
     counted: int | None = None
@@ -27,6 +31,7 @@ class Plan:
     def take_vehicles(self, advice: VehicleAdviceList, board: Board, wanted: int) -> None:
         """Take newer advice; chosen vehicles stay unless they were proposed, or are no longer to be had."""
         self.vehicles, self.off_network, self.counted = advice.vehicles, advice.scene_off_network, advice.counted
+        self.clearing, self.unreachable = advice.clearing, advice.unreachable
         self.drop_bound(board)
         if not self.vehicles_by_hand:
             self.chosen = _proposal(self.vehicles, board, wanted)
@@ -67,7 +72,7 @@ class Plan:
 
     def advice_of(self, vehicle_id: str) -> VehicleAdvice | None:
         """The advice of one vehicle, None when it was chosen elsewhere (on the map)."""
-        return next((v for v in self.vehicles if v.vehicle_id == vehicle_id), None)
+        return next((v for v in (*self.vehicles, *self.clearing) if v.vehicle_id == vehicle_id), None)
 
     def propose_again(self, board: Board, wanted: int) -> None:
         """Forget what was chosen by hand and follow the advice."""

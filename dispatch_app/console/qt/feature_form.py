@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -77,6 +78,8 @@ class FeatureForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._rows)
+        for part in (self.shapes, self.directions):
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._connect()
         self.speak()
 
@@ -116,7 +119,7 @@ class FeatureForm(QWidget):
     def speak(self) -> None:
         """Show every word in the chosen language."""
         parts = list(self._words)
-        texts = (t("Drawn as"), t("Name"), t("Telephone"), t("Turn-out (s)"), t("Speed"), t("Traffic in"),
+        texts = (t("Drawn as"), t("Title"), t("Telephone"), t("Turn-out (s)"), t("Speed"), t("Traffic in"),
                  t("Road level"), t("Begins"), t("Ends"), t("Note"))  # fmt: skip
         for part, words in zip(parts, texts, strict=True):
             self._words[part].setText(words)

@@ -202,6 +202,9 @@ class MapEditing(QObject):
             return
         draft.problem = answer.problem
         names = "、".join(dict.fromkeys(road.name for road in answer.roads if road.name)) or t("unnamed roads")
+        if draft.known is None and not draft.feature.name and answer.roads:
+            draft.change(name=names[:40])  # a closure is called by its road unless somebody says otherwise
+            self.shown.emit()
         draft.roads = t("Touches {count} stretches, {length} m: {names}", count=len(answer.roads),
                         length=round(answer.length_m), names=names[:120])  # fmt: skip
         if not answer.roads:

@@ -54,7 +54,7 @@ class MapFeaturePanel(Panel):
         self._lay_out()
         self.kinds.picked.connect(lambda code: self.kind_picked.emit(FeatureKind(code)) if code else None)
         self.list.picked.connect(self.feature_picked)
-        self.history.chosen.connect(lambda _: self._mark_restorable())
+        self.history.selectionModel().currentChanged.connect(lambda *_: self._mark_restorable())
         self.draw.clicked.connect(self.draw_wanted)
         self.save.clicked.connect(self.save_wanted)
         self.remove.clicked.connect(self.remove_wanted)
@@ -90,6 +90,7 @@ class MapFeaturePanel(Panel):
         inside.addWidget(hairline())
         for part in (self.history_caption, self.history, self.restore, self.list_caption, self.list):
             inside.addWidget(part)
+        inside.addStretch(1)
         self.list.setMinimumHeight(180)
         self.history.setMinimumHeight(110)
         self._scroll.setWidget(inner)
@@ -109,10 +110,14 @@ class MapFeaturePanel(Panel):
         relabel(self.save, t("Save"))
         relabel(self.remove, t("Remove"))
         relabel(self.drop, t("Drop"))
-        relabel(self.undo, t("Undo my last change"))
+        relabel(self.undo, t("Undo my last change"), "U")
         relabel(self.restore, t("Bring this version back"))
         self.list.set_empty_words(t("Nothing is drawn. Choose a kind above and click on the map"))
         self.history.set_empty_words(t("No history yet"))
+
+    def wanted_height(self) -> int:
+        """Pixels for what is shown now; more of it scrolls."""
+        return 470 if not self._in_hand.isVisibleTo(self) else 740
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
@@ -154,7 +159,7 @@ class MapFeaturePanel(Panel):
         self.title.title.setText(t("New: {kind}", kind=kind) if draft.known is None else feature_title(feature))
         self.form.show_feature(draft, now)
         self.hint.show_text(self._drawing_words(draft, sketch))
-        self.draw.setVisible(editor.may_draw())
+        self.draw.setVisible(editor.may_draw() and sketch is None)
         relabel(self.draw, t("Draw anew") if draft.is_drawn() else t("Draw on the map"))
         self._show_keys(editor, draft.touched and draft.is_drawn(), draft.known is not None)
         needs_name = feature.kind in (FeatureKind.POI, FeatureKind.MEETING_POINT) and not feature.name
@@ -189,6 +194,7 @@ class MapFeaturePanel(Panel):
 
     def _show_keys(self, editor: MapEditor, savable: bool, removable: bool) -> None:
         self.save.setEnabled(savable and not editor.waiting)
+        relabel(self.drop, t("Drop") if editor.draft is not None and editor.draft.touched else t("Back"))
         self.remove.setVisible(removable)
         self.remove.setEnabled(not editor.waiting)
 

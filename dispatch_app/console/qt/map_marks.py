@@ -175,7 +175,7 @@ def reach_shades(reach: MapReach) -> list[AreaShade]:
         ]
     if reach.mode is not ReachMode.COVERAGE or reach.coverage is None:
         return []
-    shades = [AreaShade("uncovered", _rings(reach.coverage.uncovered)),
+    shades = [AreaShade("uncovered", _rings(reach.coverage.uncovered), t("not covered now")),
               AreaShade("lost", _rings(reach.coverage.lost), t("left uncovered"))]  # fmt: skip
     move = reach.move()
     if move is not None:

@@ -85,6 +85,10 @@ class MapPaperPanel(Panel):
         relabel(self.pdf, t("Save as PDF"))
         relabel(self.png, t("Save as PNG"))
 
+    def wanted_height(self) -> int:
+        """Pixels for what is shown now."""
+        return self.sizeHint().height() + 24
+
     def open(self) -> None:
         """Look which printers there are now."""
         chosen = self.printer.currentText()

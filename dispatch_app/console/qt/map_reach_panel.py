@@ -52,8 +52,9 @@ class MapReachPanel(Panel):
         self._advice = (hairline(), self.moves_caption, self.moves, self.reassign_caption, self.reassign, self.note)
         for one in self._advice:
             column.addWidget(one)
+        column.addStretch(1)
         for rows in (self.moves, self.reassign):
-            rows.setMinimumHeight(150)
+            rows.setFixedHeight(156)
             rows.picked.connect(self.looked_at)
         self.reach.clicked.connect(lambda: self.mode_wanted.emit(ReachMode.REACH))
         self.coverage.clicked.connect(lambda: self.mode_wanted.emit(ReachMode.COVERAGE))
@@ -69,6 +70,10 @@ class MapReachPanel(Panel):
         self.reassign_caption.title.setText(t("Re-assignments – click to see"))
         self.reassign.set_empty_words(t("No vehicle on its way elsewhere would be much earlier"))
         self.note.show_text(t("Advice only: nothing is ordered by looking at it"))
+
+    def wanted_height(self) -> int:
+        """Pixels for what is shown now."""
+        return 600 if self.moves.isVisibleTo(self) else 230
 
     def show_reach(self, reach: MapReach, desk: IntakeDesk) -> None:
         """Paint the answers so far."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -31,11 +32,24 @@ class MapSearch(Panel):
         row.addWidget(self.field)
         self.field.wanted.connect(self._search)
         self.field.picked.connect(self.go_to)
+        self.field.installEventFilter(self)
         self.speak()
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
         self.field.setPlaceholderText(t("Place or coordinates: 人民路 12, rmgy, 121.47, 31.23"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc is the desk's key everywhere but here: it closes the choices, then gives the keys back to the map."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                if not self.field.drop_choices():
+                    self._map.setFocus()
+                return True
+        return super().eventFilter(watched, event)
 
     def _search(self, text: str) -> None:
         read = read_coordinate(text, self._map.datum)

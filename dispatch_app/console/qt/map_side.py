@@ -62,8 +62,8 @@ class MapSide(QStackedWidget):
 
     def wanted_height(self) -> int:
         """Pixels down; a longer panel scrolls."""
-        panel = self.currentWidget()
-        return 760 if panel is not self.paper else panel.sizeHint().height()
+        panels = {"draw": self.features, "paper": self.paper}
+        return panels.get(self._name, self.reach_panel).wanted_height()
 
     def shown_panel(self) -> str:
         """`draw`, `reach`, `coverage` or `paper`, "" while nothing is shown."""

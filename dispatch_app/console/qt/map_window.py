@@ -96,7 +96,7 @@ class MapWindow(QMainWindow):
             "C": lambda: self.do_action("coverage"), "P": lambda: self.do_action("paper"),
             "L": lambda: self.do_action("layers"), "G": lambda: self.do_action("legend"),
             "N": lambda: self.do_action("style"), "D": self.next_datum, "F": self._follow_looked_at,
-            "Ctrl+C": self.copy_pointed, "Ctrl+Z": self.side.editing.undo, "/": self.search.field.setFocus,
+            "Ctrl+C": self.copy_pointed, "U": self.side.editing.undo, "/": self.search.field.setFocus,
             "Shift+F10": self._menu_by_key,
         }  # fmt: skip
         for sequence, then in keys.items():
@@ -105,9 +105,6 @@ class MapWindow(QMainWindow):
             shortcut.activated.connect(then)
         to_search = QShortcut(QKeySequence("Ctrl+F"), self)
         to_search.activated.connect(self.search.field.setFocus)
-        leave_field = QShortcut(QKeySequence("Esc"), self.search.field)
-        leave_field.setContext(Qt.ShortcutContext.WidgetShortcut)
-        leave_field.activated.connect(self._leave_search)
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
@@ -276,10 +273,6 @@ class MapWindow(QMainWindow):
         words = t("Copied: {place}", place=copied) if copied else t("This datum does not reach here")
         self.runner.desk.say(words, "success" if copied else "warning")
         self.runner.paint_soon()
-
-    def _leave_search(self) -> None:
-        if not self.search.field.drop_choices():
-            self.map.setFocus()
 
     def _mark(self, target: str, longitude: float, latitude: float) -> None:
         self.runner.act(act.mark_place, target, Position(longitude, latitude))

@@ -20,6 +20,8 @@ class PlanPanel(Panel):
     hospital_picked = Signal(str)
     dispatch_wanted = Signal()
     propose_wanted = Signal()
+    coverage_wanted = Signal()
+    """Show on the map what this dispatch leaves uncovered, and what move-ups and re-assignments would do."""
 
     def __init__(self) -> None:
         super().__init__("panel")
@@ -31,7 +33,7 @@ class PlanPanel(Panel):
         self.plan = PlainLabel("")
         self.plan.setWordWrap(True)
         self.plan.setContentsMargins(12, 0, 12, 8)
-        self.again = key_button("", "", "flat")
+        self.again, self.coverage = key_button("", "", "flat"), key_button("", "", "flat")
         self.send = key_button("", "F12", "primary")
         self.send.setStyleSheet("QPushButton { font-size: 22px; min-height: 44px; }")
         column = QVBoxLayout(self)
@@ -44,6 +46,7 @@ class PlanPanel(Panel):
         column.addWidget(self.hospitals_caption)
         column.addWidget(self.hospitals, 3)
         column.addWidget(hairline())
+        self.plan_caption.row.addWidget(self.coverage)
         self.plan_caption.row.addWidget(self.again)
         column.addWidget(self.plan_caption)
         column.addWidget(self.plan)
@@ -59,6 +62,7 @@ class PlanPanel(Panel):
         self.hospitals.picked.connect(self.hospital_picked)
         self.send.clicked.connect(self.dispatch_wanted)
         self.again.clicked.connect(self.propose_wanted)
+        self.coverage.clicked.connect(self.coverage_wanted)
         self.speak()
 
     def speak(self) -> None:
@@ -67,6 +71,7 @@ class PlanPanel(Panel):
         self.hospitals_caption.title.setText(t("Recommended hospitals – Space"))
         self.plan_caption.title.setText(t("Plan"))
         relabel(self.again, t("Propose again"))
+        relabel(self.coverage, t("Coverage and re-assignment"))
         self.hospitals.set_empty_words(t("Follows the accepted place and the needs of the complaint"))
 
     def show_desk(self, desk: IntakeDesk) -> None:

@@ -19,6 +19,9 @@ from dispatch_app.words import language, set_language
 INTAKE_SHARE = 0.66
 """Part of a single screen's width that the intake window takes: its form needs more than the map."""
 
+REMEMBERED_AFTER_MS = 3_000
+"""The map's place is written this long after it came to rest, so that a power failure loses no more."""
+
 FRAME_KNOWN_MS = (150, 600, 2_000)
 """A window manager draws its frame some time after the window is shown; its size is counted in then."""
 
@@ -46,9 +49,16 @@ class ConsoleWindows(QObject):
         self.intake.closed.connect(self.close)
         page = self.intake.page
         page.plan.vehicle_looked_at.connect(self.map.look_at_vehicle)
+        page.plan.coverage_wanted.connect(lambda: self.map.side.turn_to("coverage"))
         page.ladder.mission_looked_at.connect(self.map.look_at_vehicle)
         self.intake.sign_in.remember(self.choices.user, self.choices.desk_id)
         self._placed = self._restore()
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(REMEMBERED_AFTER_MS)
+        self._resting.timeout.connect(self.remember)
+        for moved in (self.map.map.view_changed, self.map.map.shown_otherwise):
+            moved.connect(self._resting.start)
 
     def show(self) -> None:
         """Show both windows, the intake window in front."""
@@ -151,6 +161,7 @@ class ConsoleWindows(QObject):
 
     def close(self) -> None:
         """Remember, sign out, close both windows and end the program."""
+        self._resting.stop()
         self.remember()
         self.intake.page.form.blockSignals(True)  # fields that lose the focus in a closing window say nothing new
         self.map.close()

@@ -35,7 +35,8 @@ class MapCanvas(OverlayCanvas):
     """Shows a base map with overlays; moving is asked for by calls, `MapView` adds the hands."""
 
     view_changed = Signal()
-    datum_changed = Signal(str)
+    shown_otherwise = Signal()
+    """Another datum, style or set of layers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +110,7 @@ class MapCanvas(OverlayCanvas):
         (self._hidden.discard if shown else self._hidden.add)(layer)
         if self._hidden_kinds() != before:
             self._reload_tiles()
+        self.shown_otherwise.emit()
         self.update()
 
     @property
@@ -125,7 +127,7 @@ class MapCanvas(OverlayCanvas):
         """Show coordinates in another datum; an unknown name is passed over."""
         if datum in DATUMS and datum != self._datum:
             self._datum = datum
-            self.datum_changed.emit(datum)
+            self.shown_otherwise.emit()
             self.update()
 
     def next_datum(self) -> None:
@@ -143,6 +145,7 @@ class MapCanvas(OverlayCanvas):
             self._style = name
             self._forget_pictures()
             self._reload_tiles()
+            self.shown_otherwise.emit()
             self.update()
 
     def palette_now(self) -> Palette:

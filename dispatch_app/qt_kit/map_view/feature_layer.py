@@ -39,11 +39,15 @@ LABELS_FROM_ZOOM: Final = 14.5
 POINTS_OF_INTEREST_FROM_ZOOM: Final = 12.5
 MOST_DRAWN: Final = 600
 """More signs in one view cover the map; what stops traffic is drawn first."""
-MOST_HANDLES: Final = 40
-"""A line traced along roads has more corners than a hand wants to move: it is drawn anew instead."""
+HANDLE_GAP_PX: Final = 26.0
+MIDDLE_FROM_PX: Final = 60.0
+"""A side shorter than this has no handle for a new corner in its middle."""
 _MOST_PICTURES: Final = 800
 _REACH_PX: Final = 8.0
 _URGENCY: Final = {"closure": 0, "hazard": 1, "speed": 2, "meeting_point": 3, "poi": 4}
+
+Handle = tuple[int, float, float]
+"""Number of a corner (or of the side after it) and the pixel of its handle."""
 
 LAYER_OF_KIND: Final = {
     "closure": Layer.CLOSURES, "speed": Layer.SPEEDS, "hazard": Layer.HAZARDS,
@@ -118,20 +122,19 @@ class FeatureLayer:
         corners, middles = self.handles(key, view)
         painter.setPen(QPen(QColor(palette.accent), 2.0))
         painter.setBrush(QColor(palette.panel))
-        for x, y in corners:
+        for _, x, y in corners:
             painter.drawRect(QRectF(x - 5.0, y - 5.0, 10.0, 10.0))
         painter.setPen(QPen(QColor(palette.accent), 1.4))
-        for x, y in middles:
+        for _, x, y in middles:
             painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
 
-    def handles(self, key: str, view: Viewport) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-        """Pixels of the corners of a line or area, and of the middles of its sides; none where there are too many."""
+    def handles(self, key: str, view: Viewport) -> tuple[list[Handle], list[Handle]]:
+        """Corners of a line or area with their numbers, and middles of its sides; those that stand too close are left
+        out, so that a line traced along a road offers a few of its many corners."""
         for mark, units in zip(self._features, self._units, strict=True):
-            if mark.key == key and mark.shape != "point" and len(units) <= MOST_HANDLES:
-                px = view.to_px(units)
-                after = np.roll(px, -1, axis=0) if mark.shape == "area" else px[1:]
-                middles = (px[: len(after)] + after) / 2.0
-                return [(float(x), float(y)) for x, y in px], [(float(x), float(y)) for x, y in middles]
+            if mark.key == key and mark.shape != "point":
+                px = [(float(x), float(y)) for x, y in view.to_px(units)]
+                return _spread(px), _middles(px, mark.shape == "area")
         return [], []
 
     def at(self, px: float, py: float) -> FeatureMark | None:
@@ -186,6 +189,28 @@ class FeatureLayer:
                 room.take(left, top, left + width, top + height)
                 painter.drawPixmap(round(left), round(top), picture)
                 return
+
+
+def _spread(px: list[tuple[float, float]]) -> list[Handle]:
+    """The corners that stand apart; both ends of a line always do."""
+    shown: list[Handle] = []
+    last = len(px) - 1
+    for number, (x, y) in enumerate(px):
+        near = shown and max(abs(x - shown[-1][1]), abs(y - shown[-1][2])) < HANDLE_GAP_PX
+        if near and number == last and len(shown) > 1:
+            shown.pop()
+        if not near or number == last:
+            shown.append((number, x, y))
+    return shown
+
+
+def _middles(px: list[tuple[float, float]], closed: bool) -> list[Handle]:
+    after = px[1:] + px[:1] if closed else px[1:]
+    return [
+        (number, (x + next_x) / 2.0, (y + next_y) / 2.0)
+        for number, ((x, y), (next_x, next_y)) in enumerate(zip(px, after, strict=False))
+        if max(abs(x - next_x), abs(y - next_y)) >= MIDDLE_FROM_PX
+    ]
 
 
 def _touches(px: float, py: float, mark: FeatureMark, xy: Floats) -> bool:

@@ -91,14 +91,16 @@ class ShadeLayer:
                 painter.drawPath(path)
 
     def paint_words(self, painter: QPainter, view: Viewport, palette: Palette, room: Room) -> None:
-        """The minutes at the northern rim of each reach, and the arrows of advice with their words."""
+        """The minutes at a rim of each reach, and the arrows of advice with their words."""
         for kept in self._shades:
             if not kept.shade.label or not kept.areas:
                 continue
             largest = max(range(len(kept.areas)), key=lambda n: _size(kept.boxes[n]))
             ring = kept.areas[largest][0]
-            x, y = view.to_px(ring[np.argmin(ring[:, 1])][None, :])[0].tolist()
-            self._tag(painter, palette, kept.shade.label, x, y - 9.0, room, _edge_colour(kept.shade, palette))
+            rims = (np.argmin(ring[:, 1]), np.argmax(ring[:, 0]), np.argmax(ring[:, 1]), np.argmin(ring[:, 0]))
+            for x, y in view.to_px(ring[list(rims)]).tolist():
+                if self._tag(painter, palette, kept.shade.label, x, y - 9.0, room, _edge_colour(kept.shade, palette)):
+                    break
         for arrow in self._arrows:
             self._arrow(painter, view, palette, arrow, room)
 
@@ -129,18 +131,21 @@ class ShadeLayer:
         top = path.pointAtPercent(0.5)
         self._tag(painter, palette, arrow.label, top.x(), top.y() - 10.0, room, palette.on_scene)
 
-    def _tag(self, painter: QPainter, palette: Palette, text: str, x: float, y: float, room: Room, edge: str) -> None:
+    def _tag(self, painter: QPainter, palette: Palette, text: str, x: float, y: float, room: Room, edge: str) -> bool:
+        """Whether there was room for it."""
         if not text:
-            return
+            return True
         ratio = painter.device().devicePixelRatioF()
         picture = self._pictures.get(
             (text, edge, palette.name, ratio), lambda: tag_picture(text, number_font(12), palette, ratio, edge)
         )
         width, height = picture.width() / ratio, picture.height() / ratio
         left = x - width / 2.0
-        if room.free(left, y, left + width, y + height):
-            room.take(left, y, left + width, y + height)
-            painter.drawPixmap(round(left), round(y), picture)
+        if not room.free(left, y, left + width, y + height):
+            return False
+        room.take(left, y, left + width, y + height)
+        painter.drawPixmap(round(left), round(y), picture)
+        return True
 
 
 def _path(view: Viewport, rings: list[Floats]) -> QPainterPath:

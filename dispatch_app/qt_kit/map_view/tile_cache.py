@@ -143,6 +143,9 @@ class TileCache(QObject):
         return best
 
     def _want(self, view: Viewport, missing: Iterable[TileKey], level: float) -> None:
+        if self._base_map is None:
+            return
+
         def distance(key: TileKey) -> float:
             x0, y0, x1, y1 = key.box_units()
             return (x0 + x1 - 2 * view.x) ** 2 + (y0 + y1 - 2 * view.y) ** 2

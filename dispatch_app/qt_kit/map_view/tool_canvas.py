@@ -149,7 +149,7 @@ class ToolCanvas(MapCanvas):
         kind, key = self._movable
         if not key or self._tool is not Tool.PAN:
             return None
-        mark = self._mark_at(here)
+        mark = self._ground_mark_at(here)
         if kind == "feature":
             feature = self._features.feature(key)
             if feature is None:
@@ -157,10 +157,10 @@ class ToolCanvas(MapCanvas):
             colour = feature_colour(feature.kind, self.palette_now())
             points = [(float(x), float(y)) for x, y in feature.coordinates]
             corners, middles = self._features.handles(key, self._view)
-            for number, (x, y) in enumerate(corners):
+            for number, x, y in corners:
                 if abs(x - here.x()) <= _GRIP_PX and abs(y - here.y()) <= _GRIP_PX:
                     return Grip(kind, key, points, number, feature.shape == "area", colour)
-            for number, (x, y) in enumerate(middles):
+            for number, x, y in middles:
                 if abs(x - here.x()) <= _GRIP_PX and abs(y - here.y()) <= _GRIP_PX:
                     points.insert(number + 1, self._view.degrees_at(x, y))
                     return Grip(kind, key, points, number + 1, feature.shape == "area", colour)
@@ -232,7 +232,11 @@ class ToolCanvas(MapCanvas):
     def _mark_at(self, here: QPointF) -> Mark | None:
         """The topmost mark under a pixel: vehicles lie over incidents, those over facilities and drawn features."""
         vehicle = self._vehicles.at(here.x(), here.y()) if Layer.VEHICLES not in self._hidden else None
-        return vehicle or self._places.at(here.x(), here.y()) or self._features.at(here.x(), here.y())
+        return vehicle or self._ground_mark_at(here)
+
+    def _ground_mark_at(self, here: QPointF) -> Mark | None:
+        """The topmost mark under a pixel that is no vehicle."""
+        return self._places.at(here.x(), here.y()) or self._features.at(here.x(), here.y())
 
     def _paint_tools(self, painter: QPainter, view: Viewport, palette: Palette) -> None:
         if self._movable[0] == "feature" and self._grip is None:

@@ -13,6 +13,7 @@ from dispatch_app.qt_kit.map_view.coordinates import coordinate_numbers
 from dispatch_app.qt_kit.map_view.hover_card import card_of, mark_kind
 from dispatch_app.qt_kit.map_view.tool_canvas import ToolCanvas
 from dispatch_app.qt_kit.map_view.tools import Tool
+from dispatch_app.qt_kit.map_view.vehicle_layer import Cluster
 
 _WHEEL_NOTCH: Final = 120.0  # angleDelta of one notch, in eighths of a degree (Qt)
 _ZOOM_A_NOTCH: Final = 0.5
@@ -145,9 +146,21 @@ class MapView(ToolCanvas):
         if self.remove_corner(here.x(), here.y()):
             return
         longitude, latitude = self._view.degrees_at(here.x(), here.y())
-        self.context_menu_wanted.emit(longitude, latitude, event.globalPos(), *mark_kind(self._mark_at(here)))
+        mark = self._mark_at(here)
+        if isinstance(mark, Cluster):  # what it hides has a menu, the cluster has none
+            mark = self._ground_mark_at(here)
+        self._card = None
+        self.context_menu_wanted.emit(longitude, latitude, event.globalPos(), *mark_kind(mark))
 
     # Keyboard
+
+    def event(self, event: QEvent) -> bool:
+        """While a tool is in hand Esc is the map's own key, whatever the program does with it elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and self._tool is not Tool.PAN:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._moved_by_key(event) and not self._worked_by_key(event):

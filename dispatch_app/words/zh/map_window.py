@@ -2,7 +2,7 @@
 
 WORDS = {
     "Closure": "封路",
-    "Hazard": "危险提示点",
+    "Hazard": "危险点",
     "Point of interest": "兴趣点",
     "Point": "点",
     "Stretch of road": "路段",
@@ -65,6 +65,7 @@ WORDS = {
     "km/h": "公里/时",
     "% of the usual speed": "% 平时车速",
     "Drawn as": "绘制为",
+    "Title": "名称",
     "Telephone": "电话",
     "Turn-out (s)": "出车时间（秒）",
     "Speed": "车速",
@@ -146,5 +147,10 @@ WORDS = {
     "Coverage after this dispatch, move-ups, re-assignments": "派车后的覆盖、驻车调整、改派建议",
     "Closer": "放大",
     "Farther": "缩小",
+    "free in about {minutes} min": "约 {minutes} 分钟后空闲",
+    "clears soon": "即将空闲",
+    "No open road leads here for {plates}": "{plates} 无通路可达",
+    "not covered now": "现无覆盖",
+    "Coverage and re-assignment": "覆盖与改派",
     "Night or day map": "夜间或日间地图",
 }

@@ -17,20 +17,36 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.events import MapFeatureRemoved, MapFeatureSet, Recorded
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import (
+    AdviseMoveUps,
+    AdviseReassignments,
+    CoverageAnswer,
     DescribePosition,
+    FeatureHistory,
+    FeatureVersion,
     FindPlaces,
+    GetCoverage,
+    GetFeatureHistory,
+    GetIsochrones,
     GetLocationLink,
+    Isochrone,
+    Isochrones,
     LocationLinkFound,
+    MapFeaturePreviewed,
+    MoveUp,
+    MoveUpList,
     PlaceFound,
     PlacesFound,
     PositionDescribed,
+    PreviewMapFeature,
+    ReassignmentList,
     RecommendHospitals,
     RecommendVehicles,
     RouteAnswer,
     RouteVehicle,
+    TouchedRoad,
 )
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.web.location_links import qr_rows
@@ -199,7 +215,41 @@ class LinkInMemory(QObject):
                 sketch = self.centre.world.route(start, to)
                 assert sketch is not None
                 return RouteAnswer(True, sketch.points, sketch.time_s, sketch.distance_m, sketch.turns)
+            case GetFeatureHistory(key):
+                return FeatureHistory(tuple(reversed(self._versions(key))))
+            case PreviewMapFeature(feature):
+                return MapFeaturePreviewed("", (TouchedRoad("人民路", 400.0, True, feature.points, "ground"),), 400.0)
+            case GetIsochrones(minutes, position):
+                middle = position or self.board.stations["S1"].position
+                return Isochrones(tuple(Isochrone(m, ((_square(middle, m * 0.002),),)) for m in minutes))
+            case GetCoverage(leaving):
+                lost = (_square(Position(118.0, 32.0), 0.004),)
+                share = 0.7 if leaving else 0.9
+                return CoverageAnswer(480.0, 4, 0.9, share, 0.9, share, 2.0, (lost,) if leaving else (), ())
+            case AdviseMoveUps():
+                restored = ((_square(Position(118.0, 32.0), 0.004),),)
+                move = MoveUp("V3", "苏A12003", "西站", "S1", "东站", 300.0, 0.7, 0.85, restored, (), ("恢复 15%",))
+                return MoveUpList((move,), 0.7, "")
+            case AdviseReassignments():
+                return ReassignmentList((), 200.0)
         raise AssertionError(f"no answer to {query}")
+
+    def _versions(self, key: str) -> list[FeatureVersion]:
+        """Every change of one feature that the centre recorded."""
+        found = []
+        for line in self.centre.store.journal:
+            about = {"seq": line.seq, "at": line.at, "user": line.actor.user, "user_name": line.actor.name,
+                     "desk_id": line.actor.desk_id, "key": key}  # fmt: skip
+            if isinstance(line.event, MapFeatureSet) and line.event.feature.feature_id == key:
+                found.append(FeatureVersion(**about, change="set", feature=line.event.feature))
+            elif isinstance(line.event, MapFeatureRemoved) and line.event.feature_id == key:
+                found.append(FeatureVersion(**about, change="removed", reason=line.event.reason))
+        return found
+
+
+def _square(middle: Position, half_deg: float) -> tuple[Position, ...]:
+    corners = ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
+    return tuple(Position(middle.longitude + x * half_deg, middle.latitude + y * half_deg) for x, y in corners)
 
 
 def _as_wire(answer: Answer) -> CommandAnswer:
