@@ -1,8 +1,8 @@
 """Pictures of base maps at city, district and street scale, by night and by day, for docs/maps.md.
 
 `python -m dispatch_app.simulator.map_pictures --out docs/pictures NAME=PACKAGE[@LON,LAT] …` with packages of
-`python -m gis_data import` or `town`; the place in the middle of the closer scales is the package's own middle unless it
-is given. Needs pngquant; no display.
+`python -m gis_data import` or `town`. The closer scales show the package's middle unless a place is given.
+Needs pngquant; no display.
 """
 
 from __future__ import annotations
