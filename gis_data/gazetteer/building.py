@@ -13,6 +13,7 @@ import shapely
 
 from gis_data.gazetteer.address_text import parse_address
 from gis_data.gazetteer.districts import District, DistrictFinder, district_shapes
+from gis_data.gazetteer.entrances import name_entrances
 from gis_data.gazetteer.folding import fold_name, has_chinese
 from gis_data.gazetteer.named_roads import NamedRoads, metres, read_roads
 from gis_data.gazetteer.sorted_texts import Arrays
@@ -72,6 +73,7 @@ def build(raw: RawMap, folder: Path) -> None:
     shapes = district_shapes(raw.areas)
     districts = DistrictFinder(shapes)
     usable = [place for place in raw.places if math.isfinite(place.longitude) and math.isfinite(place.latitude)]
+    usable = name_entrances(usable)
     usable.sort(key=lambda p: (p.kind, p.name, p.district, p.road, p.house_number, p.longitude, p.latitude))
     inside = districts.numbers(np.array([(p.longitude, p.latitude) for p in usable]).reshape(-1, 2)).tolist()
     places = [
