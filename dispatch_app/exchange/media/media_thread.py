@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import select
 import sys
 import threading
@@ -28,6 +27,7 @@ from dispatch_app.exchange.media.g711 import FRAME, Codec
 from dispatch_app.exchange.media.leg import Leg
 from dispatch_app.exchange.media.mixing import Mixer, RecordedChannel
 from dispatch_app.exchange.media.players import Player
+from dispatch_app.exchange.media.priority import raise_thread
 from dispatch_app.exchange.media.rtp import LARGEST_PACKET
 from dispatch_app.exchange.media.settings import MediaSettings
 from dispatch_app.exchange.media.tick_clock import TickClock
@@ -207,13 +207,11 @@ class MediaThread:
 
     def _rise(self) -> None:
         """Real-time priority for this thread alone; one warning where it is not allowed."""
-        try:
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(self._settings.realtime_priority))
-        except (OSError, AttributeError) as refused:
+        refused = raise_thread(self._settings.realtime_priority)
+        self.realtime = not refused
+        if refused:
             log.warning("the media thread runs without real-time priority: %s", refused)
-            self._events(PriorityRefused(str(refused)))
-        else:
-            self.realtime = True
+            self._events(PriorityRefused(refused))
 
     def _tick(self, skipped: int) -> None:
         now_s = self._now_s()

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from dispatch_app.exchange.media.g711 import RATE_HZ, Samples
+from dispatch_app.exchange.media.priority import yield_process
 from dispatch_app.exchange.media.wav_file import PCM, WavFault, wav_shape
 from dispatch_app.exchange.recording.ogg import OggFault
 from dispatch_app.exchange.recording.opus import OpusFault, OpusSound, opus_file
@@ -116,7 +117,7 @@ def _compare(levels: _Levels, content: bytes) -> None:
 
 def main() -> int:
     """Answer orders until standard input ends."""
-    os.nice(19)
+    yield_process()
     for line in sys.stdin.buffer:
         answer = compress(msgspec.json.decode(line, type=CompressOrder))
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
