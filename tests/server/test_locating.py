@@ -21,6 +21,7 @@ from dispatch_app.domain.place import Candidate, PlaceSource, Position
 from dispatch_app.domain.queries import GetLocationLink, LocationLinkFound
 from dispatch_app.domain.station import DeskState
 from dispatch_app.server.database_parts import open_database
+from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import decode
 from tests.server.centre_bed import fill_centre
@@ -43,7 +44,15 @@ class Centre:
     http: httpx.Client
 
     def ring(self, call_id: str = "c1", number: str = NUMBER) -> None:
-        self.exchange.done(cmd.ReportRing(call_id, "1", number))
+        """A caller rings at the exchange, which tells the centre."""
+        reply = self.exchange.post(paths.TELEPHONY_OFFER, msg.OfferCall(number, "1", call_id=call_id))
+        assert reply.status_code == 200, reply.text
+        self.until(lambda board: call_id in board.calls)
+
+    def hang_up(self, call_id: str = "c1") -> None:
+        """The caller goes."""
+        assert self.exchange.post(paths.TELEPHONY_HANG_UP, msg.CallerHangsUp(call_id)).status_code == 200
+        self.until_call(lambda call: call.ended_at is not None, call_id)
 
     def call(self, call_id: str = "c1") -> Call:
         assert self.stream.board is not None
@@ -245,7 +254,7 @@ def test_the_link_is_sent_by_the_gateway_and_the_page_shares_the_position(tmp_pa
         found = town.candidate(PlaceSource.SMS_LINK)
         assert (found.position, found.radius_m) == (Position(118.005, 32.005), 9.5)
         town.until_call(lambda call: call.location_link.state is LinkState.SHARING)
-        town.exchange.done(cmd.ReportCallEnded("c1"))
+        town.hang_up()
         again = report | {"latitude": 32.006, "age_s": 2}
         assert town.http.post(path, json=again).status_code == 200, "a call that broke off can still be located"
         call = town.until_call(lambda call: len(call.candidates) == 2)
