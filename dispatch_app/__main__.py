@@ -21,6 +21,7 @@ PROGRAMS: dict[str, Program] = {
     "server": Program("dispatch_app.server.server_cli", later("the server of a centre")),
     "console": Program("dispatch_app.console.qt.cli", later("the dispatcher's two windows")),
     "station": Program("station_client.cli", later("the station's receiver: shows, sounds, prints orders")),
+    "exchange": Program("dispatch_app.exchange.exchange_cli", later("the telephone exchange: SIP, voices, recordings")),
     "positions": Program("dispatch_app.server.positions_cli", later("receives the vehicles' positions")),
     "alarms": Program("alarms.service.cli", later("watches UPS, relays, exchange, network; orders to the watch")),
     "ring": Program("dispatch_app.server.ring_cli", later("lets a simulated caller ring")),

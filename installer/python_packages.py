@@ -41,6 +41,8 @@ def make_environment(folder: Path) -> None:
 def install_locked(folder: Path, lock: Path) -> None:
     """Installs exactly what the lock names, every file checked by its hash; nothing when it is there already.
 
+    The lock is complete, so no package's own wishes are asked: sippy's would bring web frameworks along.
+
     Raises SetUpFault when the disk is too full or pip fails.
     """
     stamp = folder / f"installed-{lock.name}"
@@ -53,7 +55,8 @@ def install_locked(folder: Path, lock: Path) -> None:
     say(f"安装 {total} 个 Python 库（约 500 MB）", f"installing {total} Python libraries, about 500 MB")
     pip = [folder / "bin" / "python", "-m", "pip", "--no-input", "--disable-pip-version-check"]
     stamp.unlink(missing_ok=True)
-    install = [*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", lock]
+    wheels = ["--only-binary", ":all:", "--no-binary", "sippy"]  # which is plain Python and comes as source only
+    install = [*pip, "install", "--no-deps", "--require-hashes", *wheels, "-r", lock]
     code, lines = run_program(install, on_line=_counter(total))
     if code != 0:
         raise SetUpFault(

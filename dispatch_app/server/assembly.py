@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.roads.customiser import Customiser
+from dispatch_app.adapters.telephony.exchange_port import ExchangePort
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import RaiseAlarm, ReportRequestFailed
@@ -40,6 +41,7 @@ from dispatch_app.server.query_desk import QueryDesk
 from dispatch_app.server.routes import Parts, Routes
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk
+from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.server.telephony_reactions import TelephonyReactions
 from dispatch_app.server.track_recorder import TrackRecorder
 from dispatch_app.server.web.caller_page import CallerPage
@@ -47,6 +49,7 @@ from dispatch_app.server.web.location_links import LocationLinks, link_secret
 from dispatch_app.server.web.location_push import LocationPush
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
+from dispatch_app.use_cases.ports import Telephony
 
 log = logging.getLogger(__name__)
 
@@ -123,12 +126,9 @@ class CentreServer:
         )
         self._health.more = self._parts_desk.beat_words
         self.stream.listeners.append(self._parts_desk.recorded)
-        self._simulator = RingSimulator(
-            lambda command_id, command, actor: self._own.send(command_id, command, actor, command_id), self._clock
-        )
-        self._simulator.adopt(board.calls.values())
+        telephony = self._telephony(board)
         self._reactions = TelephonyReactions(
-            self._simulator, lambda: self.stream.board, self._telephony_judged, self._telephony_failed
+            telephony, lambda: self.stream.board, self._telephony_judged, self._telephony_failed
         )
         self.stream.listeners.append(self._reactions)
         self._links = LocationLinks(
@@ -160,6 +160,21 @@ class CentreServer:
         )  # fmt: skip
         self._pages = (*push.routes(), *page.routes())
 
+    def _telephony(self, board: Board) -> Telephony:
+        """The exchange that the settings ask for: a real one that will connect, or the simulator."""
+        self._simulator: RingSimulator | None = None
+        self._telephony_link: TelephonyLink | None = None
+        if self.settings.real_exchange:
+            port = ExchangePort()
+            self._telephony_link = TelephonyLink(port, lambda: self._reactions.catch_up())
+            self._health.telephony = self._telephony_link.words
+            return port
+        self._simulator = RingSimulator(
+            lambda command_id, command, actor: self._own.send(command_id, command, actor, command_id), self._clock
+        )
+        self._simulator.adopt(board.calls.values())
+        return self._simulator
+
     def _route_parts(self, maps: MapKeeper) -> Parts:
         stream, database, now = self.stream, self._database, self._clock.now
         sources = QuerySources(
@@ -170,7 +185,8 @@ class CentreServer:
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,
             parts_desk=self._parts_desk,
             sign_in=SignInDesk(database.accounts, self._sign_ins), queries=QueryDesk(sources, self._searches),
-            ring_simulator=self._simulator, reports=self.reports, now=now, events_after=self._events_after,
+            ring_simulator=self._simulator, telephony_link=self._telephony_link, reports=self.reports, now=now,
+            events_after=self._events_after,
             beat=self._health.beat, fixes_came=self._fixes_came, feeds_unknown=self._feeds_unknown,
             max_readers=self.settings.max_readers, pages=self._pages,
         )  # fmt: skip

@@ -26,6 +26,8 @@ class Health:
         self._map_words = map_words
         self._positions_at: datetime | None = None
         self.telephony_faulty = False
+        self.telephony: Callable[[], dict[str, str]] = dict
+        """What a real exchange says of itself."""
         self.tracks_lost = 0
         self.crashes: Callable[[], int] = lambda: 0
         self.more: Callable[[], dict[str, str]] = dict
@@ -43,7 +45,7 @@ class Health:
             "database": t("The database does not answer") if self._pen.faulty else OK,
             "pen": self._pen_words(),
             "map": self._map_words() or OK,
-            "telephony": t("The exchange does not answer") if self.telephony_faulty else OK,
+            "telephony": self._telephony_words(),
             "positions": self._positions_words(),
             **self.more(),
             "locating": self.locating() or OK,
@@ -51,7 +53,7 @@ class Health:
 
     def heard_parts(self) -> dict[str, str]:
         """Parts beside the server that were heard at least once, so that their silence is a fault."""
-        told = {"telephony": t("The exchange does not answer") if self.telephony_faulty else OK}
+        told = {"telephony": self._telephony_words()}
         silent_s = 0.0 if self._positions_at is None else (self._now() - self._positions_at).total_seconds()
         return told | {"positions": self._positions_words() if silent_s > POSITIONS_SILENT_S else OK}
 
@@ -65,6 +67,12 @@ class Health:
         if self._own.lost:
             return t("{count} own actions of the server were lost", count=self._own.lost)
         return t("Commands are waiting") if self._pen.load() >= FULL_SHARE else OK
+
+    def _telephony_words(self) -> str:
+        told = self.telephony().get("telephony", OK)
+        if told != OK:
+            return told
+        return t("The exchange does not answer") if self.telephony_faulty else OK
 
     def _positions_words(self) -> str:
         if self._positions_at is None:

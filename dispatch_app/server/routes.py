@@ -43,6 +43,7 @@ from dispatch_app.server.request_boundary import (
 )  # fmt: skip
 from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.stream_reader import StreamReader
+from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.ports import TelephonyFault
 from dispatch_app.use_cases.settings import CentreSettings
@@ -80,6 +81,7 @@ class Parts:
     sign_in: SignInDesk
     queries: QueryDesk
     ring_simulator: RingSimulator | None
+    telephony_link: TelephonyLink | None
     reports: CrashReports
     now: Callable[[], datetime]
     events_after: Callable[[int, int], Awaitable[list[Recorded]]]
@@ -113,6 +115,8 @@ class Routes:
             WebSocketRoute(paths.STREAM, self.stream),
             *self._parts.pages,
         ]
+        if self._parts.telephony_link is not None:
+            routes += self._parts.telephony_link.routes(self._actor)
         boundary = Middleware(RequestBoundary, reports=self._parts.reports)
         return Starlette(routes=routes, middleware=[boundary], exception_handlers={HTTPException: _http_fault})
 

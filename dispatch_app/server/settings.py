@@ -75,6 +75,9 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "rolling_s": Field(180, seconds(0.5, 3600), later("… until the wheels roll")),
     },
     "calls": CALL_FIELDS,
+    "telephony": {
+        "exchange": Field("simulator", one_of("simulator", "exchange"), later("exchange: a real one connects to us")),
+    },
     "positions": {
         "host": Field("127.0.0.1", host, later("Address on which receivers' positions arrive")),
         "udp_port": Field(5120, whole(1, 65535), later("UDP port for NMEA")),
@@ -127,6 +130,7 @@ class Settings:
     map_switch: str
     """"itself" or "asked": who puts a new map package into use."""
     locating: LocatingSettings
+    real_exchange: bool
     positions_host: str
     positions_udp_port: int
     positions_tcp_port: int
@@ -222,7 +226,8 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         max_readers=server["max_readers"], database_url=url, tls_enabled=tls["enabled"],
         tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
         map_package=folder / package if package else None, map_switch=checked["map"]["switch"],
-        locating=_locating(checked["locating"], folder), positions_host=positions["host"],
+        locating=_locating(checked["locating"], folder), real_exchange=checked["telephony"]["exchange"] == "exchange",
+        positions_host=positions["host"],
         positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],
         jt808_tcp_port=positions["jt808_tcp_port"], jt808_udp_port=positions["jt808_udp_port"],
         positions_serial=positions["serial"],

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from dispatch_app.domain.telephone import AfterAnnouncement, Announcement, MonitorMode
 from dispatch_app.wire.codec import CodecFault
 
 
@@ -17,21 +18,24 @@ class Request(msgspec.Struct, frozen=True, tag_field="do"):
     """Base of every request; the class name travels in the field `do`."""
 
 
+class PartyWanted(msgspec.Struct, frozen=True):
+    """Whom to call: exactly one of number, desk and line; `party_id` is the asker's name for it in the reports."""
+
+    party_id: str
+    number: str = ""
+    desk_id: str = ""
+    line_id: str = ""
+
+
 class Ring(Request, frozen=True, tag=True):
-    """Ring these desks' telephones for the call, and stop ringing others for it."""
+    """Exactly these desks' telephones ring for the call from now on."""
 
     call_id: str
     desk_ids: list[str]
 
 
-class StopRinging(Request, frozen=True, tag=True):
-    """Ring no desk for the call any more; the caller goes on waiting."""
-
-    call_id: str
-
-
 class Answer(Request, frozen=True, tag=True):
-    """Connect a waiting call with the desk's telephone; faults "taken" when a telephone was quicker."""
+    """Connect a waiting call with the desk's telephone; fault "taken" when another telephone was quicker."""
 
     call_id: str
     desk_id: str
@@ -43,15 +47,12 @@ class Hold(Request, frozen=True, tag=True):
 
 class Resume(Request, frozen=True, tag=True):
     call_id: str
-    desk_id: str = ""
-    """The desk that goes on with the call; "" for the one that held it."""
 
 
 class Mute(Request, frozen=True, tag=True):
-    """Nobody hears the desk while it is muted; the recording does not either."""
+    """Nobody hears the call's desk while it is muted; the recording does not either."""
 
     call_id: str
-    desk_id: str
     muted: bool
 
 
@@ -61,64 +62,63 @@ class TransferToDesk(Request, frozen=True, tag=True):
 
 
 class TransferOutside(Request, frozen=True, tag=True):
-    """Connect the outside party with a number; the desk is free once the number has answered."""
+    """Connect the caller with the party; the desk leaves when the party has answered."""
 
     call_id: str
-    number: str
+    party: PartyWanted
 
 
 class TransferToQueue(Request, frozen=True, tag=True):
-    """Take the desk off the call: the party waits with music, whoever is rung next has it."""
+    """Take the desk off the call: the caller waits with music, whoever is rung next has it."""
 
     call_id: str
 
 
 class TransferToFlow(Request, frozen=True, tag=True):
-    """Give the party to an automatic flow (see dispatch_app.exchange.ivr)."""
+    """Give the caller to an automatic flow (see dispatch_app.exchange.ivr)."""
 
     call_id: str
-    flow: str
-
-
-class Conference(Request, frozen=True, tag=True):
-    """Join calls into the first of them and ring further desks and numbers into it."""
-
-    call_ids: list[str]
-    numbers: list[str] = []
-    desk_ids: list[str] = []
-
-
-class DropParty(Request, frozen=True, tag=True):
-    """Take one party (a number or a desk) out of a call; the others go on."""
-
-    call_id: str
-    party: str
+    flow_id: str
 
 
 class CallOut(Request, frozen=True, tag=True):
-    """Ring a number, a desk, a station or a hospital from a desk; the result names the new call as "call_id"."""
+    """Ring parties from a desk into the new call `call_id`; asked again it rings nobody twice.
 
-    desk_id: str
-    number: str
-    call_id: str = ""
-    """Chosen by the asker, so that asking again rings once; "" lets the exchange name the call."""
-
-
-class GroupCall(Request, frozen=True, tag=True):
-    """Ring many at once into one call; in a broadcast only the desk is heard. Result "call_id"."""
-
-    desk_id: str
-    numbers: list[str]
-    broadcast: bool = False
-    call_id: str = ""
-
-
-class Monitor(Request, frozen=True, tag=True):
-    """Let a desk "listen" to a call, "whisper" to its desk, "barge" in, or leave again ("off")."""
+    With `one_way` only the desk is heard (broadcast).
+    """
 
     call_id: str
     desk_id: str
-    mode: str
+    parties: list[PartyWanted]
+    one_way: bool = False
+
+
+class AddParty(Request, frozen=True, tag=True):
+    call_id: str
+    party: PartyWanted
+
+
+class DropParty(Request, frozen=True, tag=True):
+    call_id: str
+    party_id: str
+
+
+class JoinCalls(Request, frozen=True, tag=True):
+    """One conversation of everybody in both calls."""
+
+    call_id: str
+    other_call_id: str
+
+
+class Monitor(Request, frozen=True, tag=True):
+    call_id: str
+    desk_id: str
+    mode: MonitorMode
+
+
+class StopMonitoring(Request, frozen=True, tag=True):
+    call_id: str
+    desk_id: str
 
 
 class TakeOver(Request, frozen=True, tag=True):
@@ -132,25 +132,23 @@ class Release(Request, frozen=True, tag=True):
     """End the call for everybody; no fault when it is over already."""
 
     call_id: str
-    reason: str = ""
 
 
 class Announce(Request, frozen=True, tag=True):
-    """Say words (or play a sound file) to the outside parties of a call, before a desk rings or while they wait."""
+    """Speak to the caller; where it goes on waiting afterwards, desks that ring go on ringing."""
 
     call_id: str
-    words: str = ""
-    sound: str = ""
-    then_release: bool = False
+    announcement: Announcement
+    after: AfterAnnouncement
 
 
 class AnnounceCall(Request, frozen=True, tag=True):
-    """Ring a number without a desk, speak the words `times` over and hang up. Result "call_id"."""
+    """Ring a number without a desk, speak the words `times` over and hang up."""
 
+    call_id: str
     number: str
     words: str
     times: int = 2
-    call_id: str = ""
 
 
 class SendDigits(Request, frozen=True, tag=True):
@@ -166,21 +164,21 @@ class Record(Request, frozen=True, tag=True):
 
 
 class Block(Request, frozen=True, tag=True):
-    """Numbers whose calls get an announcement and never ring a desk; replaces the whole list."""
+    """Numbers whose calls ring no desk while no server can decide; replaces the whole list."""
 
     numbers: list[str]
 
 
 class Reconcile(Request, frozen=True, tag=True):
-    """The calls that the centre believes to live; the exchange reports the end of those it does not have."""
+    """The calls that the centre believes to live; the exchange reports the end of those that it does not have."""
 
     call_ids: list[str]
 
 
 AnyRequest = (
-    Ring | StopRinging | Answer | Hold | Resume | Mute | TransferToDesk | TransferOutside | TransferToQueue
-    | TransferToFlow | Conference | DropParty | CallOut | GroupCall | Monitor | TakeOver | Release | Announce
-    | AnnounceCall | SendDigits | Record | Block | Reconcile
+    Ring | Answer | Hold | Resume | Mute | TransferToDesk | TransferOutside | TransferToQueue | TransferToFlow | CallOut
+    | AddParty | DropParty | JoinCalls | Monitor | StopMonitoring | TakeOver | Release | Announce | AnnounceCall
+    | SendDigits | Record | Block | Reconcile
 )  # fmt: skip
 
 
@@ -192,38 +190,27 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
-    """Exchange → server: `fault` is "" or a code of FAULTS, `words` what the log shows."""
+    """Exchange → server: `fault` is "" when the request is being carried out, else an ExchangeFault."""
 
     id: int
     fault: str = ""
     words: str = ""
-    result: dict[str, str] = {}
-
-
-FAULTS = frozenset({
-    "call_unknown", "call_over", "not_now", "taken", "desk_unknown", "no_telephone", "number_wrong", "no_trunk",
-    "no_room", "not_supported", "malformed",
-})  # fmt: skip
-"""Codes of `Done.fault`."""
+    """What the log shows beside the fault."""
 
 
 class LiveCall(msgspec.Struct, frozen=True):
     """One call as the exchange has it."""
 
     call_id: str
-    kind: str
-    """"incoming", "outgoing", "internal", "group", "flow"."""
+    direction: str
     state: str
-    """"ringing", "waiting", "talking", "held"."""
     number: str
-    called_number: str
     line: str
     since: datetime
-    desk_ids: list[str] = []
+    desk_id: str = ""
+    parties: list[str] = []
     monitors: dict[str, str] = {}
     """Desk → "listen", "whisper" or "barge"."""
-    digits: str = ""
-    recording: bool = False
 
 
 class Legs(msgspec.Struct, frozen=True, tag="legs"):
@@ -231,6 +218,7 @@ class Legs(msgspec.Struct, frozen=True, tag="legs"):
 
     started_at: datetime
     calls: list[LiveCall]
+    """The journal learns of them by the reports in the spool; here they are for the server to compare."""
     telephones: dict[str, bool] = {}
     """Desk, station or hospital → whether its telephone is registered."""
     trunks: dict[str, bool] = {}

@@ -1,0 +1,185 @@
+"""The running exchange: builds its parts, joins them, ends them in order."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sippy.Core.EventDispatcher import ED2
+from sippy.Time.Timeout import Timeout
+
+from dispatch_app.exchange.conductor import Conductor, EngineVoice, NoRecorder, Recorder
+from dispatch_app.exchange.link.server_link import ServerLink
+from dispatch_app.exchange.link.spool import Spool
+from dispatch_app.exchange.media.engine import MediaEngine
+from dispatch_app.exchange.media.events import MediaEvent, PriorityRefused
+from dispatch_app.exchange.media.settings import MediaSettings
+from dispatch_app.exchange.media.sounds import Announcement, Pause, Sequence, Sound, Spoken, Tone
+from dispatch_app.exchange.settings import ExchangeSettings
+from dispatch_app.exchange.sip.stack import SipStack
+from dispatch_app.exchange.switch import actions as do
+from dispatch_app.exchange.switch import events as ev
+from dispatch_app.exchange.switch.switch import Switch
+from dispatch_app.wire.exchange import Ask, Beat, Done, Legs
+from dispatch_app.words import t
+
+log = logging.getLogger(__name__)
+
+OK = "ok"
+FULL_SHARE = 0.7
+"""Share of calls from which the health page warns."""
+
+
+class RunningExchange:
+    """Build it in the main thread, `run` there until `stop` (from a signal or another thread)."""
+
+    def __init__(self, settings: ExchangeSettings, password: str) -> None:
+        """Raises OSError (ports), SpoolFault."""
+        self.settings = settings
+        self._started_at = datetime.now(UTC)
+        self._numbers = itertools.count(1)
+        self._run = secrets.token_hex(4)
+        self._refused_priority = ""
+        self._alive_s = 0.0
+        self._ended = threading.Event()
+        self.switch = Switch(settings.plan, lambda: datetime.now(UTC), self._new_id)
+        self._recorder: Recorder = NoRecorder()
+        media = MediaSettings(
+            host=settings.sip_host, first_port=settings.first_port, last_port=settings.last_port,
+            most_legs=settings.plan.most_legs, silent_after_s=settings.silent_after_s,
+            realtime_priority=settings.realtime_priority, speech_cache=settings.state / "speech",
+            announcements=settings.announcements,
+        )  # fmt: skip
+        self.engine = MediaEngine(media, self._media_event)
+        self.voice = EngineVoice(self.engine, settings.public_host)
+        self.link = ServerLink(
+            settings.server_url, settings.ca_file, password, Spool(settings.state / "reports.sqlite"), self.snapshot,
+            self.beat, self._asked, self._link_changed, settings.plan.fallback_after_s,
+        )  # fmt: skip
+        self.conductor = Conductor(
+            self.switch, self.engine, self.voice, self._recorder, self.link.report, self._answer, Timeout, sound_of
+        )
+        self.stack = SipStack(settings, self.voice, self.conductor.emit, self._new_id)
+        self.conductor.stack = self.stack
+
+    def run(self, ready: Callable[[], None], certificate: Path | None = None, key: Path | None = None) -> None:
+        """Serve until `stop`. Raises OSError when a port is taken."""
+        self.engine.start()
+        try:
+            self.stack.listen(certificate, key)
+            self.link.start()
+            self._watch()
+            Timeout(self._watch, 0.5, -1)
+            threading.Thread(target=self._sign_life, name="sign of life", daemon=True).start()
+            ready()
+            ED2.loop()
+        finally:
+            self._ended.set()
+            self.stack.stop()
+            ED2.loop(0.3)  # the last BYEs leave
+            self.link.stop()
+            self.engine.stop()
+
+    def stop(self) -> None:
+        """End `run`; from any thread."""
+        ED2.callFromThread(ED2.breakLoop)
+
+    def snapshot(self) -> Legs:
+        """Everything that lives, for the server; from the link's thread."""
+        board = self.switch.board
+        telephones = {one.user: self.stack.registrar.is_there(one.user) for one in self.settings.telephones}
+        return Legs(self._started_at, ED2.callFromThreadSync(board.live_calls), telephones, self.stack.trunks.states())
+
+    def beat(self) -> Beat:
+        """How it goes; from the link's thread."""
+        board, figures = self.switch.board, self.engine.figures()
+        parts = {
+            "exchange": self._exchange_words(len(board.calls)),
+            "trunks": self._trunk_words(),
+            "mixer": OK if figures.realtime else t("The mixer has no real-time priority"),
+            "spool": OK if len(self.link._spool) < 1_000 else t("{count} reports wait", count=len(self.link._spool)),
+        }
+        numbers: dict[str, float] = {
+            "calls": len(board.calls), "legs": figures.legs, "reports_waiting": len(self.link._spool),
+            "reports_posted": self.link.posted, "reports_refused": self.link.refused, "reports_lost": self.link.lost,
+            "worst_event_s": round(self.conductor.worst_s, 4), "bugs": self.conductor.bugs,
+            "sip_bugs": self.stack.bugs.count, "connections": self.stack.streams.count(),
+            "registered": len(self.stack.registrar.all()),
+        }  # fmt: skip
+        numbers |= {f"packets_{name}": count for name, count in self.stack.gate.counts.items()}
+        numbers |= {f"digest_{name}": count for name, count in self.stack.guard.counts.items()}
+        numbers |= {f"switch_{name}": count for name, count in board.counts.items()}
+        return Beat(parts, numbers)
+
+    def _exchange_words(self, calls: int) -> str:
+        most = self.settings.plan.most_calls
+        if calls >= most * FULL_SHARE:
+            return t("{calls} of {most} calls are taken", calls=calls, most=most)
+        if self.link.lost:
+            return t("{count} reports were lost", count=self.link.lost)
+        return OK
+
+    def _trunk_words(self) -> str:
+        down = [name for name, up in self.stack.trunks.states().items() if not up]
+        return t("Trunk down: {names}", names=", ".join(down)) if down else OK
+
+    def _new_id(self, kind: str) -> str:
+        return f"{kind}-{self._run}-{next(self._numbers)}"
+
+    def _media_event(self, event: MediaEvent) -> None:
+        if isinstance(event, PriorityRefused):
+            self._refused_priority = event.why
+            log.warning("the mixer gets no real-time priority: %s", event.why)
+            return
+        ED2.callFromThread(self.conductor.media_event, event)
+
+    def _asked(self, ask: Ask) -> None:
+        ED2.callFromThread(self.conductor.emit, ev.Asked(ask.id, ask.request))
+
+    def _answer(self, action: do.Answered) -> None:
+        self.link.answer(Done(action.ask_id, action.fault, action.words))
+
+    def _link_changed(self, up: bool) -> None:
+        ED2.callFromThread(self.conductor.emit, ev.LinkChanged(up))
+
+    def _watch(self) -> None:
+        """Twice a second in the SIP thread; another thread writes it down, so that no disk makes a call wait."""
+        self._alive_s = time.time()
+
+    def _sign_life(self) -> None:
+        file = self.settings.state / "alive"
+        while not self._ended.wait(1.0):
+            try:
+                file.write_text(f"{self._alive_s:.1f}\n", encoding="ascii")
+            except OSError as wrong:
+                log.warning("the sign of life cannot be written: %s", wrong)
+
+
+def sound_of(name: str, words: str) -> Sound:
+    """What the switch names, as the media engine knows it."""
+    if words:
+        return Sequence((Pause(0.3), Spoken(words), Pause(0.3)))
+    try:
+        return Tone(name)
+    except ValueError:
+        return Announcement(name)
+
+
+def is_alive(state: Path, within_s: float) -> bool:
+    """Whether the exchange of this folder has given a sign of life lately."""
+    try:
+        return time.time() - float((state / "alive").read_text(encoding="ascii")) < within_s
+    except (OSError, ValueError):
+        return False
+
+
+def figures_of(exchange: RunningExchange) -> dict[str, Any]:
+    """Figures for the bench and the tests."""
+    return dict(exchange.beat().figures)

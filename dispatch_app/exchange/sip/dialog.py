@@ -1,0 +1,392 @@
+"""One leg as a SIP dialog: sippy's user agent with what it leaves out, told and asked in the switch's words."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sippy.CCEvents import (
+    CCEventConnect,
+    CCEventDisconnect,
+    CCEventFail,
+    CCEventInfo,
+    CCEventPreConnect,
+    CCEventRedirect,
+    CCEventRing,
+    CCEventTry,
+    CCEventUpdate,
+)
+from sippy.MsgBody import MsgBody
+from sippy.SipHeader import SipHeader
+from sippy.SipRoute import SipRoute
+from sippy.SipURL import SipURL
+from sippy.Time.Timeout import Timeout
+from sippy.UA import UA
+from sippy.UaStateConnected import UaStateConnected
+
+from dispatch_app.exchange.sip.location import find_sdp
+from dispatch_app.exchange.sip.sdp import RemoteMedia, SdpFault, read_sdp, write_answer, write_offer
+from dispatch_app.exchange.switch import events as ev
+
+ALLOWED = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REFER, UPDATE, REGISTER"
+SHORTEST_SESSION_S = 90
+
+log = logging.getLogger(__name__)
+
+
+class Voice(Protocol):
+    """The media engine, as a dialog needs it."""
+
+    def open(self, leg_id: str) -> tuple[str, int]:
+        """Local address for the leg's voice; the same when asked again. Raises RuntimeError when there is no room."""
+
+    def remote(self, leg_id: str, media: RemoteMedia) -> None:
+        """Where the far end wants its voice."""
+
+    def close(self, leg_id: str) -> None:
+        """The leg is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an INVITE goes."""
+
+    uri: str
+    address: tuple[str, int]
+    transport: str = "udp"
+    route: str = ""
+    connection: Any = None
+    user: str = ""
+    password: str = ""
+    shown_user: str = ""
+    auto: bool = False
+    no_reply_s: float = 0.0
+    name: str = ""
+    """The trunk, for counting."""
+
+
+class Dialog(UA):
+    """A sippy user agent that answers every method and keeps to the connection that it came by."""
+
+    connection: Any = None
+
+    def recvRequest(self, req: Any, sip_t: Any) -> Any:
+        """Requests inside the dialog; sippy's own states handle those they know."""
+        method = req.getMethod()
+        if self.state is None or method in ("ACK", "CANCEL", "BYE"):
+            return super().recvRequest(req, sip_t)
+        if method == "INVITE" and req.getBody() is None and isinstance(self.state, UaStateConnected):
+            return self._offer_again(req)
+        if method == "UPDATE":
+            self.rCSeq = req.getHFBody("cseq").getCSeqNum()
+            if req.getBody() is not None:
+                return (req.genResponse(488, "Not Acceptable Here"), None, None)
+            return (req.genResponse(200, "OK"), None, None)
+        if method not in self.state.recv_request_handlers and method != "INVITE":
+            response = req.genResponse(405, "Method Not Allowed")
+            response.appendHeader(SipHeader(name="allow", body=_plain("allow", ALLOWED)))
+            return (response, None, None)
+        return super().recvRequest(req, sip_t)
+
+    def _offer_again(self, req: Any) -> Any:
+        """A re-INVITE without a body (a session refresh) gets our description as offer and changes nothing."""
+        self.rCSeq = req.getHFBody("cseq").getCSeqNum()
+        self.uasResp = req.genResponse(100, "Trying")
+        self.global_config["_sip_tm"].sendResponse(self.uasResp)
+        self.sendUasResponse(200, "OK", self.lSDP, (self.lContact,))
+        return None
+
+    def newTransaction(self, req: Any, req_extra_headers: Any = None, **kwa: Any) -> Any:
+        """Over the dialog's own connection while that lives."""
+        if self.connection is not None and self.connection.alive:
+            kwa.setdefault("userv", self.connection)
+        return super().newTransaction(req, req_extra_headers, **kwa)
+
+
+class SipLeg:
+    """Turns the agent's events into the switch's and the switch's actions into the agent's."""
+
+    def __init__(
+        self, leg_id: str, config: dict[str, Any], voice: Voice, emit: Callable[[ev.Event], None], session_s: int,
+        over: Callable[[SipLeg], None],
+    ) -> None:  # fmt: skip
+        self.leg_id = leg_id
+        self._config = config
+        self._voice = voice
+        self._emit = emit
+        self._session_s = session_s
+        self._over = over
+        self._session = random.getrandbits(31)
+        self._version = 1
+        self._offer: RemoteMedia | None = None
+        self._late_offer = False
+        self._more: list[Target] = []
+        self.ua: Dialog | None = None
+        self.user = ""
+        self.is_incoming = False
+        self.is_up = False
+        self.was_told = False
+        """The switch knows that this leg is over."""
+        self.on_failure: Callable[[Target, int], None] = lambda target, code: None
+        self._target: Target | None = None
+
+    # --- legs that come in -------------------------------------------------------------------------------------------
+
+    def take(self, req: Any, sip_t: Any, connection: Any) -> Any:
+        """An INVITE of a new dialog; gives sippy's answer. Raises SdpFault for a voice that we cannot speak."""
+        self.is_incoming = True
+        body = req.getBody()
+        if body is None:
+            self._late_offer = True
+        else:
+            self._offer = read_sdp(find_sdp(str(body.mtype), str(body)))
+            if self._offer.crypto is not None:
+                raise SdpFault("encrypted voice is not offered on this leg")
+        agent = self.ua = Dialog(self._config, self._happened)
+        agent.connection = connection
+        agent.godead_timeout = 8.0
+        if _supports_timer(req):
+            agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
+        return agent.recvRequest(req, sip_t)
+
+    def ring(self) -> None:
+        """180."""
+        self._send(CCEventRing((180, "Ringing", None)))
+
+    def open_early(self) -> None:
+        """183 with our voice."""
+        if self._offer is not None:
+            self._send(CCEventRing((183, "Session Progress", self._answer())))
+
+    def answer(self) -> None:
+        """200."""
+        if self._late_offer:
+            self._send(CCEventPreConnect((200, "OK", self._own_offer())))
+        else:
+            event = CCEventConnect((200, "OK", self._answer()))
+            if self.ua is not None and self.ua.kaInterval:
+                event.extra_headers = _session_headers(self.ua.kaInterval * 2, "uas")
+            self._send(event)
+        self.is_up = True
+
+    def reject(self, code: int, reason: str) -> None:
+        """Decline a leg that came in and was not answered."""
+        self.was_told = True
+        self._send(CCEventFail((code, reason)))
+        self._end()
+
+    # --- legs that go out --------------------------------------------------------------------------------------------
+
+    def call(self, targets: list[Target]) -> None:
+        """INVITE the first target, the next where it fails without having rung."""
+        self._more = targets[1:]
+        self._invite(targets[0])
+
+    def _invite(self, target: Target) -> None:
+        self._target = target
+        self._version = 1
+        agent = self.ua = Dialog(
+            self._config, self._happened, target.user or None, target.password or None, target.address,
+            nh_transport=target.transport,
+        )  # fmt: skip
+        agent.connection = target.connection
+        agent.godead_timeout = 8.0
+        agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
+        if target.no_reply_s:
+            agent.no_reply_time = target.no_reply_s
+        url = SipURL(target.uri)
+        event = CCEventTry((None, target.shown_user or "exchange", url.username, self._own_offer(), None, None))
+        headers = list(_session_headers(agent.kaInterval * 2, "uac"))
+        headers.append(SipHeader(name="allow", body=_plain("allow", ALLOWED)))
+        if target.auto:
+            headers.append(SipHeader(name="call-info", body=_plain("call-info", "<sip:exchange>;answer-after=0")))
+            info = "<http://exchange/auto>;info=alert-autoanswer;delay=0"
+            headers.append(SipHeader(name="alert-info", body=_plain("alert-info", info)))
+        event.extra_headers = tuple(headers)
+        event.onUacSetupComplete = lambda ua: _aim(ua, url, target)  # type: ignore[method-assign]
+        agent.recvEvent(event)
+
+    # --- both --------------------------------------------------------------------------------------------------------
+
+    def end(self) -> None:
+        """Hang up, cancel or decline."""
+        self.was_told = True
+        if self.is_incoming and not self.is_up:
+            self._send(CCEventFail((603, "Decline")))
+        else:
+            self._send(CCEventDisconnect())
+        self._end()
+
+    def probe(self) -> None:
+        """Ask the far end whether the dialog still stands."""
+        agent = self.ua
+        if agent is None or not agent.isConnected():
+            return
+        request = agent.genRequest("OPTIONS")
+        agent.newTransaction(request, resp_cb=self._probed)
+
+    def _probed(self, response: Any) -> None:
+        if response.getSCode()[0] in (408, 481) and not self.was_told:
+            log.info("leg %s is gone at its far end", self.leg_id)
+            self._send(CCEventDisconnect())
+            self._tell_end("lost")
+
+    def _happened(self, event: Any, agent: Any) -> None:
+        if agent is not self.ua or self.was_told:
+            return
+        if isinstance(event, CCEventRing):
+            self._rang(event)
+        elif isinstance(event, CCEventConnect):
+            self._connected(event)
+        elif isinstance(event, CCEventUpdate):
+            self._updated(event)
+        elif isinstance(event, CCEventInfo):
+            self._informed(event)
+        elif isinstance(event, CCEventFail | CCEventRedirect):
+            self._failed(event)
+        elif isinstance(event, CCEventDisconnect):
+            self._disconnected(event)
+
+    def _rang(self, event: Any) -> None:
+        code, _, body = event.getData()
+        if code == 100:
+            return
+        early = body is not None and self._take_remote(body)
+        self._emit(ev.LegRinging(self.leg_id, early))
+
+    def _connected(self, event: Any) -> None:
+        _, _, body = event.getData()
+        if body is not None and not self._take_remote(body) and not self.is_up:
+            self._send(CCEventDisconnect())
+            self._tell_failure(488, "no voice in common")
+            return
+        if not self.is_up:
+            self.is_up = True
+            self._emit(ev.LegAnswered(self.leg_id))
+
+    def _updated(self, event: Any) -> None:
+        """A re-INVITE: other address, hold, or back from it."""
+        body = event.getData()
+        try:
+            media = read_sdp(find_sdp(str(body.mtype), str(body)))
+        except SdpFault as wrong:
+            self._send(CCEventFail((488, str(wrong))))
+            return
+        self._offer = media
+        self._version += 1
+        self._send(CCEventConnect((200, "OK", self._answer())))
+        self._emit(ev.LegHolds(self.leg_id, media.holds))
+
+    def _informed(self, event: Any) -> None:
+        body = event.getData()
+        text = "" if body is None else str(body)
+        for line in text.splitlines():
+            name, _, value = line.partition("=")
+            if name.strip().lower() == "signal" and value.strip()[:1] in tuple("0123456789*#ABCD"):
+                self._emit(ev.DigitPressed(self.leg_id, value.strip()[0]))
+
+    def _failed(self, event: Any) -> None:
+        data = event.getData()
+        code, reason = (500, "failed") if data is None else (int(data[0]), str(data[1]))
+        if isinstance(event, CCEventRedirect):
+            code = 480
+        self._tell_failure(code, reason)
+
+    def _disconnected(self, event: Any) -> None:
+        if not self.is_incoming and not self.is_up:
+            self._tell_failure(408, "no answer at all")
+            return
+        refer = event.getData()
+        if refer is not None and self.is_up:
+            number = _user_of(refer)
+            if number:
+                self._emit(ev.LegWantsTransfer(self.leg_id, number))
+        self._tell_end("")
+
+    def _tell_failure(self, code: int, reason: str) -> None:
+        if self.is_incoming:
+            self._tell_end("")
+            return
+        if self._target is not None:
+            self.on_failure(self._target, code)
+        if self._more and (code in (403, 404, 408) or code >= 500) and code < 600:
+            self._invite_next()
+            return
+        self.was_told = True
+        self._emit(ev.LegFailed(self.leg_id, code, reason))
+        self._end()
+
+    def _invite_next(self) -> None:
+        following = self._more.pop(0)
+        Timeout(lambda: None if self.was_told else self._invite(following), 0.0)
+
+    def _tell_end(self, cause: str) -> None:
+        if not self.was_told:
+            self.was_told = True
+            self._emit(ev.LegEnded(self.leg_id, cause))
+            self._end()
+
+    def _end(self) -> None:
+        self._voice.close(self.leg_id)
+        self._over(self)
+
+    def _send(self, event: Any) -> None:
+        assert self.ua is not None, "a leg without an agent"
+        self.ua.recvEvent(event)
+
+    def _answer(self) -> MsgBody:
+        assert self._offer is not None, "an answer without an offer"
+        host, port = self._voice.open(self.leg_id)
+        self._voice.remote(self.leg_id, self._offer)
+        return MsgBody(write_answer(host, port, self._session, self._offer, self._version))
+
+    def _own_offer(self) -> MsgBody:
+        host, port = self._voice.open(self.leg_id)
+        return MsgBody(write_offer(host, port, self._session, self._version))
+
+    def _take_remote(self, body: Any) -> bool:
+        try:
+            media = read_sdp(find_sdp(str(body.mtype), str(body)))
+        except SdpFault as wrong:
+            log.info("leg %s: %s", self.leg_id, wrong)
+            return False
+        self._voice.remote(self.leg_id, media)
+        return True
+
+
+def _aim(ua: Any, url: Any, target: Target) -> None:
+    ua.rTarget = url
+    if target.route:
+        ua.routes = [SipRoute(target.route)]
+
+
+def _plain(name: str, text: str) -> Any:
+    from sippy.SipGenericHF import SipGenericHF
+
+    return SipGenericHF(text, name)
+
+
+def _session_headers(session_s: int, refresher: str) -> tuple[Any, ...]:
+    return (
+        SipHeader(name="supported", body=_plain("supported", "timer")),
+        SipHeader(name="session-expires", body=_plain("session-expires", f"{session_s};refresher={refresher}")),
+        SipHeader(name="min-se", body=_plain("min-se", str(SHORTEST_SESSION_S))),
+    )
+
+
+def _supports_timer(req: Any) -> bool:
+    for name in ("session-expires", "x", "supported", "k"):
+        for header in req.getHFBodys(name):
+            if name in ("session-expires", "x") or "timer" in str(header):
+                return True
+    return False
+
+
+def _user_of(refer: Any) -> str:
+    try:
+        return str(refer.getUrl().username or "")[:32]
+    except (AttributeError, ValueError):
+        return ""
