@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dispatch_app.exchange.kamailio_routes import FURTHER_ROUTES, REQUEST_ROUTE
 from dispatch_app.exchange.settings import ExchangeSettings, Trunk
 
 FAST_MS = 700
@@ -36,7 +37,8 @@ class EdgePlan:
 def kamailio_config(settings: ExchangeSettings, edge: EdgePlan) -> str:
     """The text of kamailio.cfg."""
     exchange = f"{settings.public_host}:{settings.sip_port}"
-    parts = [_head(edge), _modules(edge), _parameters(), _request_route(settings, edge, exchange), _further_routes()]
+    parts = [_head(edge), _modules(edge), _parameters(), _request_route(settings, exchange),
+             _filled(FURTHER_ROUTES, {})]  # fmt: skip
     return "\n".join(parts)
 
 
@@ -90,96 +92,24 @@ modparam("htable", "htable", "lost=>size=4;autoexpire=30;")
 """
 
 
-def _request_route(settings: ExchangeSettings, edge: EdgePlan, exchange: str) -> str:
-    trunks = "\n".join(_trunk_test(trunk) for trunk in settings.trunks)
-    extensions = "\n".join(
+def _request_route(settings: ExchangeSettings, exchange: str) -> str:
+    extensions = (
         f'        if ($rU == "{number}") {{ $avp(called) = "{user}"; }}' for number, user in settings.plan.extensions
     )
-    host, port = settings.public_host, settings.sip_port
-    return f"""
-request_route {{
-    if (!mf_process_maxfwd_header("10")) {{
-        sl_send_reply("483", "Too Many Hops");
-        exit;
-    }}
-    if (!sanity_check("17895", "7")) {{
-        exit;
-    }}
-    if (src_ip == {host} && src_port == {port}) {{
-        $var(from_exchange) = 1;
-    }} else {{
-        $var(from_exchange) = 0;
-        remove_hf("{TRUNK_HEADER}");
-        if (!pike_check_req()) {{
-            exit;
-        }}
-    }}
-    if (is_method("CANCEL")) {{
-        if (t_check_trans()) {{
-            t_relay();
-        }}
-        exit;
-    }}
-    if (is_method("OPTIONS") && uri == myself && $rU == $null) {{
-        sl_send_reply("200", "OK");
-        exit;
-    }}
-    if (has_totag()) {{
-        if (loose_route()) {{
-            if (is_method("NOTIFY|REFER")) {{
-                record_route();
-            }}
-            route(RELAY);
-        }} else if (is_method("ACK") && t_check_trans()) {{
-            t_relay();
-        }} else if (!is_method("ACK")) {{
-            sl_send_reply("404", "Not here");
-        }}
-        exit;
-    }}
-    if (t_precheck_trans()) {{
-        t_check_trans();
-        exit;
-    }}
-    t_check_trans();
-    if ($var(from_exchange) == 1) {{
-        if (loose_route()) {{
-            record_route();
-        }} else if (is_method("INVITE")) {{
-            record_route();
-        }}
-        route(RELAY);
-        exit;
-    }}
-    if (is_method("REGISTER")) {{
-        if (!add_path()) {{
-            sl_reply_error();
-            exit;
-        }}
-        t_on_reply("REGISTERED");
-        t_on_failure("UNREGISTERED");
-        $du = "sip:{exchange}";
-        route(RELAY);
-        exit;
-    }}
-    if (is_method("INVITE")) {{
-        record_route();
-{trunks}
-{extensions}
-        if ($sht(lost=>exchange) == 1 && $hdr({TRUNK_HEADER}) != $null) {{
-            # The last call found no exchange: this one tries it, too, but waits less.
-            t_set_fr({RING_MS}, {FAST_MS // 2});
-        }}
-        t_on_failure("NO_EXCHANGE");
-        t_on_reply("EXCHANGE_ANSWERS");
-        $du = "sip:{exchange}";
-        route(RELAY);
-        exit;
-    }}
-    $du = "sip:{exchange}";
-    route(RELAY);
-}}
-"""
+    filled = {
+        "HOST": settings.public_host, "PORT": str(settings.sip_port), "EXCHANGE": exchange,
+        "TRUNKS": "\n".join(_trunk_test(trunk) for trunk in settings.trunks), "EXTENSIONS": "\n".join(extensions),
+    }  # fmt: skip
+    return _filled(REQUEST_ROUTE, filled)
+
+
+def _filled(template: str, more: dict[str, str]) -> str:
+    words = more | {
+        "TRUNK_HEADER": TRUNK_HEADER, "RING_MS": str(RING_MS), "HASTY_MS": str(FAST_MS // 2), "DESKS": DESKS,
+    }  # fmt: skip
+    for name, text in words.items():
+        template = template.replace(f"@{name}@", text)
+    return template
 
 
 def _trunk_test(trunk: Trunk) -> str:
@@ -191,70 +121,3 @@ def _trunk_test(trunk: Trunk) -> str:
             append_hf("{TRUNK_HEADER}: {trunk.name}\\r\\n");
             $avp(trunk) = "{trunk.name}";
         }}"""
-
-
-def _further_routes() -> str:
-    return f"""
-route[RELAY] {{
-    if (!t_relay()) {{
-        sl_reply_error();
-    }}
-    exit;
-}}
-
-onreply_route[REGISTERED] {{
-    if ($rs == 200) {{
-        # Beside the telephone's own name under a common one, so that all can be rung at once.
-        save("location");
-        save("location", "0x00", "sip:{DESKS}@edge");
-    }}
-}}
-
-onreply_route[EXCHANGE_ANSWERS] {{
-    $sht(lost=>exchange) = $null;
-}}
-
-failure_route[UNREGISTERED] {{
-    # No exchange: a telephone that was known stays known for as long as it was granted.
-    if (t_is_canceled()) {{
-        exit;
-    }}
-    if (t_check_status("408") && t_branch_timeout() && !t_branch_replied()) {{
-        t_reply("503", "No exchange");
-    }}
-}}
-
-failure_route[NO_EXCHANGE] {{
-    if (t_is_canceled()) {{
-        exit;
-    }}
-    if ((t_branch_timeout() && !t_branch_replied()) || t_check_status("503|500")) {{
-        $sht(lost=>exchange) = 1;
-        if ($avp(trunk) == $null) {{
-            # A telephone of the house called another one of the house.
-            $du = $null;
-            if ($avp(called) != $null && lookup("location", "sip:$avp(called)@edge")) {{
-                t_relay();
-                exit;
-            }}
-            t_reply("503", "No exchange");
-            exit;
-        }}
-        xlog("L_WARN", "no exchange: the desk telephones ring directly\\n");
-        $du = $null;
-        if (lookup("location", "sip:{DESKS}@edge")) {{
-            t_set_fr({RING_MS}, 5000);
-            t_on_failure("NOBODY");
-            t_relay();
-            exit;
-        }}
-        t_reply("480", "No telephone is registered");
-    }}
-}}
-
-failure_route[NOBODY] {{
-    if (t_is_canceled()) {{
-        exit;
-    }}
-}}
-"""

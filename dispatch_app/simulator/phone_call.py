@@ -31,6 +31,8 @@ class PhoneCall:
         self.cseq = random.randrange(1, 9999)
         self.invite_cseq = self.cseq
         self.remote_uri = ""
+        self.routes: list[str] = []
+        """The way through proxies, as the first answer or the INVITE recorded it."""
         self.invite: SipMessage | None = None
         self.last_answer: bytes = b""
         self.voice = PhoneVoice()

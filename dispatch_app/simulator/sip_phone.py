@@ -181,7 +181,7 @@ class SipPhone(asyncio.DatagramProtocol):
         own, other = self._sides(call)
         return SipMessage(method, call.remote_uri, headers=[
             ("via", self._via()), ("max-forwards", "70"), ("from", own), ("to", other), ("call-id", call.call_id),
-            ("cseq", f"{cseq} {method}"), ("contact", self.contact),
+            ("cseq", f"{cseq} {method}"), ("contact", self.contact), *(("route", one) for one in call.routes),
         ])  # fmt: skip
 
     def _sides(self, call: PhoneCall) -> tuple[str, str]:
@@ -239,6 +239,7 @@ class SipPhone(asyncio.DatagramProtocol):
         call.remote_tag = tag_of(message.get("to")) or call.remote_tag
         if message.code < 300:
             call.remote_uri = uri_of(message.get("contact")) or call.remote_uri
+            call.routes = message.all("record-route")[::-1]
             self._to_exchange(self._in_dialog(call, "ACK", number).to_bytes())
             if call.state == "over":  # our CANCEL crossed their answer
                 self.request(call, "BYE")
@@ -302,6 +303,7 @@ class SipPhone(asyncio.DatagramProtocol):
         call = PhoneCall(self, True, user_of(message.get("from")))
         call.call_id, call.invite = message.get("call-id"), message
         call.remote_tag, call.remote_uri = tag_of(message.get("from")), uri_of(message.get("contact"))
+        call.routes = message.all("record-route")
         self.calls[call.call_id] = call
         call.auto = "answer-after=0" in message.get("call-info")
         call.local = await call.voice.open(self._host)

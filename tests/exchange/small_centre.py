@@ -59,6 +59,7 @@ class SmallCentre:
         return self
 
     async def _serve(self) -> None:
+        self.loop = asyncio.get_running_loop()
         await self._server.serve()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
@@ -80,13 +81,13 @@ class SmallCentre:
         """Reports of one kind."""
         return [one for one in self.reports if isinstance(one, kind)]
 
-    def until_report(self, kind: type[Wanted], deadline_s: float = 10.0, **fields: object) -> Wanted:
+    def until_report(self, kind: type[Wanted], within_s: float = 10.0, **fields: object) -> Wanted:
         """The first report of the kind with these fields."""
 
         def look() -> list[Wanted]:
             return [one for one in self.of(kind) if all(getattr(one, k) == v for k, v in fields.items())]
 
-        return wait_until(look, f"{kind.__name__} {fields} among {self.reports[-8:]}", deadline_s)[0]
+        return wait_until(look, f"{kind.__name__} {fields} among {self.reports[-8:]}", within_s)[0]
 
     async def _signed_in(self, connection: HTTPConnection, role: Role) -> Actor:
         return EXCHANGE
