@@ -26,8 +26,11 @@ log = logging.getLogger("watchdog")
 class Watchdog:
     """`run` until SIGTERM or SIGINT; the exit code is the exchange's last."""
 
-    def __init__(self, state: Path, command: list[str], clock_s: float = 0.25) -> None:
+    def __init__(
+        self, state: Path, command: list[str], *, silent_s: float = SILENT_S, clock_s: float = 0.25
+    ) -> None:  # fmt: skip
         self._alive = state / "alive"
+        self._silent_s = silent_s
         self._command = command
         self._every_s = clock_s
         self._ended = threading.Event()
@@ -64,7 +67,7 @@ class Watchdog:
                     running.kill()
                     return running.wait()
             age = self._age_s()
-            if age > SILENT_S and (age < 1e8 or time.monotonic() - began > BEGINS_WITHIN_S):
+            if age > self._silent_s and (age < 1e8 or time.monotonic() - began > BEGINS_WITHIN_S):
                 log.error("the exchange gives no sign of life: it is killed")
                 running.kill()
                 return running.wait()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from dispatch_app.domain.commands.exchange import (
@@ -18,7 +14,7 @@ from dispatch_app.domain.commands.exchange import (
     ReportRing,
 )
 from dispatch_app.domain.telephone import EndedBy, LineState, Party, PartyState, PhoneState
-from tests.exchange.exchange_bed import LINKED, ROOT, exchange_bed
+from tests.exchange.exchange_bed import exchange_bed
 from tests.waiting import wait_until
 
 
@@ -110,22 +106,3 @@ def test_a_dead_desk_telephone_costs_no_caller(tmp_path: Path) -> None:
         assert other.registered
         bed.loop.do(trunk.close)
         assert bed.centre.until_report(ReportCallEnded, 15.0, call_id=ring.call_id).by is EndedBy.DEAD_LEG
-
-
-def test_the_watchdog_starts_a_killed_and_a_hanging_exchange_again(tmp_path: Path) -> None:
-    with exchange_bed(tmp_path, trunks=1) as bed:
-        bed.process.terminate()
-        assert bed.process.wait(15) == 0
-        with bed.log.open("ab") as log:
-            command = [sys.executable, "-m", "dispatch_app", "exchange", "--settings", bed.settings_file]
-            bed.process = subprocess.Popen([*command, "--supervised"], stdout=log, stderr=log, cwd=ROOT)
-        links = bed.text().count(LINKED)
-        for number in (signal.SIGKILL, signal.SIGSTOP):
-            wait_until(lambda seen=links: bed.text().count(LINKED) > seen, f"linked before {number}", 60.0)
-            links = bed.text().count(LINKED)
-            child = Path(f"/proc/{bed.process.pid}/task/{bed.process.pid}/children").read_text().split()[0]
-            wait_until(lambda: (tmp_path / "exchange" / "alive").exists(), "a sign of life")
-            os.kill(int(child), number)
-        wait_until(lambda seen=links: bed.text().count(LINKED) > seen, "linked after a hang", 60.0)
-        desk = bed.desk("d1")
-        assert desk.registered

@@ -119,7 +119,7 @@ class DatagramServer:
                 if self._socket.fileno() < 0:
                     return
                 continue  # an ICMP error of an earlier packet
-            if not data and self._socket.fileno() < 0:
+            if address is None:  # shut down
                 return
             self._inlet.take(data, (address[0], address[1]), self)
 
