@@ -15,6 +15,8 @@ from typing import Any
 from sippy.Core.EventDispatcher import ED2
 from sippy.Time.Timeout import Timeout
 
+from dispatch_app.domain.telephone import LineKind
+from dispatch_app.exchange.call_recorder import CallRecorder
 from dispatch_app.exchange.conductor import Conductor, EngineVoice, NoRecorder, Recorder
 from dispatch_app.exchange.link.server_link import ServerLink
 from dispatch_app.exchange.link.spool import Spool
@@ -50,27 +52,34 @@ class RunningExchange:
         self._alive_s = 0.0
         self._ended = threading.Event()
         self.switch = Switch(settings.plan, lambda: datetime.now(UTC), self._new_id)
-        self._recorder: Recorder = NoRecorder()
         media = MediaSettings(
             host=settings.sip_host, first_port=settings.first_port, last_port=settings.last_port,
             most_legs=settings.plan.most_legs, silent_after_s=settings.silent_after_s,
             realtime_priority=settings.realtime_priority, speech_cache=settings.state / "speech",
             announcements=settings.announcements,
         )  # fmt: skip
-        self.engine = MediaEngine(media, self._media_event)
-        self.voice = EngineVoice(self.engine, settings.public_host)
         self.link = ServerLink(
             settings.server_url, settings.ca_file, password, Spool(settings.state / "reports.sqlite"), self.snapshot,
             self.beat, self._asked, self._link_changed, settings.plan.fallback_after_s,
         )  # fmt: skip
+        self.recordings: CallRecorder | None = None
+        if settings.record:
+            hot_lines = frozenset(one.line_id for one in settings.plan.lines if one.kind is LineKind.HOT_LINE)
+            self.recordings = CallRecorder(settings.recorder, self.link.report, hot_lines)
+        writer = self.recordings.recorder.writer if self.recordings is not None else None
+        self.engine = MediaEngine(media, self._media_event, writer)
+        self.voice = EngineVoice(self.engine, settings.public_host)
+        recorder: Recorder = self.recordings or NoRecorder()
         self.conductor = Conductor(
-            self.switch, self.engine, self.voice, self._recorder, self.link.report, self._answer, Timeout, sound_of
+            self.switch, self.engine, self.voice, recorder, self.link.report, self._answer, Timeout, sound_of
         )
         self.stack = SipStack(settings, self.voice, self.conductor.emit, self._new_id)
         self.conductor.stack = self.stack
 
     def run(self, ready: Callable[[], None], certificate: Path | None = None, key: Path | None = None) -> None:
         """Serve until `stop`. Raises OSError when a port is taken."""
+        if self.recordings is not None:
+            self.recordings.recorder.start()
         self.engine.start()
         try:
             self.stack.listen(certificate, key)
@@ -84,8 +93,10 @@ class RunningExchange:
             self._ended.set()
             self.stack.stop()
             ED2.loop(0.3)  # the last BYEs leave
-            self.link.stop()
             self.engine.stop()
+            if self.recordings is not None:
+                self.recordings.recorder.stop()
+            self.link.stop()
 
     def stop(self) -> None:
         """End `run`; from any thread."""
@@ -104,6 +115,7 @@ class RunningExchange:
             "exchange": self._exchange_words(len(board.calls)),
             "trunks": self._trunk_words(),
             "mixer": OK if figures.realtime else t("The mixer has no real-time priority"),
+            "recorder": self.recordings.words() if self.recordings is not None else OK,
             "spool": OK if len(self.link._spool) < 1_000 else t("{count} reports wait", count=len(self.link._spool)),
         }
         numbers: dict[str, float] = {

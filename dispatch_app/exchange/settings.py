@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dispatch_app.domain.telephone import LineKind
+from dispatch_app.exchange.recording.settings import RecorderSettings, wrong_settings
 from dispatch_app.exchange.switch.model import LinePlan, Plan
 from dispatch_app.words import later, t
 
@@ -49,6 +50,9 @@ FIELDS: dict[str, dict[str, tuple[Any, str]]] = {
     "recording": {
         "enabled": (True, later("Record every call")),
         "folder": ("recordings", later("Folder of the recordings")),
+        "keep_days": (730, later("Days that recordings are kept, at least a year")),
+        "keep_originals_days": (30, later("Days that originals are kept beside their compressed files")),
+        "copies_to": ([], later("Further folders or shares for a checked copy of every recording")),
     },
 }
 """Every plain field with its default and the comment in a new file; [[trunk]], [[telephone]], [[line]] follow."""
@@ -127,7 +131,7 @@ class ExchangeSettings:
     realtime_priority: int
     announcements: Path | None
     record: bool
-    recordings: Path
+    recorder: RecorderSettings
     plan: Plan
     trunks: tuple[Trunk, ...] = ()
     telephones: tuple[Telephone, ...] = ()
@@ -173,6 +177,7 @@ class _Reader:
             self._wrong.append(f"[media] last_port: {t('must leave room for ten voices')}")
         if not plain["sip"]["digest"] or not set(plain["sip"]["digest"]) <= {"MD5", "SHA-256"}:
             self._wrong.append(f"[sip] digest: {t('must name MD5, SHA-256 or both')}")
+        self._wrong += [f"[recording] {one}" for one in wrong_settings(self._recorder(plain["recording"]))]
         passwords = self._passwords(plain, trunks, telephones)
         if self._wrong:
             raise ExchangeSettingsFault("\n".join(self._wrong))
@@ -263,6 +268,13 @@ class _Reader:
             return ("", 0)
         return (host, int(port or 5060))
 
+    def _recorder(self, recording: dict[str, Any]) -> RecorderSettings:
+        folder = self._file.parent
+        return RecorderSettings(
+            folder / recording["folder"], recording["keep_days"], recording["keep_originals_days"],
+            copies_to=tuple(folder / str(one) for one in recording["copies_to"]),
+        )  # fmt: skip
+
     def _passwords(
         self, plain: dict[str, dict[str, Any]], trunks: tuple[Trunk, ...], telephones: tuple[Telephone, ...]
     ) -> dict[str, str]:
@@ -299,7 +311,7 @@ class _Reader:
             sip["tls_port"], sip["realm"], tuple(sip["digest"]), sip["register_s"], sip["session_s"], edge,
             media["first_port"], media["last_port"], media["silent_after_s"], media["realtime_priority"],
             folder / media["announcements"] if media["announcements"] else None, recording["enabled"],
-            folder / recording["folder"], plan, trunks, telephones, passwords,
+            self._recorder(recording), plan, trunks, telephones, passwords,
         )  # fmt: skip
 
 

@@ -165,7 +165,7 @@ class ExchangeBed:
             self.loop.do(phone.close)
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            assert self.process.wait(15) == 0, self.text()
+            assert self.process.wait(40) == 0, self.text()
         if self._with_centre:
             self.centre.stop()
         self.loop.close()

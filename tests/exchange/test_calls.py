@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import wave
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dispatch_app.domain.commands.exchange import ReportAnswered, ReportCallEnded, ReportParty, ReportRing
+from dispatch_app.domain.commands.recordings import ReportRecordingFinished, ReportRecordingStarted
 from dispatch_app.domain.telephone import EndedBy, MonitorMode, Party, PartyState
-from tests.exchange.exchange_bed import ExchangeBed, exchange_bed
+from dispatch_app.simulator.phone_voice import strength
+from tests.exchange.exchange_bed import LOUD, ExchangeBed, exchange_bed
 from tests.waiting import wait_until
 
 CALLER_HZ, DESK_HZ, OTHER_HZ = 440.0, 650.0, 930.0
@@ -98,3 +104,26 @@ def test_three_talk_and_a_listener_is_heard_by_nobody_a_whisperer_by_the_desk_al
     assert (caller.state, desk.state) == ("up", "up")
     bed.loop.do(desk.hang_up)
     bed.until(caller, "over")
+
+
+def test_both_sides_of_a_call_stand_on_their_own_channels_of_its_recording(tmp_path: Path) -> None:
+    with exchange_bed(tmp_path, recording=True) as bed:
+        trunk = bed.trunk(1)
+        bed.desk("d1", tone_hz=DESK_HZ)
+        caller = bed.ring_in(trunk, "13900001111", tone_hz=CALLER_HZ)
+        ring = bed.centre.until_report(ReportRing)
+        bed.centre.port.answer(ring.call_id, "d1")
+        bed.until_hears(caller, DESK_HZ)
+        started = bed.centre.until_report(ReportRecordingStarted, call_id=ring.call_id)
+        caller.voice.forget()
+        bed.until_hears(caller, DESK_HZ)
+        bed.loop.do(caller.hang_up)
+        finished = bed.centre.until_report(ReportRecordingFinished, recording_id=started.recording_id)
+        file = tmp_path / "recordings" / started.file
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == finished.sha256
+        with wave.open(str(file)) as sound:
+            assert (sound.getnchannels(), sound.getframerate()) == (2, 8_000)
+            samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16).reshape(-1, 2)
+        last = samples[-8_000:]
+        assert strength(last[:, 0], CALLER_HZ) > LOUD > 10 * strength(last[:, 0], DESK_HZ)
+        assert strength(last[:, 1], DESK_HZ) > LOUD > 10 * strength(last[:, 1], CALLER_HZ)
