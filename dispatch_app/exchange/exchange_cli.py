@@ -39,7 +39,7 @@ def run(arguments: list[str]) -> int:
         from dispatch_app.exchange.watchdog import Watchdog
 
         rest = [one for one in arguments if one != "--supervised"]
-        return Watchdog(settings.state, [sys.executable, "-m", "dispatch_app", "exchange", *rest]).run()
+        return Watchdog([sys.executable, "-m", "dispatch_app", "exchange", *rest]).run()
     return _serve(settings, password, chosen.tls_certificate, chosen.tls_key)
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
+import os
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sippy.Core.EventDispatcher import ED2
 from sippy.Time.Timeout import Timeout
 
 from dispatch_app.domain.telephone import LineKind
-from dispatch_app.exchange.call_recorder import CallRecorder
 from dispatch_app.exchange.conductor import Conductor, EngineVoice, NoRecorder, Recorder
+from dispatch_app.exchange.exchange_recorder import ExchangeRecorder
 from dispatch_app.exchange.link.server_link import ServerLink
 from dispatch_app.exchange.link.spool import Spool
 from dispatch_app.exchange.media.engine import MediaEngine
@@ -29,6 +29,7 @@ from dispatch_app.exchange.sip.stack import SipStack
 from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch import events as ev
 from dispatch_app.exchange.switch.switch import Switch
+from dispatch_app.exchange.watchdog import SIGN_OF_LIFE
 from dispatch_app.wire.exchange import Ask, Beat, Done, Legs
 from dispatch_app.words import t
 
@@ -49,7 +50,7 @@ class RunningExchange:
         self._numbers = itertools.count(1)
         self._run = secrets.token_hex(4)
         self._refused_priority = ""
-        self._alive_s = 0.0
+        self._sign_fd = sign_of_life_fd()
         self._ended = threading.Event()
         self.switch = Switch(settings.plan, lambda: datetime.now(UTC), self._new_id)
         media = MediaSettings(
@@ -62,10 +63,12 @@ class RunningExchange:
             settings.server_url, settings.ca_file, password, Spool(settings.state / "reports.sqlite"), self.snapshot,
             self.beat, self._asked, self._link_changed, settings.plan.fallback_after_s,
         )  # fmt: skip
-        self.recordings: CallRecorder | None = None
+        self.recordings: ExchangeRecorder | None = None
         if settings.record:
             hot_lines = frozenset(one.line_id for one in settings.plan.lines if one.kind is LineKind.HOT_LINE)
-            self.recordings = CallRecorder(settings.recorder, self.link.report, hot_lines)
+            self.recordings = ExchangeRecorder(
+                settings.recorder, self.link.report, lambda key: self.engine.stop_recording(key), hot_lines
+            )
         writer = self.recordings.recorder.writer if self.recordings is not None else None
         self.engine = MediaEngine(media, self._media_event, writer)
         self.voice = EngineVoice(self.engine, settings.public_host)
@@ -86,7 +89,7 @@ class RunningExchange:
             self.link.start()
             self._watch()
             Timeout(self._watch, 0.5, -1)
-            threading.Thread(target=self._sign_life, name="sign of life", daemon=True).start()
+            threading.Thread(target=self._keep_registrations, name="registrations", daemon=True).start()
             ready()
             ED2.loop()
         finally:
@@ -162,16 +165,15 @@ class RunningExchange:
         ED2.callFromThread(self.conductor.emit, ev.LinkChanged(up))
 
     def _watch(self) -> None:
-        """Twice a second in the SIP thread; another thread writes it down, so that no disk makes a call wait."""
-        self._alive_s = time.time()
+        """Twice a second in the SIP thread: a sign of life through the watchdog's pipe, never over a disk."""
+        if self._sign_fd is not None:
+            with contextlib.suppress(BlockingIOError, BrokenPipeError):  # a watchdog that does not read is gone
+                os.write(self._sign_fd, b".")
 
-    def _sign_life(self) -> None:
-        file = self.settings.state / "alive"
+    def _keep_registrations(self) -> None:
+        """Once a second, in a thread of its own: telephones stay known over a restart."""
         while not self._ended.wait(1.0):
-            try:
-                file.write_text(f"{self._alive_s:.1f}\n", encoding="ascii")
-            except OSError as wrong:
-                log.warning("the sign of life cannot be written: %s", wrong)
+            self.stack.registrations.save_if_changed()
 
 
 def sound_of(name: str, words: str) -> Sound:
@@ -184,14 +186,10 @@ def sound_of(name: str, words: str) -> Sound:
         return Announcement(name)
 
 
-def is_alive(state: Path, within_s: float) -> bool:
-    """Whether the exchange of this folder has given a sign of life lately."""
-    try:
-        return time.time() - float((state / "alive").read_text(encoding="ascii")) < within_s
-    except (OSError, ValueError):
-        return False
-
-
-def figures_of(exchange: RunningExchange) -> dict[str, Any]:
-    """Figures for the bench and the tests."""
-    return dict(exchange.beat().figures)
+def sign_of_life_fd() -> int | None:
+    """The end of the watchdog's pipe that it has handed to us; None without a watchdog."""
+    text = os.environ.get(SIGN_OF_LIFE, "")
+    if not text.isdecimal():
+        return None
+    os.set_blocking(int(text), False)
+    return int(text)

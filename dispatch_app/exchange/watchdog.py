@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
+import os
+import select
 import signal
 import subprocess
 import threading
 import time
-from pathlib import Path
 
-SILENT_S = 6.0
-"""The exchange writes its sign of life every second; six without one is a hang, not a busy moment."""
+SILENT_S = 8.0
+"""The exchange gives a sign twice a second; eight seconds without one are a hang, not a busy machine."""
 
-BEGINS_WITHIN_S = 30.0
+BEGINS_WITHIN_S = 60.0
 PAUSES_S = (0.2, 0.5, 1.0, 5.0)
 """Before each start after a failure; the last repeats, so that a broken settings file does not spin."""
 
 CALM_S = 60.0
 """After so long of running the pauses begin anew."""
+
+SIGN_OF_LIFE = "DISPATCH_SIGN_OF_LIFE_FD"
+"""Environment variable that tells the exchange into which pipe it writes its signs of life."""
 
 log = logging.getLogger("watchdog")
 
@@ -26,13 +29,10 @@ log = logging.getLogger("watchdog")
 class Watchdog:
     """`run` until SIGTERM or SIGINT; the exit code is the exchange's last."""
 
-    def __init__(
-        self, state: Path, command: list[str], *, silent_s: float = SILENT_S, clock_s: float = 0.25
-    ) -> None:  # fmt: skip
-        self._alive = state / "alive"
-        self._silent_s = silent_s
+    def __init__(self, command: list[str], *, silent_s: float = SILENT_S, look_s: float = 0.25) -> None:
         self._command = command
-        self._every_s = clock_s
+        self._silent_s = silent_s
+        self._look_s = look_s
         self._ended = threading.Event()
         self.starts = 0
 
@@ -54,27 +54,38 @@ class Watchdog:
 
     def _once(self) -> int:
         self.starts += 1
-        with contextlib.suppress(FileNotFoundError):
-            self._alive.unlink()
-        running = subprocess.Popen(self._command)
-        began = time.monotonic()
+        reading, writing = os.pipe()
+        try:
+            environment = {**os.environ, SIGN_OF_LIFE: str(writing)}
+            running = subprocess.Popen(self._command, env=environment, pass_fds=(writing,))
+        finally:
+            os.close(writing)
+        try:
+            return self._watch(running, reading)
+        finally:
+            os.close(reading)
+
+    def _watch(self, running: subprocess.Popen[bytes], reading: int) -> int:
+        heard_s = time.monotonic() + BEGINS_WITHIN_S - self._silent_s
         while running.poll() is None:
-            if self._ended.wait(self._every_s):
-                running.terminate()
-                try:
-                    return running.wait(10.0)
-                except subprocess.TimeoutExpired:
-                    running.kill()
-                    return running.wait()
-            age = self._age_s()
-            if age > self._silent_s and (age < 1e8 or time.monotonic() - began > BEGINS_WITHIN_S):
+            if self._ended.is_set():
+                return _end(running)
+            if select.select([reading], [], [], self._look_s)[0]:
+                if os.read(reading, 4_096):
+                    heard_s = time.monotonic()
+                else:
+                    self._ended.wait(self._look_s)  # its end is closed: it is about to end
+            if time.monotonic() - heard_s > self._silent_s:
                 log.error("the exchange gives no sign of life: it is killed")
                 running.kill()
                 return running.wait()
-        return running.returncode
+        return int(running.returncode)
 
-    def _age_s(self) -> float:
-        try:
-            return time.time() - float(self._alive.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return 1e9
+
+def _end(running: subprocess.Popen[bytes]) -> int:
+    running.terminate()
+    try:
+        return running.wait(40.0)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        return running.wait()

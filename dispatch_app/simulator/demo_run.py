@@ -14,17 +14,25 @@ from rich.console import Console
 
 from dispatch_app.simulator.printing import choose_printing
 from dispatch_app.simulator.programs import Program, ProgramFault, Programs
-from dispatch_app.simulator.programs_of_centre import console_part, positions_part, server_part, station_part
+from dispatch_app.simulator.programs_of_centre import (
+    console_part,
+    exchange_part,
+    positions_part,
+    server_part,
+    station_part,
+)
 from dispatch_app.simulator.screens import PICTURE_EVERY_S, VirtualScreen
 from dispatch_app.simulator.simulation import Simulation, Wishes
 from dispatch_app.simulator.summary import RunFacts, head_of, judge_run, show_result
 from dispatch_app.simulator.town_centre import TownCentre, empty_folder, make_centre, town_package
+from dispatch_app.simulator.town_exchange import TownExchange, TownTelephones, make_exchange
 from dispatch_app.words import t
 
 DRAIN_S = 60.0
 """How long calls and orders under way may take after the last call of a headless run."""
 
 TELL_EVERY_S = 15.0
+REAL_EXCHANGE = {"telephony": {"exchange": "exchange"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class DemoRun:
         self._screen: VirtualScreen | None = None
         self._console_program: Program | None = None
         self._began_s = time.time()
+        self._exchange: TownExchange | None = None
 
     async def run(self) -> dict[str, Any] | None:
         """Raises the faults of its parts (see dispatch_app.simulator.cli.FAULTS)."""
@@ -88,11 +97,16 @@ class DemoRun:
         if not wishes.keep_folder:
             empty_folder(wishes.folder)
         package = town_package(wishes.seed, self._say)
-        return make_centre(wishes.folder, package, wishes.seed, say=self._say)
+        centre = make_centre(wishes.folder, package, wishes.seed, REAL_EXCHANGE, say=self._say)
+        self._exchange = make_exchange(centre)
+        return centre
 
     async def _start_programs(self, centre: TownCentre) -> None:
         self._say(t("Starting the server"))
         await self._programs.start(server_part(centre))
+        self._say(t("Starting the telephone exchange"))
+        assert self._exchange is not None, "a centre without its exchange"
+        await self._programs.start(exchange_part(self._exchange.file))
         self._say(t("Starting the receiver of positions"))
         await self._programs.start(positions_part(centre))
 
@@ -133,7 +147,10 @@ class DemoRun:
 
     async def _live(self, centre: TownCentre, ended: asyncio.Event) -> RunFacts:
         wishes = self._wishes
-        simulation = Simulation(centre, self._town_wishes(centre))
+        assert self._exchange is not None, "a centre without its exchange"
+        telephones = TownTelephones(self._exchange)
+        await telephones.start()
+        simulation = Simulation(centre, self._town_wishes(centre), telephones)
         town = asyncio.create_task(simulation.run())
         facts = RunFacts(wishes.seed, wishes.speed, wishes.minutes or 0.0, self._began_s, paper_folders=self._papers)
         self._say(t("The town lives: {calls} calls an hour, time factor {speed}", calls=f"{wishes.calls_per_hour:g}",
@@ -150,6 +167,7 @@ class DemoRun:
         finally:
             town.cancel()
             await asyncio.gather(town, return_exceptions=True)
+            telephones.close()
         return facts
 
     def _town_wishes(self, centre: TownCentre) -> Wishes:

@@ -15,6 +15,11 @@ def server_part(centre: TownCentre) -> Launch:
     return part("server", "--settings", centre.settings.file, ready="ready")
 
 
+def exchange_part(settings_file: Path) -> Launch:
+    """The telephone exchange, under its watchdog."""
+    return part("exchange", "--settings", settings_file, "--supervised", ready="ready")
+
+
 def positions_part(centre: TownCentre) -> Launch:
     """The receiver of positions."""
     return part("positions", "--settings", centre.settings.file, ready="ready")

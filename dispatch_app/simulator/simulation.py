@@ -22,6 +22,7 @@ from dispatch_app.simulator.locations import SOURCES, PlannedReport, key_name, r
 from dispatch_app.simulator.receiver import Receiver
 from dispatch_app.simulator.station_crews import Fleet
 from dispatch_app.simulator.town_centre import WATCH, TownCentre
+from dispatch_app.simulator.town_exchange import TownTelephones
 from dispatch_app.simulator.town_roads import TownRoads
 from dispatch_app.wire import paths
 from dispatch_app.wire.messages import OfferCall
@@ -66,7 +67,9 @@ class Counts:
 class Simulation:
     """One town against one server; `run` until cancelled, `stop_calls` before the end."""
 
-    def __init__(self, centre: TownCentre, wishes: Wishes) -> None:
+    def __init__(self, centre: TownCentre, wishes: Wishes, telephones: TownTelephones | None = None) -> None:
+        """With `telephones` callers dial through the centre's real exchange, else they ring at its simulator."""
+        self._telephones = telephones
         self.counts = Counts()
         self._centre = centre
         self._wishes = wishes
@@ -95,7 +98,7 @@ class Simulation:
         sharing = CallSharing(self._wishes.grace_s)
         for desk_id, link in self._desks.items():
             dispatcher = Dispatcher(desk_id, self._wishes.seed, self._wishes.speed)
-            self.runners.append(DeskRunner(link, dispatcher, sharing, self._plans.get))
+            self.runners.append(DeskRunner(link, dispatcher, sharing, self._plan_of))
         try:
             async with asyncio.TaskGroup() as group:
                 for link in links:
@@ -134,6 +137,12 @@ class Simulation:
                 await self._offer(call)
             await asyncio.sleep(0.2)
 
+    def _plan_of(self, call_id: str) -> PlannedCall | None:
+        call = self.watch.board.calls.get(call_id)
+        if self._telephones is not None and call is not None:
+            return self._telephones.plan_of(call.caller_number)
+        return self._plans.get(call_id)
+
     async def _offer(self, call: PlannedCall) -> None:
         reports = reports_of(call, self._wishes.seed, datetime.now(UTC))
         for report in [one for one in reports if one.after_s < 0]:
@@ -141,6 +150,10 @@ class Simulation:
         task = asyncio.create_task(self._locate([one for one in reports if one.after_s >= 0]))
         self._locating.add(task)
         task.add_done_callback(self._locating.discard)
+        if self._telephones is not None:
+            self._telephones.ring(call)
+            self.counts.calls_made += 1
+            return
         waits_s = None if call.waits_s is None else round(call.waits_s, 1)
         wanted = OfferCall(call.number, call.line, waits_s=waits_s, call_id=call.call_id)
         try:

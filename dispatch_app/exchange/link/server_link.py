@@ -29,6 +29,9 @@ BACK_OFF_S = (0.2, 0.5, 1.0, 2.0)
 """Pauses after failures in a row; the last one repeats. Short: every second without the server rings all desks."""
 
 BEAT_S = 2.0
+KEEP_OPEN_S = 1.5
+"""The server closes a connection that is idle for five seconds."""
+
 FRESH_REPORTS = 20_000
 """Reports between the SIP thread and the spool: a storm of minutes while the disk hangs."""
 
@@ -158,8 +161,10 @@ class ServerLink:
                 first = self._spool.first()
                 if first is None:
                     self._first_since_s = 0.0
-                    self._to_post.wait(0.5)
+                    self._to_post.wait(KEEP_OPEN_S)
                     self._to_post.clear()
+                    if connection is not None and self._spool.first() is None:
+                        _keep_open(connection)
                     continue
                 if not self._first_since_s:
                     self._first_since_s = time.monotonic()
@@ -178,12 +183,12 @@ class ServerLink:
                 if self._stop.is_set():
                     return
                 failures += 1
-                if failures == 1:
+                if failures == 2:
                     log.warning("the server takes no reports: %s", wrong)
                 if connection is not None:
                     connection.close()
                 connection = None
-                self._stop.wait(_pause_s(failures))
+                self._stop.wait(0.0 if failures == 1 else _pause_s(failures - 1))
 
     def _connect(self) -> http.client.HTTPConnection:
         connection = (
@@ -191,7 +196,8 @@ class ServerLink:
             if self._tls is None
             else http.client.HTTPSConnection(self._host, self._port, timeout=TIMEOUT_S, context=self._tls)
         )
-        self._sign_in(connection)
+        if not self._token:
+            self._token = self._sign_in(connection)
         return connection
 
     def _sign_in(self, connection: http.client.HTTPConnection) -> str:
@@ -201,14 +207,15 @@ class ServerLink:
         raw = answer.read()
         if answer.status != 200:
             raise LinkFault(f"sign-in: HTTP {answer.status}")
-        self._token = codec.decode(raw, SignedIn).token
-        return self._token
+        return codec.decode(raw, SignedIn).token
 
     def _post(self, connection: http.client.HTTPConnection, body: bytes) -> int:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
         connection.request("POST", paths.COMMAND, body, headers)
         answer = connection.getresponse()
         answer.read()
+        if answer.status == 401:
+            self._token = ""
         if answer.status not in FINAL:
             raise LinkFault(f"HTTP {answer.status}")
         return answer.status
@@ -265,6 +272,12 @@ class ServerLink:
             if socket is not None:
                 with contextlib.suppress(OSError, WebSocketException):
                     socket.send(codec.encode(self._beat()).decode())
+
+
+def _keep_open(connection: http.client.HTTPConnection) -> None:
+    """A word now and then, so that the server does not close what the next call's report needs at once."""
+    connection.request("GET", paths.HEALTH)
+    connection.getresponse().read()
 
 
 def _pause_s(failures: int) -> float:

@@ -28,6 +28,7 @@ from dispatch_app.exchange.sip.gate import PacketGate
 from dispatch_app.exchange.sip.location import find_pidf_lo, read_geolocation, read_pidf_lo
 from dispatch_app.exchange.sip.probes import Probes
 from dispatch_app.exchange.sip.registrar import Binding, Registrar
+from dispatch_app.exchange.sip.registrations import Registrations
 from dispatch_app.exchange.sip.sdp import NOT_ACCEPTABLE, SdpFault
 from dispatch_app.exchange.sip.transport import DatagramServer, Inlet, StreamServers
 from dispatch_app.exchange.sip.trunks import Trunks
@@ -136,6 +137,7 @@ class SipStack:
         self._config["_sip_tm"] = self.transactions
         self.guard = DigestGuard(settings.realm, settings.password_of, settings.digest)
         self.registrar = Registrar(frozenset(one.user for one in settings.telephones), settings.register_s)
+        self.registrations = Registrations(settings.state / "registrations.json", self.registrar)
         probes = Probes(self.transactions, settings.public_host, self.server.port)
         self.trunks = Trunks(settings, self.transactions, probes, self._trunk_changed)
         self._probes = probes
@@ -153,6 +155,8 @@ class SipStack:
             self.streams.listen("tls", self._settings.tls_port, context)
         if self._settings.ca_file is not None and self._settings.ca_file.is_file():
             self.streams.trust(str(self._settings.ca_file))
+        for user in self.registrations.load():
+            self._emit(ev.TelephoneChanged(user, True))
         self.trunks.start()
 
     def stop(self) -> None:

@@ -18,6 +18,7 @@ WORDS: dict[str, str] = {
     "The recorder's disk does not answer: sound waits in memory": "录音磁盘无响应：声音暂存内存",
     "{count} calls were not recorded": "{count} 个通话未能录音",
     "Little space for recordings: {share} % are free": "录音空间不足：仅剩 {share} %",
+    "Starting the telephone exchange": "启动电话交换机",
     "its key": "证书的私钥",
     "The exchange cannot begin: {why}": "交换机无法启动：{why}",
     "{calls} of {most} calls are taken": "通话已占用 {calls}/{most}",

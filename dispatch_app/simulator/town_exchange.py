@@ -1,0 +1,133 @@
+"""The town's telephones: an exchange, callers on its trunk, a telephone on every desk – real SIP and RTP."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import zlib
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+
+from dispatch_app.exchange.settings import exchange_settings_text
+from dispatch_app.server.own_keys import make_key, read_key
+from dispatch_app.simulator.callers import PlannedCall
+from dispatch_app.simulator.sip_phone import SipPhone
+from dispatch_app.simulator.town_centre import TownCentre, free_port
+
+TRUNK = "trunk-1"
+FIRST_VOICE_PORT, VOICE_PORTS = 20_000, 400
+PLANS_KEPT = 5_000
+"""Callers whose plan is remembered: more than ring at once in any run."""
+
+
+@dataclass(frozen=True, slots=True)
+class TownExchange:
+    """Where the exchange's settings lie and how its telephones reach it."""
+
+    file: Path
+    address: tuple[str, int]
+    trunk_port: int
+    desks: tuple[tuple[str, str], ...]
+    """(user, password) of each desk's telephone."""
+
+
+def make_exchange(centre: TownCentre) -> TownExchange:
+    """Settings and keys of an exchange with one trunk, a telephone for each desk and a hot line for each station."""
+    settings = centre.settings
+    folder, keys = settings.file.parent, settings.keys
+    sip_port, trunk_port = free_port(5060, socket.SOCK_DGRAM), free_port(0, socket.SOCK_DGRAM)
+    telephones: list[dict[str, object]] = []
+    for at, desk_id in enumerate(centre.desk_ids, 1):
+        telephones.append({"user": desk_id, "kind": "desk", "extension": f"{8000 + at}"})
+    lines: list[dict[str, object]] = []
+    for at, station in enumerate(centre.resources.stations, 1):
+        telephones.append({"user": station.station_id, "kind": "station", "extension": f"{9000 + at}"})
+        line = {"id": f"hot-{station.station_id}", "name": station.name, "user": station.station_id}
+        lines.append({**line, "owner": station.station_id})
+    for telephone in telephones:
+        name = f"sip-{telephone['user']}"
+        if not (keys / name).is_file():
+            make_key(keys, name)
+    chosen = {
+        "server": {
+            "url": settings.url(), "ca": str(centre.ca_file or ""), "keys": str(keys),
+            "state": str(folder / "exchange"),
+        },
+        "sip": {"port": sip_port},
+        "media": {"first_port": FIRST_VOICE_PORT, "last_port": FIRST_VOICE_PORT + VOICE_PORTS - 1},
+    }  # fmt: skip
+    trunks: list[dict[str, object]] = [{"name": TRUNK, "host": "127.0.0.1", "port": trunk_port}]
+    file = folder / "exchange.toml"
+    file.write_text(exchange_settings_text(chosen, trunks, telephones, lines), encoding="utf-8")
+    desks = tuple((desk_id, read_key(keys, f"sip-{desk_id}")) for desk_id in centre.desk_ids)
+    return TownExchange(file, ("127.0.0.1", sip_port), trunk_port, desks)
+
+
+class TownTelephones:
+    """Callers and desk telephones in the event loop; `start` before the first `ring`."""
+
+    def __init__(self, exchange: TownExchange, without: frozenset[str] = frozenset()) -> None:
+        """`without`: desks that have a telephone of their own."""
+        self._exchange = exchange
+        self._trunk = SipPhone(TRUNK, exchange.address)
+        self._desks = [
+            SipPhone(user, exchange.address, password) for user, password in exchange.desks if user not in without
+        ]
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._plans: dict[str, PlannedCall] = {}
+        self.calls_made = 0
+        self.calls_connected = 0
+
+    async def start(self) -> None:
+        """Register every desk's telephone. Raises OSError, TimeoutError."""
+        await self._trunk.start(self._exchange.trunk_port)
+        for phone in self._desks:
+            await phone.start()
+            phone.on_ring = lambda call: call.voice.tone(350.0)
+            await phone.register(within_s=15.0)
+        self._keep(self._register_again())
+
+    def close(self) -> None:
+        """Every telephone falls silent."""
+        for task in self._tasks:
+            task.cancel()
+        for phone in (self._trunk, *self._desks):
+            phone.close()
+
+    def ring(self, plan: PlannedCall) -> None:
+        """A caller dials 120; gives up when its patience is over."""
+        self._plans.pop(plan.number, None)
+        self._plans[plan.number] = plan
+        if len(self._plans) > PLANS_KEPT:
+            del self._plans[next(iter(self._plans))]
+        self._keep(self._call(plan))
+
+    def plan_of(self, number: str) -> PlannedCall | None:
+        """What the last caller with this number will say."""
+        return self._plans.get(number)
+
+    async def _call(self, plan: PlannedCall) -> None:
+        call = await self._trunk.call("120", shown=plan.number)
+        call.voice.tone(400.0 + zlib.crc32(plan.number.encode()) % 500)
+        self.calls_made += 1
+        try:
+            await call.until("up", "over", within_s=plan.waits_s or 3_600.0)
+        except TimeoutError:
+            call.hang_up()
+            return
+        self.calls_connected += call.state == "up"
+
+    async def _register_again(self) -> None:
+        while True:
+            await asyncio.sleep(45.0)
+            for phone in self._desks:
+                try:
+                    await phone.register()
+                except TimeoutError:
+                    continue  # the next round comes
+
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
