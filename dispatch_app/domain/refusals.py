@@ -56,6 +56,7 @@ SENTENCES: dict[str, str] = {
     "desk_unknown": "This desk is not known: {desk_id}",
     "desk_not_yours": "Desk {desk} is signed in by {user}",
     "desk_signed_out": "Sign in at desk {desk} first",
+    "incident_is_same": "This is the same incident",
     "incident_unknown": "This incident is not known: {incident_id}",
     "incident_closed": "Incident {incident_id} is closed and read-only; re-open it first",
     "incident_not_closed": "Incident {incident_id} is not closed",

@@ -197,7 +197,7 @@ def _after_party(draft: Draft, call: Call, command: cmd.ReportParty, context: Co
         settings = context.calls  # diverted by the overflow ladder and nobody there: wait for a desk
         enqueue(draft, call.call_id, settings.queue(call.queue_id), settings, now)
         distribute(draft, settings, now)
-    elif everybody_gone and command.fault and call.desk_id:
+    elif everybody_gone and command.fault and call.direction is not Direction.INBOUND:
         draft.add(ev.RequestFailed(call.call_id, call.desk_id, "place", command.fault, now))
 
 

@@ -10,7 +10,7 @@ from dispatch_app.console.desk.advice_rows import hospital_rows, plan_words, veh
 from dispatch_app.console.desk.incident_rows import closed_rows
 from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.domain import commands as cmd
-from dispatch_app.domain.call import CallKind
+from dispatch_app.domain.call import CallKind, CallState
 from dispatch_app.domain.incident import Grade, IncidentState
 from dispatch_app.domain.mission import MissionState, ReportSource
 from tests.centre_in_memory import DISPATCHER, SCENE, SECOND, STATION, staffed_centre
@@ -58,7 +58,8 @@ def test_the_longest_waiting_call_is_answered_first_and_the_other_is_held(seat: 
     seat.act(act.answer_call)
     assert seat.desk.call_in_hand().call_id == "c1"  # type: ignore[union-attr]
     sent = seat.act(act.answer_call)
-    assert sent == [cmd.HoldCall("c1"), cmd.AnswerCall("c2", "d1"), cmd.OpenIncident("d1", "c2")]
+    assert sent == [cmd.AnswerCall("c2", "d1"), cmd.OpenIncident("d1", "c2")]
+    assert seat.desk.board.calls["c1"].state is CallState.HELD
     assert len(seat.desk.forms) == 2
 
 

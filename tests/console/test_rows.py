@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.call_rows import (
     call_card,
     held_rows,
@@ -35,6 +36,7 @@ from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.order import Step
 from dispatch_app.domain.place import Candidate, Place, PlaceSource, Position
 from dispatch_app.domain.station import Link
+from dispatch_app.domain.telephone import PartyState
 from dispatch_app.words import set_language
 from tests.centre_in_memory import EXCHANGE, SCENE, SECOND, STATION
 from tests.console.conftest import CALLER
@@ -69,7 +71,7 @@ def test_a_held_list_keeps_places_freshens_contents_and_greys_what_left() -> Non
 def test_waiting_calls_count_and_turn_red_after_ten_seconds(seat: SeatedDesk) -> None:
     ring(seat)
     now = seat.centre.now
-    row = waiting_rows(seat.desk.board, now)[0]
+    row = waiting_rows(seat.desk.board, now, "d1")[0]
     assert (row.title, row.right, row.look) == ("139-1234-5678", "00:00", "free")
     seat.centre.advance(11)
     late = waiting_rows(seat.desk.board, seat.centre.now)[0]
@@ -82,7 +84,10 @@ def test_missed_calls_stay_until_called_back(seat: SeatedDesk) -> None:
     seat.centre.advance(5)
     seat.by_others(cmd.ReportCallEnded("c1"))
     assert [r.key for r in missed_rows(seat.desk.board, seat.centre.now)] == ["c1"]
-    assert seat.act(act.mark_called_back, "c1") == [cmd.MarkCalledBack("c1")]
+    (called,) = seat.act(tel.call_back, "c1")
+    assert isinstance(called, cmd.CallNumber) and called.returns_call_id == "c1"
+    call = next(c for c in seat.desk.board.calls.values() if c.returns_call_id == "c1")
+    seat.by_others(cmd.ReportParty(call.call_id, call.parties[0].party_id, PartyState.CONNECTED))
     assert missed_rows(seat.desk.board, seat.centre.now) == []
 
 

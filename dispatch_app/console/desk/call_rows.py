@@ -14,6 +14,7 @@ from dispatch_app.console.desk.figures import (
 )
 from dispatch_app.console.desk.labels import CALL_STATES, label
 from dispatch_app.console.desk.rows import Row
+from dispatch_app.console.desk.telephone_rows import waiting_note
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import LIVE_STATES, Call, CallState
 from dispatch_app.words import t
@@ -22,20 +23,23 @@ LONG_WAIT_S = 10.0
 """The national indicator: calls are answered within ten seconds; a longer wait is shown as danger."""
 
 
-def waiting_rows(board: Board, now: datetime) -> list[Row]:
-    """Calls that ring, longest waiting first, with the seconds they wait."""
-    return [_waiting_row(call, now) for call in board.waiting_calls()]
+def waiting_rows(board: Board, now: datetime, own_desk_id: str = "") -> list[Row]:
+    """Calls that ring in the order of their answer, with waiting time, place in the queue and where they ring."""
+    return [_waiting_row(board, call, now, own_desk_id) for call in board.waiting_calls()]
 
 
-def _waiting_row(call: Call, now: datetime) -> Row:
+def _waiting_row(board: Board, call: Call, now: datetime, own_desk_id: str) -> Row:
     waited_s = seconds_between(call.rang_at, now)
     who = call.subscriber.name if call.subscriber else ""
     where = call.subscriber.address if call.subscriber else t("no subscriber record")
     late = waited_s >= LONG_WAIT_S
+    queue = waiting_note(board, call, own_desk_id)
+    rings_here = own_desk_id in call.offered_to
     return Row(
         call.call_id, number_text(call.caller_number) or t("number withheld"), waited_text(waited_s),
-        f"{who} {where}".strip(), "!" if late else "☎", "danger" if late else "free",
-        badge=t("line {line}", line=call.line),
+        " · ".join(part for part in (f"{who} {where}".strip(), queue) if part), "!" if late else "☎",
+        "danger" if late else "free" if rings_here or not call.offered_to else "dim",
+        badge=t("line {line}", line=call.line), tip=queue,
     )  # fmt: skip
 
 
@@ -46,23 +50,25 @@ def held_rows(board: Board, desk_id: str, now: datetime) -> list[Row]:
         held = call.state is CallState.HELD
         rows.append(Row(
             call.call_id, number_text(call.caller_number) or t("number withheld"),
-            waited_text(seconds_between(call.answered_at, now)), label(CALL_STATES, call.state),
+            waited_text(seconds_between(call.answered_at or call.rang_at, now)), label(CALL_STATES, call.state),
             "◇" if held else "◆", "warning" if held else "en_route",
         ))  # fmt: skip
     return rows
 
 
 def missed_rows(board: Board, now: datetime) -> list[Row]:
-    """Abandoned calls that nobody rang back, newest first."""
-    missed = [c for c in board.calls.values() if c.state is CallState.ABANDONED and c.called_back_at is None]
+    """Calls to ring back, newest first: abandoned ones, left messages, wishes of the automatic flow."""
+    missed = board.calls_to_return()
     missed.sort(key=lambda c: (c.ended_at or c.rang_at, c.call_id), reverse=True)
     rows = []
     for call in missed:
         ended = call.ended_at or call.rang_at
         waited = t("waited {seconds} s", seconds=int(seconds_between(call.rang_at, ended)))
+        why = t("left a message") if call.message_left else t("wants a call back") if call.call_back_number else ""
         rows.append(Row(
-            call.call_id, number_text(call.caller_number) or t("number withheld"), clock_text(ended),
-            f"{waited} · {t('{age} ago', age=waited_text(seconds_between(ended, now)))}", "○", "warning",
+            call.call_id, number_text(call.call_back_number or call.caller_number) or t("number withheld"),
+            clock_text(ended), f"{waited} · {t('{age} ago', age=waited_text(seconds_between(ended, now)))}",
+            "○", "warning", badge=why,
         ))  # fmt: skip
     return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.inquiry import NEW_INCIDENT, NO_VEHICLE, Inquiry, Reply, override_inquiry
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -64,6 +65,8 @@ def _commands(desk: IntakeDesk, asked: Inquiry, reply: Reply) -> list[cmd.Comman
             form = desk.shown()
             chosen = form.plan.chosen[:1] if form else []
             return [cmd.ReassignMission(subject, vehicle_id, reason) for vehicle_id in chosen]
+    if asked.kind in tel.TELEPHONE_INQUIRIES:
+        return tel.decide(desk, asked, reply)
     raise AssertionError(f"inquiry {asked.kind}")
 
 
@@ -120,6 +123,11 @@ def answered(desk: IntakeDesk, send: Send, answer: CommandAnswer) -> list[Reques
             plates = "、".join(vehicles[v].plate for v in send.command.vehicle_ids if v in vehicles)
             desk.say(t("{incident}: {plates} ordered", incident=incident_number(send.incident_id), plates=plates),
                      "success", send.incident_id)
+        case "merge", cmd.MergeIncidents(merged, kept):
+            desk.forms.pop(merged, None)
+            desk.say(t("{merged} is now part of {kept}", merged=incident_number(merged), kept=incident_number(kept)),
+                     "success", kept)
+            return act.show_incident(desk, kept)
         case "reassign", _:
             if form is not None:
                 form.plan.sent()
@@ -136,6 +144,9 @@ def _done(desk: IntakeDesk, send: Send) -> None:
         "revise": t("{incident}: orders were revised", incident=number),
         "hold": t("{incident} is on hold", incident=number) if number else "",
         "reinforce": t("{incident}: reinforcement is requested", incident=number),
+        "lock": t("The number is locked"),
+        "unlock": t("The number is free again"),
+        "break": t("The break was asked for"),
         "reopen": t("{incident} is open again", incident=number),
     }
     said = sentences.get(send.purpose, "")

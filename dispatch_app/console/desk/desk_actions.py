@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from dispatch_app.console.desk import inquiry as inq
-from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.location_actions import accept_place as accept_place
 from dispatch_app.console.desk.location_actions import choose_place as choose_place
@@ -23,7 +22,6 @@ from dispatch_app.domain.incident import Grade, IncidentState
 from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.place import Place, PlaceSource, Position
 from dispatch_app.domain.queries import PlaceFound
-from dispatch_app.domain.station import DeskState
 from dispatch_app.words import t
 
 # --- calls -----------------------------------------------------------------------------------------------------------
@@ -32,15 +30,15 @@ from dispatch_app.words import t
 def answer_call(desk: IntakeDesk, call_id: str = "") -> list[Request]:
     """F1: answer the chosen or the longest waiting call; its incident is opened when the server says it is ours."""
     waiting = desk.board.waiting_calls()
+    picked = desk.board.calls.get(call_id)
+    if picked is not None and picked.state is CallState.AUTOMATIC:
+        desk.say(t("The exchange is speaking to the caller; wait until the call rings"))
+        return []
     call = next((c for c in waiting if c.call_id == call_id), waiting[0] if waiting else None)
     if call is None:
         desk.say(t("No call is waiting"))
         return []
-    held: list[Request] = [
-        Send(cmd.HoldCall(c.call_id), "hold")
-        for c in desk.board.live_calls_of(desk.desk_id) if c.state is CallState.ANSWERED
-    ]  # fmt: skip
-    return [*held, Send(cmd.AnswerCall(call.call_id, desk.desk_id), "answer")]
+    return [Send(cmd.AnswerCall(call.call_id, desk.desk_id), "answer")]
 
 
 def after_answer(desk: IntakeDesk, call_id: str) -> list[Request]:
@@ -65,8 +63,7 @@ def hold_or_resume(desk: IntakeDesk) -> list[Request]:
         desk.say(t("No call of this desk is in hand"))
         return []
     if call.state is CallState.HELD:
-        others = [c for c in desk.board.live_calls_of(desk.desk_id) if c.state is CallState.ANSWERED]
-        return [*(Send(cmd.HoldCall(c.call_id), "hold") for c in others), Send(cmd.ResumeCall(call.call_id), "hold")]
+        return [Send(cmd.ResumeCall(call.call_id), "hold")]
     return [Send(cmd.HoldCall(call.call_id), "hold")]
 
 
@@ -97,16 +94,6 @@ def classify_call(desk: IntakeDesk) -> list[Request]:
     if call is not None:
         desk.inquiry = inq.classify_inquiry(call.call_id)
     return []
-
-
-def mark_called_back(desk: IntakeDesk, call_id: str) -> list[Request]:
-    """A missed call was rung back."""
-    call = desk.board.calls.get(call_id)
-    if call is None:
-        return []
-    number = number_text(call.caller_number)
-    desk.say(t("Call back {number} by telephone; the call is marked", number=number), "success")
-    return [Send(cmd.MarkCalledBack(call_id), "called_back")]
 
 
 def choose_call(desk: IntakeDesk, call_id: str) -> list[Request]:
@@ -363,11 +350,6 @@ def drop_inquiry(desk: IntakeDesk) -> list[Request]:
 
 
 # --- the desk itself -------------------------------------------------------------------------------------------------
-
-
-def set_desk_state(desk: IntakeDesk, state: DeskState) -> list[Request]:
-    """Ready, busy, on a break, signed out."""
-    return [Send(cmd.SetDeskState(desk.desk_id, state), "desk")]
 
 
 def acknowledge_alarm(desk: IntakeDesk, alarm_id: str) -> list[Request]:

@@ -19,6 +19,8 @@ from dispatch_app.console.desk.open_form import OpenForm
 from dispatch_app.console.desk.plan import Plan
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
 from dispatch_app.console.desk.strip import KEPT_MESSAGES, MessageList, alarm_words
+from dispatch_app.console.desk.telephone_desk import TelephoneDesk
+from dispatch_app.console.desk.telephone_events import telephone_said
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import LIVE_STATES, Call
@@ -49,6 +51,7 @@ class IntakeDesk:
     lone_call: str = ""
     """A call in hand that has no incident (yet)."""
     inquiry: Inquiry | None = None
+    telephone: TelephoneDesk = field(default_factory=TelephoneDesk)
     messages: MessageList = field(default_factory=MessageList)
     places: CallerPlaces = field(default_factory=CallerPlaces)
     _alarm_lines: dict[str, str] = field(default_factory=dict)
@@ -160,8 +163,12 @@ class IntakeDesk:
                     del self._alarm_lines[next(iter(self._alarm_lines))]
             case ev.AlarmCleared(alarm_id) if alarm_id in self._alarm_lines:
                 self.messages.calm(self._alarm_lines.pop(alarm_id))
+            case ev.CallPlaced(call) if call.desk_id == self.desk_id:
+                self._placed(call)
             case _:
                 self._follow(event, own)
+                for words, tone in telephone_said(self.board, self.desk_id, line):
+                    self.say(words, tone)
         self._refresh_records()
         if isinstance(event, _BINDING):
             self._vehicles_changed()
@@ -186,6 +193,11 @@ class IntakeDesk:
                              acceptance.incident_id)
             case _:
                 return
+
+    def _placed(self, call: Call) -> None:
+        """A call out is in hand; for a shown incident its form stays in front and names the call."""
+        if not call.incident_id or self.active != call.incident_id:
+            self.lone_call = call.call_id
 
     def _holds(self, call_id: str) -> bool:
         call = self.call_in_hand()

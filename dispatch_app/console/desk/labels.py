@@ -15,6 +15,8 @@ from dispatch_app.words import later, t
 
 CALL_STATES: dict[str, str] = {
     CallState.RINGING: later("ringing"),
+    CallState.AUTOMATIC: later("automatic"),
+    CallState.DIALLING: later("dialling"),
     CallState.ANSWERED: later("talking"),
     CallState.HELD: later("call on hold"),
     CallState.ENDED: later("hung up"),

@@ -9,6 +9,7 @@ from dispatch_app.console.desk.call_rows import call_card
 from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.incident_rows import same_place_notices
 from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.qt.call_bar import CallBar
 from dispatch_app.console.qt.location_panel import LocationPanel
 from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
 from dispatch_app.qt_kit.theme import number_font
@@ -35,6 +36,7 @@ class CallPanel(Panel):
         self.timer.setFont(number_font(28, bold=True))
         self.hold, self.transfer = key_button("", "F2"), key_button("", "F3")
         self.hang_up, self.classify = key_button(""), key_button("")
+        self.bar = CallBar()
         self.notices = [SqueezedLabel("", "warning") for _ in range(NOTICES_SHOWN)]
         self.location = LocationPanel()
         self._lay_out()
@@ -62,6 +64,8 @@ class CallPanel(Panel):
         for button in (self.hold, self.transfer, self.hang_up, self.classify):
             facts.addWidget(button)
         column.addLayout(facts)
+        self.bar.setContentsMargins(12, 0, 12, 6)
+        column.addWidget(self.bar)
         for notice in self.notices:
             notice.setContentsMargins(12, 0, 12, 4)
             column.addWidget(notice)
@@ -72,6 +76,7 @@ class CallPanel(Panel):
         """Show every word in the chosen language."""
         self.location.speak()
         relabel(self.transfer, t("Transfer"), "F3")
+        self.bar.speak()
         relabel(self.hang_up, t("Hang up"))
         relabel(self.classify, t("Classify"))
 
@@ -93,6 +98,7 @@ class CallPanel(Panel):
             self.timer.show_text(card.talked)
             self.state.show_text(f"{card.state_word} · {t('line {line}', line=card.line)}",
                                  "warning" if card.is_held else "success" if card.is_live else "dim")
+        self.bar.show_desk(desk)
         mine = card is not None and card.is_live and call is not None and call.desk_id == desk.desk_id
         self.hold.setEnabled(mine)
         relabel(self.hold, t("Resume") if card is not None and card.is_held else t("Hold call"), "F2")

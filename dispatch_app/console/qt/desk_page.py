@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.qt.call_panel import CallPanel
@@ -21,6 +22,7 @@ from dispatch_app.console.qt.plan_panel import PlanPanel
 from dispatch_app.console.qt.queue_panel import QueuePanel
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.strip_bar import StripBar
+from dispatch_app.console.qt.telephone_panel import TelephonePanel
 from dispatch_app.console.qt.triage_panel import TriagePanel
 from dispatch_app.domain.incident import Grade, IncidentState
 from dispatch_app.domain.mission import MissionState
@@ -29,6 +31,9 @@ from dispatch_app.words import t
 
 LEFT_PX, RIGHT_PX, FOOT_PX, BASE_PX = 340, 440, 112, 14
 """Columns and foot for text of BASE_PX; larger text gets more."""
+
+PLAN_FOOT_PX = 112
+"""The plan with F12 stays free while the telephone page lies over the rest."""
 
 ACTIONS = (
     ("new_incident", "F5"), ("hold_incident", "F7"), ("close_incident", "F8"), ("cancel_incident", "F9"),
@@ -78,7 +83,8 @@ class DeskPage(QWidget):
         self.form, self.triage, self.plan = FormPanel(), TriagePanel(sounds), PlanPanel()
         self.inquiry, self.ladder = InquiryPanel(), LadderPanel()
         self.message_bar, self.messages, self.keys = MessageBar(), MessagePanel(), KeysPanel()
-        for over in (self.keys, self.messages):
+        self.telephone = TelephonePanel()
+        for over in (self.keys, self.messages, self.telephone):
             over.setParent(self)  # they lie over the page, so that nothing moves when they come and go
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
@@ -140,13 +146,17 @@ class DeskPage(QWidget):
         run = self.runner.act
         self.queue.answer_wanted.connect(lambda key: run(act.answer_call, key))
         self.queue.call_picked.connect(lambda key: run(act.choose_call, key))
-        self.queue.call_back_wanted.connect(lambda key: run(act.mark_called_back, key))
+        self.queue.call_back_wanted.connect(lambda key: run(tel.call_back, key))
         self.queue.incident_picked.connect(lambda key: run(act.show_incident, key))
         self.queue.alarm_picked.connect(lambda key: run(act.acknowledge_alarm, key))
         self.call.hold_wanted.connect(lambda: run(act.hold_or_resume))
         self.call.transfer_wanted.connect(lambda: run(act.hand_over))
         self.call.hang_up_wanted.connect(lambda: run(act.hang_up))
         self.call.classify_wanted.connect(lambda: run(act.classify_call))
+        self.call.bar.wanted.connect(lambda name: run(getattr(tel, name)))
+        self.call.bar.drop_wanted.connect(lambda party_id: run(tel.drop_party, party_id))
+        self.call.bar.dial_wanted.connect(lambda number: run(tel.call_number, number))
+        self._connect_telephone()
         location = self.call.location
         location.accept_wanted.connect(lambda: run(act.accept_place))
         location.place_picked.connect(lambda key: run(act.choose_place, key))
@@ -176,11 +186,25 @@ class DeskPage(QWidget):
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: run(getattr(act, name)))
 
+    def _connect_telephone(self) -> None:
+        run, page = self.runner.act, self.telephone
+        page.way_chosen.connect(lambda way: run(tel.choose_way, way))
+        page.picked.connect(lambda key: run(tel.pick, key))
+        page.desk_picked.connect(lambda key: run(tel.pick_desk, key, self.runner.link.actor))
+        page.lock_picked.connect(lambda number: run(tel.unlock, number))
+        page.key_pressed.connect(lambda digit: run(tel.press_key, digit))
+        page.number_typed.connect(lambda number: run(tel.type_number, number))
+        page.searched.connect(lambda text: run(tel.search_lines, text))
+        page.dial_wanted.connect(lambda: run(tel.dial))
+        page.group_wanted.connect(lambda: run(tel.call_group))
+        page.close_wanted.connect(lambda: run(tel.open_page))
+
     def speak(self) -> None:
         """Show every word in the chosen language and size."""
         self.ladder.setFixedHeight(FOOT_PX + (font_px() - BASE_PX) * 6)
         self._share_columns()
-        for part in (self.strip, self.queue, self.call, self.form, self.triage, self.plan, self.message_bar, self.keys):
+        for part in (self.strip, self.queue, self.call, self.form, self.triage, self.plan, self.message_bar, self.keys,
+                     self.telephone):  # fmt: skip
             part.speak()
         words = {
             "new_incident": t("New incident"), "close_incident": t("Close"), "cancel_incident": t("Cancel incident"),
@@ -199,8 +223,19 @@ class DeskPage(QWidget):
                      self.messages):  # fmt: skip
             part.show_desk(desk)
         self.inquiry.show_inquiry(desk.inquiry)
+        self._show_telephone(desk)
         self._show_tabs(desk)
         self._show_buttons(desk)
+
+    def _show_telephone(self, desk: IntakeDesk) -> None:
+        came = desk.telephone.is_open and not self.telephone.isVisible()
+        self.telephone.setVisible(desk.telephone.is_open)
+        if desk.telephone.is_open:
+            self._place_overlays()
+            self.telephone.show_desk(desk)
+        if came:
+            self.telephone.raise_()
+            self.telephone.number.setFocus()
 
     def _show_tabs(self, desk: IntakeDesk) -> None:
         names = []
@@ -254,6 +289,10 @@ class DeskPage(QWidget):
     def _place_overlays(self) -> None:
         bar_top = self.height() - self.message_bar.height()
         self.messages.setGeometry(8, bar_top - self.messages.height() - 4, self.width() - 16, self.messages.height())
+        left = self.queue.width() + 16
+        asked = self.inquiry.height() + 72 if not self.inquiry.isHidden() else 0
+        foot = max(PLAN_FOOT_PX + (font_px() - BASE_PX) * 8, asked)
+        self.telephone.setGeometry(left, 48, self.width() - left - 8, bar_top - self.ladder.height() - foot - 68)
         self.keys.adjustSize()
         self.keys.move((self.width() - self.keys.width()) // 2, max(48, (self.height() - self.keys.height()) // 3))
 

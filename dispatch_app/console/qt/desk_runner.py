@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from dispatch_app.console.desk import decisions
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.figures import show_times_in
 from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
-from dispatch_app.domain.actor import Actor
+from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command, SetDeskState
-from dispatch_app.domain.events import CallRang, Recorded
+from dispatch_app.domain.events import CallAnswered, CallRang, Recorded
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import FindPlaces, PlacesFound, RouteAnswer, RouteVehicle
 from dispatch_app.domain.station import DeskState
@@ -218,6 +219,12 @@ class DeskRunner(QObject):
         self.run(self.desk.recorded(line))
         if isinstance(line.event, CallRang):
             self.rang.emit()
+        if isinstance(line.event, CallAnswered) and self._lifted_here(line.event.desk_id, line):
+            self.run(act.after_answer(self.desk, line.event.call_id))
+
+    def _lifted_here(self, desk_id: str, line: Recorded) -> bool:
+        """Whether this desk's telephone was lifted: the screen follows as if F1 had been pressed."""
+        return desk_id == self.desk.desk_id and line.actor.role in (Role.TELEPHONY, Role.SERVER)
 
     def _fixed(self, _: object) -> None:
         self.desk.fixes = self.link.fixes
@@ -243,7 +250,7 @@ class DeskRunner(QObject):
         seat = self.link.board.desks.get(self.desk.desk_id)
         user = self.link.actor.user if self.link.actor else ""
         if seat is not None and (seat.user != user or seat.state is DeskState.SIGNED_OUT):
-            self.run(act.set_desk_state(self.desk, DeskState.READY))
+            self.run(tel.set_desk_state(self.desk, DeskState.READY))
         if self._lost:
             self._lost = False
             self.desk.messages.calm(_lost_words())

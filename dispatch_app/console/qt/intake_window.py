@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.alarm_bell import AlarmBell
 from dispatch_app.console.desk.labels import label
 from dispatch_app.console.desk.strip import LINK_WORDS
@@ -143,10 +144,14 @@ class IntakeWindow(QMainWindow):
             self.sign_in.show_notice(f"{words} {detail}".strip(), "warning" if phase == "offline" else "dim")
 
     def _state_wanted(self, state: str) -> None:
-        if state == DeskState.SIGNED_OUT:
+        desk = self.runner.desk
+        if state == DeskState.SIGNED_OUT and desk.board.live_calls_of(desk.desk_id):
+            desk.say(t("A call is on the line: hang up or transfer it before you sign out"), "danger")
+            self.refresh()
+        elif state == DeskState.SIGNED_OUT:
             self.runner.sign_out()
         else:
-            self.runner.act(act.set_desk_state, DeskState(state))
+            self.runner.act(tel.set_desk_state, DeskState(state))
 
     def _menu_wanted(self, wanted: str) -> None:
         if wanted == "keys":
@@ -225,10 +230,41 @@ class IntakeWindow(QMainWindow):
             page.keys.hide()
         elif self.runner.desk.inquiry is not None:
             self.runner.act(act.drop_inquiry)
+        elif self.runner.desk.telephone.is_open:
+            self.runner.act(tel.open_page)
         elif page.messages.isVisible():
             page.toggle_messages()
         else:
             page.setFocus()
+
+    def call_back(self) -> None:
+        """Shift+F1."""
+        chosen = self.page.queue.missed
+        self.runner.act(tel.call_back, chosen.current_key() if chosen.hasFocus() else "")
+
+    def mute(self) -> None:
+        """Shift+F2."""
+        self.runner.act(tel.mute)
+
+    def add_party(self) -> None:
+        """Shift+F3."""
+        self.runner.act(tel.add_party)
+
+    def lock_caller(self) -> None:
+        """Shift+F4."""
+        self.runner.act(tel.lock_caller)
+
+    def return_to_queue(self) -> None:
+        """Shift+F5."""
+        self.runner.act(tel.return_to_queue)
+
+    def show_telephone(self) -> None:
+        """Shift+F6."""
+        self.runner.act(tel.open_page)
+
+    def merge(self) -> None:
+        """Shift+F7."""
+        self.runner.act(tel.merge)
 
     def to_complaint(self) -> None:
         """Alt+C."""

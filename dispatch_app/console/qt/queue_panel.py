@@ -10,6 +10,7 @@ from dispatch_app.console.desk.incident_rows import closed_rows, incident_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.strip import alarm_rows
+from dispatch_app.console.desk.telephone_rows import automatic_rows
 from dispatch_app.console.qt.plain_parts import Caption, Panel, hairline, key_button, relabel
 from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.words import t
@@ -68,7 +69,7 @@ class QueuePanel(Panel):
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
-        titles = (t("Call queue"), t("Calls of this desk"), t("Missed calls – click when called back"),
+        titles = (t("Call queue"), t("Calls of this desk"), t("Missed calls – click to call back"),
                   t("Running incidents"), t("Closed lately – click to look"),
                   t("Alarms – click to acknowledge"))  # fmt: skip
         for caption, title in zip(self.captions, titles, strict=True):
@@ -82,7 +83,8 @@ class QueuePanel(Panel):
         call = desk.call_in_hand()
         held = held_rows(desk.board, desk.desk_id, desk.now)
         shown = (
-            waiting_rows(desk.board, desk.now), held, missed_rows(desk.board, desk.now),
+            waiting_rows(desk.board, desk.now, desk.desk_id) + automatic_rows(desk.board, desk.now), held,
+            missed_rows(desk.board, desk.now),
             incident_rows(desk.board, desk.now, desk.desk_id), closed_rows(desk.board),
             alarm_rows(desk.board, desk.now),
         )  # fmt: skip
@@ -98,7 +100,7 @@ class QueuePanel(Panel):
         self.held.set_marked(call.call_id if call else "")
         self.incidents.set_marked(desk.active)
         self.closed.set_marked(desk.active)
-        self.answer.setEnabled(bool(shown[0]))
+        self.answer.setEnabled(bool(desk.board.waiting_calls()))
 
 
 def _fit(rows_list: RowList, rows: list[Row], most: int) -> None:

@@ -68,6 +68,7 @@ from dispatch_app.domain.commands.incidents import (
     IncidentChanges,
     IncidentCommand,
     MarkPlace,
+    MergeIncidents,
     OpenIncident,
     QueueIncident,
     ReopenIncident,
@@ -90,7 +91,10 @@ from dispatch_app.domain.commands.map_features import (
     SetMapFeature,
     SetStation,
 )
-from dispatch_app.domain.commands.map_packages import MapPackageCommand, SwitchMapPackage
+from dispatch_app.domain.commands.map_packages import (
+    MapPackageCommand,
+    SwitchMapPackage,
+)
 from dispatch_app.domain.commands.missions import (
     ConfirmOrder,
     DispatchVehicles,
@@ -140,7 +144,8 @@ from dispatch_app.domain.commands.telephone import (
 
 Command = (
     AlarmCommand | CallCommand | DistributionCommand | ExchangeCommand | IncidentCommand | LocatingCommand
-    | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand
+    | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand
+    | TelephoneCommand
 )  # fmt: skip
 
 __all__ = [
@@ -181,6 +186,7 @@ __all__ = [
     "MarkCalledBack",
     "MarkPlace",
     "MarkStepLate",
+    "MergeIncidents",
     "MonitorCall",
     "MuteCall",
     "OpenIncident",

@@ -110,6 +110,14 @@ class CancelIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeIncidents:
+    """`incident_id` is the same emergency as `into_incident_id`: its callers go there, it ends as a duplicate."""
+
+    incident_id: str
+    into_incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReopenIncident:
     incident_id: str
     reason: str
@@ -127,5 +135,5 @@ class MarkPlace:
 
 IncidentCommand = (
     OpenIncident | AmendIncident | AcceptLocation | HandOverIncident | HoldIncident | QueueIncident | WakeIncident
-    | RequestReinforcement | CloseIncident | CancelIncident | ReopenIncident | MarkPlace
+    | RequestReinforcement | CloseIncident | CancelIncident | MergeIncidents | ReopenIncident | MarkPlace
 )  # fmt: skip

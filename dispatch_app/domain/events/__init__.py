@@ -92,7 +92,10 @@ from dispatch_app.domain.events.map_features import (
     MapFeatureRemoved,
     MapFeatureSet,
 )
-from dispatch_app.domain.events.map_packages import MapPackageEvent, MapPackageSwitched
+from dispatch_app.domain.events.map_packages import (
+    MapPackageEvent,
+    MapPackageSwitched,
+)
 from dispatch_app.domain.events.missions import (
     MissionAdvanced,
     MissionEnded,

@@ -16,7 +16,7 @@ WORDS = {
     "Incident on hold too long": "事件挂起过久", "Incident waits for a vehicle": "事件等待派车", "Call waits too long": "来电等待过久",
     "Position feed is silent": "定位数据中断", "A vehicle is free for a waiting incident": "有空闲车辆可派待派事件",
     # left column
-    "Call queue": "来电队列", "Calls of this desk": "本台通话", "Missed calls – click when called back": "未接来电 – 回拨后单击",
+    "Call queue": "来电队列", "Calls of this desk": "本台通话",
     "Running incidents": "进行中事件", "Alarms – click to acknowledge": "告警 – 单击确认", "Answer": "接听",
     "No call is waiting": "暂无待受理来电", "No incident is running": "暂无进行中事件",
     "no subscriber record": "无机主登记", "number withheld": "号码隐藏", "line {line}": "线路 {line}", "waited {seconds} s": "等待{seconds}秒",

@@ -12,7 +12,7 @@ from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.station import DeskState
-from tests.centre_in_memory import EXCHANGE, SECOND
+from tests.centre_in_memory import EXCHANGE, LEAD, SECOND
 from tests.gui.console.conftest import CALLER
 from tests.gui.console.link_in_memory import LinkInMemory
 
@@ -213,6 +213,8 @@ def test_desk_state_is_set_and_signing_out_leaves_the_desk(
     qtbot: QtBot, windows: ConsoleWindows, link: LinkInMemory
 ) -> None:
     windows.intake.page.strip.state_wanted.emit("break")
+    qtbot.waitUntil(lambda: link.board.desks["d1"].break_asked_at is not None)
+    link.by_others(cmd.DecideBreak("d1", True), LEAD)
     qtbot.waitUntil(lambda: link.board.desks["d1"].state is DeskState.BREAK)
     windows.intake.page.strip.state_wanted.emit("signed_out")
     qtbot.waitUntil(lambda: not windows.intake.is_working())
