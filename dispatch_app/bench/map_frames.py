@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
+from dispatch_app.console.desk.map_trails import Trails
+from dispatch_app.console.qt.map_marks import position_changes
+from dispatch_app.console.qt.map_window import FIXES_A_TURN
+from dispatch_app.domain.place import Position
+from dispatch_app.domain.vehicle import Fix
 from dispatch_app.qt_kit.calm_memory import CalmMemory
-from dispatch_app.qt_kit.map_view import MapView, PositionChange, VehicleMark
+from dispatch_app.qt_kit.map_view import AreaShade, FeatureMark, MapView, PositionChange, TrailLine, VehicleMark
 from dispatch_app.qt_kit.theme import VEHICLE_MARKS, apply_theme
 from gis_data.base_map import build, open_base_map
 from gis_data.raw_map import RawMap
 
 FrameTimes = list[tuple[float, float]]
 """Seconds by the wall clock and seconds of the processor, one pair a frame."""
+
+FeatureKind = Literal["closure", "hazard", "speed", "poi"]
 
 _SETTLE_DEADLINE_S = 30.0
 _M_A_DEGREE = 111_320.0
@@ -79,7 +88,52 @@ class MapStage:
             "tick at zoom 13": lambda: self._ticks(count, 13.0, max(10, frames // 4)),
             "tick at zoom 14": lambda: self._ticks(count, 14.0, max(10, frames // 4)),
             "pan at zoom 14": lambda: self._pan_among(count, 14.0, frames),
+            "desk tick at zoom 14, all layers": lambda: self._desk_ticks(count, 14.0, max(10, frames // 4)),
         }
+
+    def _desk_ticks(self, count: int, zoom: float, ticks: int) -> FrameTimes:
+        """A second of fixes as the console takes them in parts (trails, marks, picture), over every other layer."""
+        marks = self._stage_vehicles(count, zoom)
+        self._stage_overlays()
+        trails, start = Trails(), datetime(2026, 1, 1, tzinfo=UTC)
+        times = []
+        for second in range(ticks):
+            now = start + timedelta(seconds=6 * second)
+            changes = self._moved(marks)
+            fixes = [Fix(c.key, Position(c.longitude, c.latitude), now, 40.0, c.heading_deg) for c in changes]
+
+            def take(part: list[Fix], now: datetime = now) -> None:
+                trails.take(part)
+                self._view.update_positions(position_changes(part, now))
+                shown = [(fix.vehicle_id, *trails.trail(fix, now)) for fix in part[:10]]
+                self._view.set_trails([TrailLine(key, places, ages_s) for key, places, ages_s in shown])
+
+            for begin in range(0, len(fixes), FIXES_A_TURN):
+                part = fixes[begin : begin + FIXES_A_TURN]
+                times.append(self._frame(lambda part=part, take=take: take(part)))
+        return times
+
+    def _stage_overlays(self) -> None:
+        """300 drawn features, three rings of reach of 200 corners each."""
+        longitude, latitude = self._map.centre()
+        spread = self._random.uniform(-0.05, 0.05, (300, 2))
+        kinds: tuple[FeatureKind, ...] = ("closure", "hazard", "speed", "poi")
+        features = []
+        for number, (x, y) in enumerate(spread.tolist()):
+            at = (longitude + x, latitude + y)
+            stretch = (at, (at[0] + 0.004, at[1] + 0.001))
+            kind = kinds[number % 4]
+            line = kind in ("closure", "speed")
+            shape: Literal["line", "point"] = "line" if line else "point"
+            features.append(FeatureMark(str(number), kind, shape, stretch if line else (at,), "路"))
+        self._view.set_features(features)
+        angles = np.linspace(0.0, 2.0 * np.pi, 200)
+        rings = [
+            [(longitude + r * float(np.cos(a)), latitude + r * float(np.sin(a))) for a in angles]
+            for r in (0.01, 0.03, 0.05)
+        ]
+        self._view.set_shades([AreaShade("reach", [[ring]], "4", step) for step, ring in enumerate(rings)])
+        self._settle()
 
     def _ticks(self, count: int, zoom: float, ticks: int) -> FrameTimes:
         marks = self._stage_vehicles(count, zoom)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -29,38 +29,43 @@ class Trails:
         self._rows: dict[str, int] = {}
         self._place = np.zeros((0, MOST_POINTS, 2))
         self._at_s = np.zeros((0, MOST_POINTS))
-        self._count: list[int] = []
+        self._count = np.zeros(0, dtype=np.int64)
         """Points ever written of each vehicle: the newest stands at (count - 1) % MOST_POINTS."""
 
-    def take(self, fixes: Iterable[Fix]) -> None:
-        """Keep the fixes that are new enough and far enough from the last one."""
-        for fix in fixes:
-            row = self._rows.get(fix.vehicle_id)
-            if row is None:
-                if len(self._rows) >= MOST_VEHICLES:
-                    continue
-                row = self._rows[fix.vehicle_id] = len(self._count)
-                self._count.append(0)
-                if row >= len(self._place):
-                    self._grow()
-            at_s, count = fix.at.timestamp(), self._count[row]
-            where = fix.position
-            if count:
-                last = (count - 1) % MOST_POINTS
-                longitude, latitude = self._place[row, last]
-                near = max(abs(longitude - where.longitude), abs(latitude - where.latitude)) < LEAST_MOVE_DEG
-                if near or at_s - self._at_s[row, last] < EVERY_S:
-                    continue
-            self._place[row, count % MOST_POINTS] = (where.longitude, where.latitude)
-            self._at_s[row, count % MOST_POINTS] = at_s
-            self._count[row] = count + 1
+    def take(self, fixes: Sequence[Fix]) -> None:
+        """Keep the fixes that are new enough and far enough from the last one; one a vehicle at a time."""
+        rows = np.array([self._row(fix.vehicle_id) for fix in fixes], dtype=np.int64)
+        if not len(rows):
+            return
+        at_s = np.array([fix.at.timestamp() for fix in fixes])
+        place = np.array([(fix.position.longitude, fix.position.latitude) for fix in fixes])
+        count = self._count[rows]
+        last = (count - 1) % MOST_POINTS
+        far = np.abs(place - self._place[rows, last]).max(axis=1) >= LEAST_MOVE_DEG
+        later = at_s - self._at_s[rows, last] >= EVERY_S
+        kept = np.flatnonzero((rows >= 0) & ((count == 0) | (far & later)))
+        self._place[rows[kept], count[kept] % MOST_POINTS] = place[kept]
+        self._at_s[rows[kept], count[kept] % MOST_POINTS] = at_s[kept]
+        self._count[rows[kept]] = count[kept] + 1
+
+    def _row(self, vehicle_id: str) -> int:
+        """The row of a vehicle, made if needed; -1 where there is no room for more."""
+        row = self._rows.get(vehicle_id)
+        if row is None:
+            row = len(self._rows)
+            if row >= MOST_VEHICLES:
+                return -1
+            self._rows[vehicle_id] = row
+            if row >= len(self._place):
+                self._grow()
+        return row
 
     def trail(self, fix: Fix | None, now: datetime) -> tuple[list[tuple[float, float]], list[float]]:
         """Places in degrees and their ages in seconds, oldest first and ending at the newest fix; empty for none."""
         row = self._rows.get(fix.vehicle_id) if fix is not None else None
         if fix is None or row is None:
             return [], []
-        count = self._count[row]
+        count = int(self._count[row])
         order = [number % MOST_POINTS for number in range(max(0, count - MOST_POINTS), count)]
         ages_s = now.timestamp() - self._at_s[row, order]
         young = ages_s <= KEPT_S
@@ -77,3 +82,4 @@ class Trails:
         more = max(64, len(self._place))
         self._place = np.concatenate((self._place, np.zeros((more, MOST_POINTS, 2))))
         self._at_s = np.concatenate((self._at_s, np.zeros((more, MOST_POINTS))))
+        self._count = np.concatenate((self._count, np.zeros(more, dtype=np.int64)))

@@ -102,7 +102,6 @@ class MapEditing(QObject):
         self.map.set_movable("", "")
         if at is not None and Shape.POINT is draft.feature.shape:
             self._drawn([at])
-            self.panel.form.name.setFocus()
         else:
             self.draw()
 
@@ -159,6 +158,8 @@ class MapEditing(QObject):
             draft.draw(list(points))
             self.map.set_movable("feature", draft.key or DRAFT_KEY)
             self._preview()
+            if draft.known is None and not draft.feature.name:
+                self.panel.form.name.setFocus()
         self.show()
         self.shown.emit()
 
@@ -203,7 +204,7 @@ class MapEditing(QObject):
         draft.problem = answer.problem
         names = "、".join(dict.fromkeys(road.name for road in answer.roads if road.name)) or t("unnamed roads")
         if draft.known is None and not draft.feature.name and answer.roads:
-            draft.change(name=names[:40])  # a closure is called by its road unless somebody says otherwise
+            draft.change(name=longest_road(answer))  # it is called by its road unless somebody says otherwise
             self.shown.emit()
         draft.roads = t("Touches {count} stretches, {length} m: {names}", count=len(answer.roads),
                         length=round(answer.length_m), names=names[:120])  # fmt: skip
@@ -283,6 +284,14 @@ class MapEditing(QObject):
         kept = [one for one in marks if one.key != key]
         drawing = self.map.sketch is not None
         return kept if mark is None or drawing else [*kept, mark]
+
+
+def longest_road(answer: MapFeaturePreviewed) -> str:
+    """The name of the road that most of a drawing lies on, "" where it has none."""
+    lengths_m: dict[str, float] = {}
+    for road in answer.roads:
+        lengths_m[road.name] = lengths_m.get(road.name, 0.0) + road.length_m
+    return max(lengths_m, key=lambda name: lengths_m[name], default="")
 
 
 def _key(command: EditCommand) -> str:

@@ -87,7 +87,7 @@ class MapPaperPanel(Panel):
 
     def wanted_height(self) -> int:
         """Pixels for what is shown now."""
-        return self.sizeHint().height() + 24
+        return max(320, self.sizeHint().height() + 48)  # what is told below takes two lines
 
     def open(self) -> None:
         """Look which printers there are now."""
@@ -171,7 +171,7 @@ class MapPaperPanel(Panel):
         printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout(self.size.value() or "A4"))
         printer.setFullPage(True)
-        printer.setDocName(self.title.text().strip() or t("120 map"))
+        printer.setDocName(f"map-{local_time(self._runner.link.server_now()):%Y%m%d-%H%M%S}")
         if paint_sheet(printer, picture, self.facts()):
             self.told.show_text(t("Sent to {printer}", printer=self.printer.currentText()), "success")
         else:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from dispatch_app.console.desk.figures import local_time
 from dispatch_app.qt_kit.theme import text_font
@@ -16,6 +16,7 @@ from dispatch_app.words import t
 MARGIN_MM = 10.0
 HEAD_MM = 12.0
 FOOT_MM = 7.0
+FRAME_MM = 0.2
 DOTS_A_MM = 12
 """300 dpi: what office printers have."""
 PX_A_MM = 5.0
@@ -68,6 +69,7 @@ def paint_sheet(device: QPagedPaintDevice, picture: QImage, facts: SheetFacts) -
     _words(painter, heading, 3.6, made, Qt.AlignmentFlag.AlignRight)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(room, picture, QRectF(picture.rect()))
+    painter.setPen(QPen(QColor("#10161F"), FRAME_MM))
     painter.drawRect(room)
     foot = QRectF(room.left(), room.bottom() + 1.0, room.width(), FOOT_MM - 1.0)
     _words(painter, foot, 3.2, t("Middle {place}", place=facts.place), Qt.AlignmentFlag.AlignLeft)

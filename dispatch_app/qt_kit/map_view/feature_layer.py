@@ -25,7 +25,7 @@ from dispatch_app.qt_kit.map_view.strokes import (
     holds,
     in_view,
     paint_arrows,
-    paint_line,
+    paint_lines,
     polygon_px,
 )
 from dispatch_app.qt_kit.map_view.tools import Layer
@@ -86,12 +86,20 @@ class FeatureLayer:
         self._view = view
         self._drawn = [number for number in in_view(self._boxes, view) if self._is_shown(number, view, hidden)]
         self._drawn = self._drawn[:MOST_DRAWN]
+        alike: dict[tuple[str, bool, bool, str], list[Floats]] = {}
         for number in reversed(self._drawn):
             mark = self._features[number]
             if mark.shape == "area":
                 _area(painter, view, palette, mark, self._units[number])
-            elif mark.shape == "line":
-                _stretch(painter, view, palette, mark, self._units[number])
+            elif mark.shape == "line" and len(self._units[number]) > 1:
+                look = (mark.kind, mark.in_force, mark.chosen, mark.direction)
+                alike.setdefault(look, []).append(self._units[number])
+        for (kind, in_force, chosen, direction), stretches in sorted(alike.items(), key=lambda item: item[0][2]):
+            _stretches(painter, view, palette, feature_colour(kind, palette), kind, in_force, chosen, stretches)
+            if direction != "both":
+                heads = QPen(QColor(palette.text), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+                for units in stretches:
+                    paint_arrows(painter, view, units, heads, against=direction == "backward")
 
     def _is_shown(self, number: int, view: Viewport, hidden: set[Layer]) -> bool:
         mark = self._features[number]
@@ -250,28 +258,25 @@ def _area(painter: QPainter, view: Viewport, palette: Palette, mark: FeatureMark
     painter.drawPolygon(polygon)
 
 
-def _stretch(painter: QPainter, view: Viewport, palette: Palette, mark: FeatureMark, units: Floats) -> None:
-    """A closed stretch is dashed red, a slowed one an amber band; arrows where one direction is meant."""
-    colour = QColor(feature_colour(mark.kind, palette))
+def _stretches(
+    painter: QPainter, view: Viewport, palette: Palette, colour: str, kind: str, in_force: bool, chosen: bool,
+    stretches: list[Floats],
+) -> None:  # fmt: skip
+    """Closed stretches are dashed red, slowed ones an amber band; those that look alike are painted together."""
     width = 6.0 if view.zoom >= 14.0 else 4.0
-    if mark.chosen:
-        _stroke(painter, view, units, QColor(palette.text), width + 5.0)
-    if not mark.in_force:
-        pen = QPen(colour, 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    if chosen:
+        paint_lines(painter, view, stretches, _round_pen(palette.text, width + 5.0))
+    if not in_force:
+        pen = QPen(QColor(colour), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([2.0, 2.0])
-        paint_line(painter, view, units, pen)
-    else:
-        ground = QColor(palette.panel)
-        _stroke(painter, view, units, ground, width + 2.0)
-        pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-        if mark.kind == "closure":
-            pen.setDashPattern([1.4, 0.7])
-        paint_line(painter, view, units, pen)
-    if mark.direction != "both":
-        heads = QPen(QColor(palette.text), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-        paint_arrows(painter, view, units, heads, against=mark.direction == "backward")
+        paint_lines(painter, view, stretches, pen)
+        return
+    paint_lines(painter, view, stretches, _round_pen(palette.panel, width + 2.0))
+    pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    if kind == "closure":
+        pen.setDashPattern([1.4, 0.7])
+    paint_lines(painter, view, stretches, pen)
 
 
-def _stroke(painter: QPainter, view: Viewport, units: Floats, colour: QColor, width: float) -> None:
-    pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    paint_line(painter, view, units, pen)
+def _round_pen(colour: str, width: float) -> QPen:
+    return QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)

@@ -17,12 +17,26 @@ _MARGIN_PX: Final = 40.0
 
 def paint_line(painter: QPainter, view: Viewport, units: Floats, pen: QPen) -> None:
     """One line, shape (n, 2) in Web-Mercator units."""
+    paint_lines(painter, view, [units], pen)
+
+
+def paint_lines(painter: QPainter, view: Viewport, lines: list[Floats], pen: QPen) -> None:
+    """Several lines with one pen; short ones share a path."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     high = float(max(view.width_px, view.height_px)) + _MARGIN_PX
-    xy, starts = cut_to_square(view.to_px(units), np.array([0, len(units)]), -_MARGIN_PX, high)
-    for begin, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        step = begin
+    given = np.concatenate(([0], np.cumsum([len(line) for line in lines]))).astype(np.int64)
+    xy, starts = cut_to_square(view.to_px(np.concatenate(lines)), given, -_MARGIN_PX, high)
+    first, count = 0, len(starts) - 1
+    while first < count:
+        last = int(np.searchsorted(starts, starts[first] + _STEP_POINTS, side="right")) - 1
+        if last > first:
+            own = starts[first : last + 1]
+            painter.drawPath(path_of(xy[own[0] : own[-1]], own - own[0]))
+            first = last
+            continue
+        step, end = int(starts[first]), int(starts[first + 1])
+        first += 1
         while step < end - 1:
             piece = xy[step : min(step + _STEP_POINTS, end)]
             painter.drawPath(path_of(piece, np.array([0, len(piece)])))

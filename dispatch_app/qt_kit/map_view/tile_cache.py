@@ -63,7 +63,7 @@ class TileCache(QObject):
         self._by_level.clear()
         self._bytes = 0
         self._pinned = set(_overview(base_map)) if base_map else set()
-        self._wanted = list(self._pinned)
+        self._wanted = sorted(self._pinned)
         self._wake()
 
     def set_busy(self, busy: bool) -> None:
@@ -157,8 +157,9 @@ class TileCache(QObject):
             for near in (level + LEVEL_STEP, level - LEVEL_STEP):
                 if LOWEST_ZOOM <= near <= HIGHEST_ZOOM:
                     wanted.extend(key for key in tiles_over(view.bounds_units(), near) if key not in self._tiles)
-        pinned = [key for key in self._pinned if key not in self._tiles and key not in wanted]
-        self._wanted = wanted + pinned if wanted and self._tiles else pinned + wanted
+        pinned = sorted(key for key in self._pinned if key not in self._tiles and key not in wanted)
+        coarse = [key for key in pinned if key.level == OVERVIEW_LEVELS[0]]
+        self._wanted = coarse + wanted + [key for key in pinned if key not in coarse]
         if self._job and self._job[0] in self._wanted:
             self._wanted.remove(self._job[0])
         elif self._job:

@@ -25,7 +25,7 @@ _ARROWS_FROM_ZOOM: Final = 16.0
 _NO_PEN: Final = QPen(Qt.PenStyle.NoPen)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class TileKey:
     """Which tile: zoom level (multiples of one half), column and row counted from north-west."""
 

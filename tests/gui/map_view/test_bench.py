@@ -26,7 +26,7 @@ def test_a_small_bench_reports_every_scenario() -> None:
     assert finished.returncode == 0, finished.stderr
     figures = json.loads(finished.stdout)
     assert figures["segments"] == 840
-    assert len(figures["scenarios"]) == 9
+    assert len(figures["scenarios"]) == 10
     for name, scenario in figures["scenarios"].items():
         assert scenario["frames"] >= 10, name
         assert 0.0 < scenario["wall"]["p50_ms"] <= scenario["wall"]["p99_ms"] <= scenario["wall"]["max_ms"], name
