@@ -45,8 +45,10 @@ def run(arguments: list[str]) -> int:
 
 def _serve(settings: object, password: str, certificate: Path | None, key: Path | None) -> int:
     from dispatch_app.exchange.link.spool import SpoolFault
+    from dispatch_app.exchange.media.priority import raise_process
     from dispatch_app.exchange.running import RunningExchange
 
+    raise_process()
     screen = sys.stdout
     try:
         exchange = RunningExchange(settings, password)  # type: ignore[arg-type]

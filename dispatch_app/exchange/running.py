@@ -67,7 +67,8 @@ class RunningExchange:
         if settings.record:
             hot_lines = frozenset(one.line_id for one in settings.plan.lines if one.kind is LineKind.HOT_LINE)
             self.recordings = ExchangeRecorder(
-                settings.recorder, self.link.report, lambda key: self.engine.stop_recording(key), hot_lines
+                settings.recorder, self.link.report, lambda key: self.engine.stop_recording(key), hot_lines,
+                settings.sound_lines,
             )
         writer = self.recordings.recorder.writer if self.recordings is not None else None
         self.engine = MediaEngine(media, self._media_event, writer)
@@ -82,7 +83,7 @@ class RunningExchange:
     def run(self, ready: Callable[[], None], certificate: Path | None = None, key: Path | None = None) -> None:
         """Serve until `stop`. Raises OSError when a port is taken."""
         if self.recordings is not None:
-            self.recordings.recorder.start()
+            self.recordings.start()
         self.engine.start()
         try:
             self.stack.listen(certificate, key)
@@ -98,7 +99,7 @@ class RunningExchange:
             ED2.loop(0.3)  # the last BYEs leave
             self.engine.stop()
             if self.recordings is not None:
-                self.recordings.recorder.stop()
+                self.recordings.stop()
             self.link.stop()
 
     def stop(self) -> None:

@@ -6,12 +6,14 @@ import ipaddress
 import re
 import socket
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dispatch_app.domain.telephone import LineKind
 from dispatch_app.exchange.recording.settings import RecorderSettings, wrong_settings
+from dispatch_app.exchange.recording.sound_lines import FIELDS as SOUND_LINE_FIELDS
+from dispatch_app.exchange.recording.sound_lines import SoundLine, sound_line
 from dispatch_app.exchange.switch.model import LinePlan, Plan
 from dispatch_app.words import later, t
 
@@ -53,6 +55,8 @@ FIELDS: dict[str, dict[str, tuple[Any, str]]] = {
         "keep_days": (730, later("Days that recordings are kept, at least a year")),
         "keep_originals_days": (30, later("Days that originals are kept beside their compressed files")),
         "copies_to": ([], later("Further folders or shares for a checked copy of every recording")),
+        "warn_free_percent": (20, later("Less free disk than this is told")),
+        "critical_free_percent": (5, later("Below this, originals with a compressed file go before their time")),
     },
 }
 """Every plain field with its default and the comment in a new file; [[trunk]], [[telephone]], [[line]] follow."""
@@ -137,6 +141,8 @@ class ExchangeSettings:
     telephones: tuple[Telephone, ...] = ()
     passwords: dict[str, str] = field(default_factory=dict, repr=False)
     """Key name → password; read with the settings so that a missing one is told at the start."""
+    sound_lines: tuple[SoundLine, ...] = ()
+    """Radio channels and analogue lines that are recorded."""
 
     def password_of(self, user: str) -> str:
         """The password of a telephone; "" for an unknown one."""
@@ -164,12 +170,15 @@ class _Reader:
         self._wrong: list[str] = []
 
     def settings(self) -> ExchangeSettings:
-        known = {*FIELDS, "trunk", "telephone", "line", "announcements", "flows"}
+        known = {*FIELDS, "trunk", "telephone", "line", "announcements", "flows", "sound_line"}
         self._wrong += [f"[{name}]: {t('no such section')}" for name in self._content if name not in known]
         plain = {section: self._section(section) for section in FIELDS}
         trunks = tuple(self._trunk(at, one) for at, one in enumerate(self._tables("trunk"), 1))
         telephones = tuple(self._telephone(at, one) for at, one in enumerate(self._tables("telephone"), 1))
         lines = tuple(self._line(at, one, telephones) for at, one in enumerate(self._tables("line"), 1))
+        sounds = [self._sound_line(at, one) for at, one in enumerate(self._tables("sound_line"), 1)]
+        sound_lines = tuple(one for one in sounds if one is not None)
+        self._no_twins("sound_line", [one.settings.line for one in sound_lines])
         self._no_twins("trunk", [one.name for one in trunks])
         self._no_twins("telephone", [one.user for one in telephones])
         edge = tuple(self._address(one, "[sip] edge") for one in plain["sip"]["edge"])
@@ -181,7 +190,7 @@ class _Reader:
         passwords = self._passwords(plain, trunks, telephones)
         if self._wrong:
             raise ExchangeSettingsFault("\n".join(self._wrong))
-        return self._built(plain, trunks, telephones, lines, edge, passwords)
+        return replace(self._built(plain, trunks, telephones, lines, edge, passwords), sound_lines=sound_lines)
 
     def _section(self, section: str) -> dict[str, Any]:
         given = self._content.get(section, {})
@@ -257,6 +266,17 @@ class _Reader:
             values["owner"],
         )  # fmt: skip
 
+    def _sound_line(self, at: int, given: dict[str, Any]) -> SoundLine | None:
+        where = f"[[sound_line]] {at}"
+        values = self._checked(where, given, SOUND_LINE_FIELDS)
+        if not _ID.fullmatch(str(values["id"])):
+            self._wrong.append(f"{where} id: {t('must be 1–32 letters, digits, - or _')}")
+        try:
+            return sound_line(values, self._file.parent)
+        except ValueError as wrong:
+            self._wrong.append(f"{where} {wrong}")
+            return None
+
     def _no_twins(self, what: str, names: list[str]) -> None:
         twins = sorted({name for name in names if names.count(name) > 1})
         self._wrong += [f"[[{what}]] {name}: {t('is there twice')}" for name in twins]
@@ -273,6 +293,8 @@ class _Reader:
         return RecorderSettings(
             folder / recording["folder"], recording["keep_days"], recording["keep_originals_days"],
             copies_to=tuple(folder / str(one) for one in recording["copies_to"]),
+            warn_free_share=recording["warn_free_percent"] / 100,
+            critical_free_share=recording["critical_free_percent"] / 100,
         )  # fmt: skip
 
     def _passwords(
