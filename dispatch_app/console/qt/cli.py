@@ -14,7 +14,10 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dispatch_app.console.desk.softphone import SoftphoneFault, read_softphone
 from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.desk_voice import DeskVoice
+from dispatch_app.console.qt.softphone import Softphone
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
@@ -44,8 +47,12 @@ def run(arguments: list[str]) -> int:
         runner = DeskRunner(link)
         sounds = Sounds(not wanted.quiet)
         windows = ConsoleWindows(application, runner, wanted.server[0], wanted.map, sounds, wanted.memory)
+        voice = None
+        if wanted.softphone:
+            settings = read_softphone(wanted.softphone.read_text(encoding="utf-8"))
+            voice = DeskVoice(runner, Softphone(settings), windows.intake.page.telephone)
         password = wanted.password_file.read_text(encoding="utf-8").strip() if wanted.password_file else ""
-    except (ServerLinkFault, PackageFault, OSError) as wrong:
+    except (ServerLinkFault, PackageFault, SoftphoneFault, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return 2
     windows.show()
@@ -61,6 +68,8 @@ def run(arguments: list[str]) -> int:
     wake.start(WAKE_MS)
     code = application.exec()
     windows.intake.page.form.blockSignals(True)
+    if voice is not None:
+        voice.close()
     link.close()
     return int(code)
 
@@ -75,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--desk", default="")
     parser.add_argument("--map", type=Path, metavar="PACKAGE", help="folder of the map package")
     parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
+    softphone = "settings of the desk's softphone (TOML: exchange, password, microphone, loudspeaker …)"
+    parser.add_argument("--softphone", type=Path, metavar="FILE", help=softphone)
     parser.add_argument("--quiet", action="store_true", help="no sounds")
     pictures = "write pictures of both windows every 5 s"
     parser.add_argument("--screenshot-folder", type=Path, metavar="DIR", help=pictures)

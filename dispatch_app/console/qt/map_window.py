@@ -11,6 +11,7 @@ from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.map_routes import MapRoutes, wanted_routes
 from dispatch_app.console.desk.map_trails import Trails
 from dispatch_app.console.qt import map_marks as marks
@@ -92,6 +93,7 @@ class MapWindow(QMainWindow):
         self.card.choose_wanted.connect(lambda key: runner.act(act.toggle_vehicle, key))
         self.card.incident_wanted.connect(lambda key: runner.act(act.show_incident, key))
         self.card.follow_wanted.connect(self._follow)
+        self.card.dial_wanted.connect(lambda number: runner.act(tel.call_number, number))
         self.card.closed.connect(lambda: self.look_at_vehicle(""))
 
     def _make_keys(self) -> None:

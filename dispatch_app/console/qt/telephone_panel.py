@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.telephone_desk import PICKING, DialWay
@@ -52,6 +61,7 @@ class TelephonePanel(Panel):
     dial_wanted = Signal()
     group_wanted = Signal()
     close_wanted = Signal()
+    devices_chosen = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__("panel")
@@ -62,6 +72,8 @@ class TelephonePanel(Panel):
         self.dial, self.back = key_button("", "Enter", "primary"), key_button("←")
         self.pad = {digit: key_button(digit) for digit in PAD}
         self.group = key_button("", "", "primary")
+        self.voice = PlainLabel("", "dim")
+        self.microphone, self.loudspeaker = QComboBox(), QComboBox()
         self.captions = [Caption("") for _ in range(4)]
         self.desks, self.locks = RowList(toggles=False), RowList()
         self.lines: list[QPushButton] = []
@@ -128,6 +140,14 @@ class TelephonePanel(Panel):
         foot.addWidget(self.dial)
         column.addLayout(foot)
         column.addStretch(1)
+        self.voice_part = QWidget()
+        voice = QVBoxLayout(self.voice_part)
+        voice.setContentsMargins(12, 0, 12, 0)
+        voice.setSpacing(6)
+        for widget in (self.voice, self.microphone, self.loudspeaker):
+            voice.addWidget(widget)
+        self.voice_part.hide()
+        column.addWidget(self.voice_part)
         return part
 
     def _lines_part(self) -> QWidget:
@@ -176,6 +196,8 @@ class TelephonePanel(Panel):
         self.number.returnPressed.connect(self.dial_wanted)
         self.dial.clicked.connect(self.dial_wanted)
         self.search.textChanged.connect(self.searched)
+        for devices in (self.microphone, self.loudspeaker):
+            devices.activated.connect(self._device_chosen)
         self.desks.picked.connect(self.desk_picked)
         self.locks.picked.connect(self.lock_picked)
         self.group.clicked.connect(self.group_wanted)
@@ -194,6 +216,23 @@ class TelephonePanel(Panel):
         self.locks.set_empty_words(t("No number is locked"))
         self.desks.set_empty_words(t("No desk is known"))
         self.no_lines.show_text(t("No station or hospital has this name"))
+
+    def show_voice(self, words: str, role: str) -> None:
+        """The state of the desk's softphone."""
+        self.voice.show_text(words, role)
+        self.voice_part.show()
+
+    def show_devices(self, microphones: list[tuple[str, str]], loudspeakers: list[tuple[str, str]]) -> None:
+        """(name, words) of the devices to hear and speak through; the chosen one stays chosen while it is there."""
+        for box, devices, mark in ((self.microphone, microphones, "🎤"), (self.loudspeaker, loudspeakers, "🔊")):
+            chosen = box.currentData()
+            box.clear()
+            for name, words in devices:
+                box.addItem(f"{mark} {words}", name)
+            box.setCurrentIndex(max(0, box.findData(chosen)))
+
+    def _device_chosen(self) -> None:
+        self.devices_chosen.emit(str(self.microphone.currentData()), str(self.loudspeaker.currentData()))
 
     # --- showing -----------------------------------------------------------------------------------------------------
 

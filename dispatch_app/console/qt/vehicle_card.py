@@ -29,6 +29,7 @@ class VehicleCard(Panel):
     choose_wanted = Signal(str)
     incident_wanted = Signal(str)
     follow_wanted = Signal(str, bool)
+    dial_wanted = Signal(str)
     closed = Signal()
 
     def __init__(self) -> None:
@@ -38,6 +39,8 @@ class VehicleCard(Panel):
         self.lines = [SqueezedLabel("", "dim") for _ in range(4)]
         self.choose, self.incident = key_button("", "", "primary"), key_button("")
         self.follow, self.close_it = key_button(""), key_button("✕", "", "flat")
+        self.dial = key_button("")
+        self._phone = ""
         self.follow.setCheckable(True)
         self._vehicle_id = self._incident_id = ""
         column = QVBoxLayout(self)
@@ -55,8 +58,10 @@ class VehicleCard(Panel):
         foot.addWidget(self.choose)
         foot.addWidget(self.incident)
         foot.addWidget(self.follow)
+        foot.addWidget(self.dial)
         foot.addStretch(1)
         column.addLayout(foot)
+        self.dial.clicked.connect(lambda: self.dial_wanted.emit(self._phone))
         self.choose.clicked.connect(lambda: self.choose_wanted.emit(self._vehicle_id))
         self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
         self.follow.clicked.connect(lambda on: self.follow_wanted.emit(self._vehicle_id, on))
@@ -97,6 +102,9 @@ class VehicleCard(Panel):
         relabel(self.follow, t("Follow"))
         self.follow.setEnabled(vehicle_id in desk.fixes)
         self.incident.setVisible(bool(self._incident_id))
+        self._phone = vehicle.phone
+        relabel(self.dial, t("Call"), "☎")
+        self.dial.setVisible(bool(vehicle.phone))
         self.adjustSize()
 
     def _fix_words(self, desk: IntakeDesk, vehicle_id: str) -> str:

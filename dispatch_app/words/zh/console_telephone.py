@@ -28,6 +28,13 @@ WORDS = {
     "Three-way: add somebody to the call": "三方：加入通话", "Lock the caller's number": "拉黑来电号码",
     "Put the caller back into the queue": "退回来电队列", "Telephone: numbers, hot lines, desks": "电话：拨号、直线、席位",
     "Merge with an incident that runs already": "并入进行中的事件",
+    # softphone
+    "Own telephone on the desk": "席位自备话机", "Softphone starts": "软电话启动中", "Softphone ready": "软电话就绪",
+    "Softphone rings": "软电话振铃", "Softphone talks": "软电话通话中", "Softphone lost": "软电话脱网",
+    "As configured ({device})": "按配置（{device}）",
+    "The softphone's file is not valid TOML: {why}": "软电话配置不是有效的 TOML：{why}",
+    "{name}: no such field": "{name}：没有此项", "{name}: must be plain text": "{name}：取值无效",
+    "exchange and password must be given": "必须填写 exchange 和 password",
     # inquiries
     "for an hour": "一小时", "for a day": "一天", "for a week": "一周", "for a month": "一个月",
     "Lock {number}: its calls reach no desk, they are announced to and recorded. How long, why?":
