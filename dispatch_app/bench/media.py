@@ -103,6 +103,9 @@ class _OneWay:
         """See PacketShield."""
         return self._shield.protect(packet)
 
+    def follow(self, before: object) -> None:
+        """See PacketShield: the first one follows nobody."""
+
     def unprotect(self, packet: bytes) -> bytes | None:
         """See PacketShield: the packet, after the work of opening one."""
         self._shield.unprotect(packet)

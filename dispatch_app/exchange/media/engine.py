@@ -145,8 +145,14 @@ class MediaEngine:
         self._ask_leg(leg_id, change)
 
     def shield(self, leg_id: str, shield: PacketShield | None) -> None:
-        """Encrypt the leg's packets (SRTP), or no longer."""
-        self._ask_leg(leg_id, lambda leg: setattr(leg, "shield", shield))
+        """Encrypt the leg's packets (SRTP), or no longer; the telephone's key may change in the middle of a talk."""
+
+        def change(leg: Leg) -> None:
+            if shield is not None and leg.shield is not None:
+                shield.follow(leg.shield)
+            leg.shield = shield
+
+        self._ask_leg(leg_id, change)
 
     def close_leg(self, leg_id: str) -> None:
         """End a leg: its port is free again, nobody hears it, its sounds end without PlayDone."""

@@ -51,6 +51,9 @@ class PacketShield(Protocol):
     def unprotect(self, packet: bytes) -> bytes | None:
         """The packet that came in; None for a forged, altered or repeated one."""
 
+    def follow(self, before: PacketShield) -> None:
+        """Take the place of another shield in the middle of a talk."""
+
 
 @dataclass(slots=True)
 class LegCounts:

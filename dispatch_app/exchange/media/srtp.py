@@ -42,8 +42,14 @@ class SrtpShield:
         if suite not in SUITES or len(our_key) != KEY_BYTES + SALT_BYTES or len(their_key) != KEY_BYTES + SALT_BYTES:
             raise SrtpFault(f"SRTP suite {suite[:40]!r} with keys of {len(our_key)} and {len(their_key)} bytes")
         self._out, self._in = _Keys(our_key, SUITES[suite]), _Keys(their_key, SUITES[suite])
+        self._our_key = our_key
         self._sent: dict[int, int] = {}  # SSRC → index of its newest packet
         self._seen: dict[int, _Seen] = {}
+
+    def follow(self, before: object) -> None:
+        """See PacketShield: with the same key of ours the count goes on, as none may be used twice with a key."""
+        if isinstance(before, SrtpShield) and hmac.compare_digest(before._our_key, self._our_key):
+            self._sent = before._sent
 
     def protect(self, packet: bytes) -> bytes:
         """See PacketShield. Packets of one SSRC must be given in their order."""

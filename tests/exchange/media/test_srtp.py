@@ -73,6 +73,20 @@ def test_a_packet_counts_once_and_an_old_one_never() -> None:
     assert theirs.unprotect(sealed[1]) is None, "older than the window"
 
 
+def test_a_new_key_of_the_telephone_lets_our_count_go_on() -> None:
+    ours, first, second = new_key(), new_key(), new_key()
+    before, telephone = SrtpShield(ours, first), SrtpShield(first, ours)
+    for number in range(65_500, 65_600):
+        assert telephone.unprotect(before.protect(write_packet(8, number, 0, 7, b"voice"))) is not None
+    after = SrtpShield(ours, second)
+    after.follow(before)
+    packet = write_packet(8, 65_600, 0, 7, b"voice")
+    assert telephone.unprotect(after.protect(packet)) == packet
+    other = SrtpShield(new_key(), second)
+    other.follow(before)
+    assert other._sent == {}
+
+
 @given(st.binary(max_size=60))
 def test_garbage_is_none(packet: bytes) -> None:
     assert SrtpShield(MASTER, MASTER).unprotect(packet) is None
