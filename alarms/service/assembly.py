@@ -75,6 +75,7 @@ def build(devices: DeviceFile, report: Report, today: date) -> Parts:
     listed = devices.listed
     entries = [*listed["ups"], *listed["relay"], *listed["modem_lines"], *listed["watch"]]
     causes = {one["name"]: one["depends_on"] for one in entries if one["depends_on"]}
+    causes |= {one["name"]: one["relay"] for one in listed["contact"]}  # a lost box says nothing of its contacts
     parts = Parts(Room(AlarmBook(causes), {}, {}))
     for one in listed["ups"]:
         _add_ups(parts, devices, one, report, today, now_s)
@@ -186,7 +187,7 @@ def _probe(devices: DeviceFile, one: Entry) -> Probe:
         "page": lambda: probes.page(target, timeout_s, ca_file),
         "clock": lambda: probes.clock(*_clock_address(target), timeout_s),
         "disk": lambda: probes.disk(folder / target),
-        "memory": probes.memory,
+        "memory": lambda: probes.memory(folder / (target or "/proc/meminfo")),
         "certificate": lambda: probes.certificate(_certificate_target(folder, target), timeout_s),
         "backup": lambda: probes.backup(folder / target),
         "sip": lambda: exchange_probes.alive(host, int(port), timeout_s),

@@ -79,8 +79,8 @@ class Room:
             self.ups[subject], conditions = ups_watch.tick(state, now_s)
             effects += self.book.take(conditions, now_s)
         for key, watched in self.watches.items():
-            self.watches[key], conditions = level_watch.tick(watched, now_s)
-            effects += self.book.take(conditions, now_s)
+            self.watches[key] = level_watch.tick(watched, now_s)
+        effects += self.book.take(level_watch.stuck_subjects(self.watches.values()), now_s)
         return effects + self.book.tick(now_s)
 
     def readings(self, name: str) -> tuple[tuple[tuple[str, str], ...], bool]:

@@ -121,6 +121,11 @@ class AlarmService:
         """An order: everything has been seen."""
         self._acknowledge_here("", now_s)
 
+    def reset_all(self, now_s: float) -> None:
+        """An order: every latched alarm that was seen ends."""
+        for key in list(self.parts.room.book.records):
+            self._act(self.parts.room.book.change(key, lambda record: life.reset(record, record.by, now_s), now_s))
+
     def test_lamps(self) -> None:
         """Light everything for a while."""
         for relay in self.parts.relays:
@@ -262,17 +267,22 @@ class AlarmService:
         if state.on_battery_since_s is None:
             if self._shed:
                 self.log.line("mains_back", shed=sorted(self._shed))
+                for name in sorted(self._shed):
+                    self._act(self.parts.room.say(Condition("load_shed", name, present=False), now_s))
                 self._shed.clear()
             return
         low = state.flags.get("ups_battery_low")
         steps = due(self._plan, now_s - state.on_battery_since_s, frozenset(self._shed))
         if low is not None and low.raised:  # the plan was too hopeful: only the last load stays
-            steps = tuple(step for step in self._plan.steps[:-1] if step.name not in self._shed)
+            spared = {*self._shed, self._devices.listed["shed"][-1]["name"]}
+            steps = tuple(step for step in self._plan.steps if step.name not in spared)
         for step in steps:
             self._shed.add(step.name)
             self.log.line("shed", name=step.name, after_s=round(step.after_s), armed=shedding["armed"])
             if shedding["armed"] and self._commands.get(step.name):
                 threading.Thread(target=_run_command, args=(step.name, self._commands[step.name]), daemon=True).start()
+                facts = (("detail", f"{step.power_w:.0f} W"),)
+                self._act(self.parts.room.say(Condition("load_shed", step.name, True, facts), now_s))
 
 
 def shedding_plan(devices: DeviceFile) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from alarms.watchers.conditions import NOT_RAISED, Condition, Delayed, delay
@@ -63,16 +64,21 @@ def sample(state: WatchState, taken: Sample, now_s: float) -> Step:
     wrong = delay(state.wrong, now_wrong, now_s, watch.fails_after_s, watch.well_after_s)
     after = replace(state, wrong=wrong, sampled_at_s=now_s, stuck=False, last=taken)
     facts = (("detail", taken.detail),) if taken.detail else ()
-    return after, (
-        Condition(watch.kind, watch.subject, wrong.raised, facts),
-        Condition("watch_stuck", watch.subject, present=False),
-    )
+    return after, (Condition(watch.kind, watch.subject, wrong.raised, facts),)
 
 
-def tick(state: WatchState, now_s: float) -> Step:
+def tick(state: WatchState, now_s: float) -> WatchState:
     """Time passes without a result."""
-    stuck = now_s - state.sampled_at_s >= state.watch.stuck_after_s()
-    return replace(state, stuck=stuck), (Condition("watch_stuck", state.watch.subject, stuck),)
+    return replace(state, stuck=now_s - state.sampled_at_s >= state.watch.stuck_after_s())
+
+
+def stuck_subjects(states: Iterable[WatchState]) -> tuple[Condition, ...]:
+    """A part is stuck when none of its watches gives a result: a box that is lost still says so."""
+    stuck: dict[str, bool] = {}
+    for state in states:
+        subject = state.watch.subject
+        stuck[subject] = stuck.get(subject, True) and state.stuck
+    return tuple(Condition("watch_stuck", subject, present) for subject, present in stuck.items())
 
 
 def _is_wrong(watch: Watch, taken: Sample, raised: bool) -> bool:

@@ -17,19 +17,30 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
 from alarms.decoders import sntp
+from alarms.decoders.sip_text import Credentials
 from alarms.fake_devices.devices import FakeRelay, FakeUps
 from alarms.fake_devices.pty_port import PtyPort
+from alarms.fake_devices.sip_exchange import FakeExchange
 from alarms.service.device_file import read_devices
 from alarms.service.running import AlarmService
+from alarms.watchers.alarm_life import State
 
 RED, AMBER, GREEN, SIREN, EXCHANGE = range(5)
 GIVE_UP_AFTER_S = 60.0
 LOOK_EVERY_S = 0.005
 QUIET_S = 10.0
+ACCOUNT = Credentials("alarms", "secret")
 
 
 @dataclass
@@ -75,6 +86,51 @@ class TimeServer:
             serving.sendto(sntp.answer(question, time.time() + self.ahead_s), asker)
 
 
+@dataclass
+class PageServer:
+    """A web page that can die and come back on the same port."""
+
+    port: int = 0
+    _server: ThreadingHTTPServer | None = None
+
+    def up(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _Page)
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def down(self) -> None:
+        assert self._server is not None
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet."""
+
+
+def write_certificate(file: Path, days: int) -> None:
+    """A certificate that ends after so many days, whole at any moment."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bench")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now,
+                                   now + timedelta(days=days)).sign(key, hashes.SHA256())  # fmt: skip
+    fresh = file.with_suffix(".new")
+    fresh.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    fresh.replace(file)
+
+
+def write_meminfo(file: Path, free_percent: int) -> None:
+    """What /proc/meminfo says when so much of the memory is free."""
+    fresh = file.with_suffix(".new")
+    fresh.write_text(f"MemTotal: 100000 kB\nMemAvailable: {free_percent * 1000} kB\n", encoding="ascii")
+    fresh.replace(file)
+
+
 @dataclass(frozen=True)
 class Fault:
     """What breaks, what shows it, and how it is mended."""
@@ -98,6 +154,24 @@ class Bed:
     clock: TimeServer
     backups: Path
     service: AlarmService
+    sip: FakeExchange
+    trunk: FakeExchange
+    page: PageServer
+    path: Listener
+    second_port: PtyPort
+
+    @property
+    def certificate(self) -> Path:
+        """The watched certificate."""
+        return self.backups.parent / "certificate.pem"
+
+    def _free(self, percent: int) -> None:
+        write_meminfo(self.backups.parent / "meminfo", percent)
+
+    def reset(self) -> None:
+        """Everything has been seen, and what is latched is ended."""
+        self.service.ask(self.service.acknowledge_all)
+        self.service.ask(self.service.reset_all)
 
     def lit(self, number: int) -> bool:
         """The coil shows a fault, and the green lamp is out."""
@@ -106,6 +180,13 @@ class Bed:
     def calm(self) -> bool:
         """Green and nothing else."""
         return self.relay.box.coils[: EXCHANGE + 1] == [False, False, True, False, False]
+
+    def mended(self) -> bool:
+        """Green again; what is latched by design is ended by hand on the way."""
+        records = list(self.service.parts.room.book.records.values())
+        if any(record.state in (State.LATCHED, State.LATCHED_UNACKNOWLEDGED) for record in records):
+            self.reset()
+        return self.calm()
 
     def faults(self) -> list[Fault]:
         """Every fault that is measured."""
@@ -135,22 +216,57 @@ class Bed:
             Fault("clock 5 s wrong", "clock_offset clock", amber, lambda: setattr(self.clock, "ahead_s", 5.0),
                   lambda: setattr(self.clock, "ahead_s", 0.0)),
             Fault("back-up too old", "backup_old backup", amber, aged(48.0), aged(0.0)),
+            Fault("SIP exchange dead", "exchange_lost SIP exchange", red, self.sip.down, self.sip.up),
+            Fault("registration refused", "registration_lost registration", red,
+                  lambda: setattr(self.sip, "credentials", Credentials("alarms", "changed")),
+                  lambda: setattr(self.sip, "credentials", ACCOUNT)),
+            Fault("exchange mute", "media_lost voice", red, lambda: setattr(self.sip, "mute_voice", True),
+                  lambda: setattr(self.sip, "mute_voice", False)),
+            Fault("trunk dead", "trunk_lost trunk", red, self.trunk.down, self.trunk.up),
+            Fault("web page dead", "page_lost page", red, self.page.down, self.page.up),
+            Fault("network path lost", "path_lost path", red, self.path.down, self.path.up),
+            Fault("memory short", "memory_short memory", amber, lambda: self._free(2), lambda: self._free(60)),
+            Fault("certificate ends", "certificate_expiring certificate", amber,
+                  lambda: write_certificate(self.certificate, 3), lambda: write_certificate(self.certificate, 300)),
+            Fault("generator contact", "generator_fault generator", red, lambda: inputs.__setitem__(4, True),
+                  lambda: inputs.__setitem__(4, False)),
+            Fault("relay box unplugged", "relay_lost second box", red, self.second_port.unplug,
+                  self.second_port.plug_in),
             Fault("door contact", "door_open door", amber, contact(True), contact(False)),
         ]  # fmt: skip
 
 
-def devices_of(folder: Path, exchange: int, clock: int) -> dict[str, Any]:
+def devices_of(
+    folder: Path, exchange: int, clock: int, sip: int, trunk: int, page: int, path: int
+) -> dict[str, Any]:
     """The device file of the bed, with the product's defaults for the UPS."""
     return {
         "ups": [{"name": "UPS", "port": str(folder / "ups")}],
         "relay": [{"name": "lamp", "port": str(folder / "relay"), "red": RED, "amber": AMBER, "green": GREEN,
-                   "siren": SIREN, "exchange": EXCHANGE}],
-        "contact": [{"name": "door", "relay": "lamp", "input": 3, "kind": "door_open"}],
+                   "siren": SIREN, "exchange": EXCHANGE},
+                  {"name": "second box", "port": str(folder / "second"), "red": RED}],
+        "contact": [
+            {"name": "door", "relay": "lamp", "input": 3, "kind": "door_open"},
+            {"name": "generator", "relay": "lamp", "input": 4, "kind": "generator_fault"},
+        ],
         "watch": [
             {"name": "exchange", "probe": "tcp", "target": f"127.0.0.1:{exchange}", "kind": "exchange_lost",
              "every_s": 1.0, "timeout_s": 1.0, "fails_after_s": 2.0},
             {"name": "clock", "probe": "clock", "target": f"127.0.0.1:{clock}", "every_s": 2.0, "fails_after_s": 2.0},
             {"name": "backup", "probe": "backup", "target": "backups", "every_s": 2.0, "fails_after_s": 0.0},
+            {"name": "SIP exchange", "probe": "sip", "target": f"127.0.0.1:{sip}", "every_s": 1.0, "timeout_s": 1.0,
+             "fails_after_s": 2.0},
+            {"name": "registration", "probe": "register", "target": f"127.0.0.1:{sip}", "user": "alarms",
+             "password_file": "sip-key", "every_s": 5.0, "fails_after_s": 0.0},
+            {"name": "voice", "probe": "media", "target": f"127.0.0.1:{sip}", "user": "alarms", "number": "echo",
+             "password_file": "sip-key", "every_s": 10.0, "timeout_s": 3.0, "fails_after_s": 0.0},
+            {"name": "trunk", "probe": "sip", "target": f"127.0.0.1:{trunk}", "kind": "trunk_lost", "every_s": 1.0,
+             "timeout_s": 1.0, "fails_after_s": 2.0},
+            {"name": "page", "probe": "page", "target": f"http://127.0.0.1:{page}/", "every_s": 2.0},
+            {"name": "path", "probe": "tcp", "target": f"127.0.0.1:{path}", "every_s": 2.0},
+            {"name": "memory", "probe": "memory", "target": "meminfo", "every_s": 2.0},
+            {"name": "certificate", "probe": "certificate", "target": "certificate.pem", "every_s": 2.0,
+             "fails_after_s": 0.0},
         ],
     }  # fmt: skip
 
@@ -165,13 +281,21 @@ def bed() -> Iterator[Bed]:
         ups, relay, exchange, clock = FakeUps(), FakeRelay(), Listener(), TimeServer()
         ups_port = stack.enter_context(PtyPort(ups, folder / "ups"))
         stack.enter_context(PtyPort(relay, folder / "relay"))
-        exchange.up()
+        second_port = stack.enter_context(PtyPort(FakeRelay(), folder / "second"))
+        sip, trunk, page, path = FakeExchange(ACCOUNT), FakeExchange(), PageServer(), Listener()
+        (folder / "sip-key").write_text(ACCOUNT.password)
+        write_certificate(folder / "certificate.pem", 300)
+        write_meminfo(folder / "meminfo", 60)
+        for one in (exchange, sip, trunk, page, path):
+            one.up()
+            stack.callback(one.down)
         clock_port = stack.enter_context(clock.running())
-        service = AlarmService(read_devices(devices_of(folder, exchange.port, clock_port), folder))
+        ports = (exchange.port, clock_port, sip.port, trunk.port, page.port, path.port)
+        service = AlarmService(read_devices(devices_of(folder, *ports), folder))
         service.start()
-        stack.callback(exchange.down)
         stack.callback(service.stop)
-        yield Bed(ups, relay, ups_port, exchange, clock, folder / "backups", service)
+        lines = (ups, relay, ups_port, exchange, clock, folder / "backups")
+        yield Bed(*lines, service, sip, trunk, page, path, second_port)
 
 
 def run(arguments: list[str]) -> dict[str, object]:
@@ -199,8 +323,11 @@ def _measured(number: int, rounds: int) -> dict[str, object]:
         _until(room.calm, "green")
         for _ in range(rounds):
             lit.append(_timed(fault.breaks, fault.shown, f"the lamp after: {fault.name}"))
-            calm.append(_timed(fault.mends, room.calm, f"green after: {fault.name}"))
-            room.service.ask(room.service.acknowledge_all)
+            begun_s = time.monotonic()
+            fault.mends()
+            _until(room.mended, f"green after: {fault.name}")
+            calm.append(time.monotonic() - begun_s)
+            room.reset()
     line = f"{fault.name:18} stated {stated_s:5.1f} s  lamp {max(lit):6.2f} s  green again {max(calm):6.2f} s"
     print(line, file=sys.stderr)
     return {

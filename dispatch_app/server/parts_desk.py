@@ -34,6 +34,8 @@ SILENT, DESK_LOST, POSITIONS_LOST, TELEPHONY_FAULT = "alarms_lost", "desk_lost",
 FOLLOWED = frozenset({SILENT, DESK_LOST, POSITIONS_LOST, TELEPHONY_FAULT})
 """Kinds that are raised and cleared here."""
 
+ON_BATTERY = frozenset({"ups_on_battery", "ups_battery_low", "ups_runtime_short", "ups_shutting_down"})
+
 HEALTH_KINDS = {"positions": POSITIONS_LOST, "telephony": TELEPHONY_FAULT}
 """Part of the server's health → the alarm when it is not well."""
 
@@ -160,7 +162,7 @@ def _standing(alarm: Alarm, now: datetime) -> StandingAlarm:
 
 def _supply_words(part: Part) -> str:
     """What the strip says of a UPS that is not well."""
-    left = dict(part.facts).get("minutes_left", "")
-    if part.reason == "ups_on_battery":
-        return t("on battery, {left} left", left=left) if left else t("on battery")
+    left = dict(part.facts).get("minutes_left", "").removesuffix(" min")
+    if part.reason in ON_BATTERY:
+        return t("on battery, {minutes} min left", minutes=left) if left else t("on battery")
     return t("disturbed")

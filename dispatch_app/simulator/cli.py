@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--speed", type=float, help=t("how many times faster crews live than real ones, 1 to 20"))
     parser.add_argument("--stations-with-receiver", type=int, default=1, help=t("stations with a real receiver"))
     parser.add_argument("--no-auto-dispatcher", action="store_true", help=t("nobody but you answers calls"))
+    failing = t("let the mains fail after so many minutes and come back")
+    parser.add_argument("--power-failure", type=float, metavar="MINUTES", help=failing)
     parser.add_argument("--pdf-folder", action="store_true", help=t("print to a folder even where CUPS is there"))
     return parser
 
@@ -74,4 +76,5 @@ def _wishes(chosen: argparse.Namespace) -> DemoWishes:
         speed=speed, receivers=max(0, chosen.stations_with_receiver), auto_desks=not chosen.no_auto_dispatcher,
         folder=chosen.folder or state_folder() / ("headless" if chosen.headless else "demo"),
         keep_folder=not chosen.headless, use_cups=not chosen.pdf_folder,
+        power_failure=None if chosen.power_failure is None else max(0.0, chosen.power_failure),
     )  # fmt: skip

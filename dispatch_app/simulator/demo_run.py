@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
+from dispatch_app.simulator.machine_room import STEPS, MachineRoom
 from dispatch_app.simulator.printing import choose_printing
 from dispatch_app.simulator.programs import Program, ProgramFault, Programs
 from dispatch_app.simulator.programs_of_centre import (
@@ -34,6 +35,12 @@ DRAIN_S = 60.0
 TELL_EVERY_S = 15.0
 REAL_EXCHANGE = {"telephony": {"exchange": "exchange"}}
 
+LEAVE_WITHIN_S = 15.0
+"""A town that does not end when it is told to holds up nobody: its programs are ended all the same."""
+
+SHOWN_AFTER_S = 2.5
+"""By then every screen has followed a step of the power failure."""
+
 
 @dataclass(frozen=True, slots=True)
 class DemoWishes:
@@ -49,6 +56,8 @@ class DemoWishes:
     folder: Path
     keep_folder: bool
     use_cups: bool = True
+    power_failure: float | None = None
+    """Minutes after which the mains fail; None: never."""
 
 
 class DemoRun:
@@ -60,6 +69,7 @@ class DemoRun:
         self._programs = Programs(wishes.folder / "logs")
         self._papers: dict[str, Path] = {}
         self._screen: VirtualScreen | None = None
+        self._room: MachineRoom | None = None
         self._console_program: Program | None = None
         self._began_s = time.time()
         self._exchange: TownExchange | None = None
@@ -76,16 +86,21 @@ class DemoRun:
         since_seq = await asyncio.to_thread(head_of, centre.settings)
         try:
             await self._start_programs(centre)
+            await self._start_machine_room(centre)
             await self._start_windows(centre)
             facts = await self._live(centre, ended)
         finally:
             self._say(t("Ending everything in order"))
             await self._programs.stop()
+            if self._room is not None:
+                await asyncio.to_thread(self._room.close)
             if self._screen is not None:
                 await self._screen.stop()
         if wishes.minutes is None:
             return None
         result = await asyncio.to_thread(judge_run, centre.settings, since_seq, facts)
+        if self._room is not None and self._room.steps:
+            result["power_failure"] = dict(self._room.steps)
         show_result(self._console, result)
         return result
 
@@ -110,6 +125,34 @@ class DemoRun:
         self._say(t("Starting the receiver of positions"))
         await self._programs.start(positions_part(centre))
 
+    async def _start_machine_room(self, centre: TownCentre) -> None:
+        """UPS, lamp tower and the alarm service; a headless run does without unless its mains shall fail."""
+        if self._wishes.headless and self._wishes.power_failure is None:
+            return
+        self._room = MachineRoom(centre, self._wishes.folder / "machine-room")
+        await asyncio.to_thread(self._room.open)
+        self._say(t("Starting the alarm service over a simulated machine room"))
+        await self._programs.start(self._room.launch())
+
+    async def _fail_power(self, facts: RunFacts) -> None:
+        """The scripted power failure; what goes wrong is a fault of the run."""
+        room, after_min = self._room, self._wishes.power_failure
+        if room is None or after_min is None:
+            return
+        await asyncio.sleep(after_min * 60.0)
+        try:
+            await room.power_failure(self._power_step)
+        except TimeoutError as wrong:
+            facts.faults.append(str(wrong))
+            self._say(t("The power failure went wrong: {why}", why=wrong))
+
+    async def _power_step(self, name: str) -> None:
+        assert self._room is not None
+        self._say(t("Power failure: {step} after {seconds} s", step=t(STEPS[name]), seconds=self._room.steps[-1][1]))
+        if self._screen is not None:
+            await asyncio.sleep(SHOWN_AFTER_S)
+            await self._screen.take_picture_of(f"power-{len(self._room.steps)}-{name}")
+
     async def _start_windows(self, centre: TownCentre) -> None:
         """The real receivers of the first stations and, in a run with windows, the console."""
         wishes, display = self._wishes, ""
@@ -129,7 +172,8 @@ class DemoRun:
             return
         self._say(t("Starting the console with its two windows"))
         desk = centre.desk_ids[0]
-        self._console_program = await self._programs.start(console_part(centre, desk, shown))
+        console = console_part(centre, desk, shown, alarms=wishes.power_failure is not None)
+        self._console_program = await self._programs.start(console)
         key = centre.settings.keys / desk
         self._say(t("Sign in: user {user}, desk {desk}, password in {file}", user=desk, desk=desk, file=key))
         self._say(t("Press Ctrl-C to end"))
@@ -155,8 +199,11 @@ class DemoRun:
         facts = RunFacts(wishes.seed, wishes.speed, wishes.minutes or 0.0, self._began_s, paper_folders=self._papers)
         self._say(t("The town lives: {calls} calls an hour, time factor {speed}", calls=f"{wishes.calls_per_hour:g}",
                     speed=f"{wishes.speed:g}"))  # fmt: skip
+        power = asyncio.create_task(self._fail_power(facts))
         try:
             await self._wait(town, simulation, ended, wishes.minutes)
+            if wishes.minutes is not None and not ended.is_set():
+                await power
             simulation.stop_calls()
             if wishes.minutes is not None and not ended.is_set():
                 self._say(t("No more calls; waiting until every order is on paper"))
@@ -165,8 +212,9 @@ class DemoRun:
             facts.fixes_sent, facts.calls_made = simulation.counts.fixes_sent, simulation.counts.calls_made
             facts.faults += [f"{one.launch.name} ended by itself" for one in self._programs.dead()]
         finally:
-            town.cancel()
-            await asyncio.gather(town, return_exceptions=True)
+            for task in (town, power):
+                task.cancel()
+            await asyncio.wait({town, power}, timeout=LEAVE_WITHIN_S)
             telephones.close()
         return facts
 

@@ -40,12 +40,15 @@ def station_part(
     return part("station", *arguments, ready="live" if headless else "", environment=environment)
 
 
-def console_part(centre: TownCentre, desk_id: str, environment: Mapping[str, str] | None = None) -> Launch:
-    """The two windows of one desk, signed in."""
+def console_part(
+    centre: TownCentre, desk_id: str, environment: Mapping[str, str] | None = None, alarms: bool = False
+) -> Launch:
+    """The two windows of one desk, signed in; with `alarms` the alarm window too."""
     folder = centre.settings.file.parent
     return part(
         "console", *_server(centre), "--user", desk_id, "--password-file", centre.settings.keys / desk_id,
         "--desk", desk_id, "--map", centre.package, "--memory", folder / "console",
+        *(["--alarms"] if alarms else []),
         environment=environment,
     )  # fmt: skip
 

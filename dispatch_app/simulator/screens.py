@@ -84,6 +84,14 @@ class VirtualScreen:
         if await taking.wait() == 0 and fresh.is_file():
             fresh.replace(self.picture)
 
+    async def take_picture_of(self, name: str) -> None:
+        """The whole screen into a file of this name beside `picture`; nothing where no program takes pictures."""
+        if shutil.which("import"):
+            file = self.picture.with_name(f"{name}.png")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            taking = await _start("import", "-silent", "-window", "root", str(file), display=self.display)
+            await taking.wait()
+
     async def _paint(self) -> None:
         while True:
             await asyncio.sleep(PICTURE_EVERY_S)

@@ -40,7 +40,7 @@ def test_every_kind_and_every_sort_has_its_words() -> None:
     raised = {**{kind: one.english for kind, one in KINDS.items()}}
     assert {kind: ALARM_WORDS.get(kind) for kind in raised} == raised
     assert ALARM_WORDS.keys() >= reactions.FOLLOWED | parts_desk.FOLLOWED
-    assert set(SORTS) | {"ups", "relay", "door", "generator", "contact"} == set(SORT_WORDS)
+    assert set(SORTS) | {"ups", "relay", "door", "generator", "contact", "line"} == set(SORT_WORDS)
     chinese = load_catalogue(chinese_area_files)
     assert [words for words in ALARM_WORDS.values() if words not in chinese] == []
 

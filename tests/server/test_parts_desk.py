@@ -97,7 +97,7 @@ def test_a_ups_on_battery_is_said_on_the_beat() -> None:
     bed = Bed()
     wrong = Part("UPS 1", "ups", PartState.DANGER, "ups_on_battery", (("minutes_left", "38 min"),))
     bed.desk.take(PartsReport((wrong,)), 0.0)
-    assert bed.desk.beat_words()["ups"] == "电池供电，剩余 38 min"
+    assert bed.desk.beat_words()["ups"] == "电池供电，剩余 38 分钟"
 
 
 def test_what_a_person_did_at_a_desk_goes_back_and_calls_stay_out() -> None:

@@ -14,6 +14,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.part import Part, PartState
 from dispatch_app.domain.queries import PartsFound
 from dispatch_app.domain.station import DeskState, Link, PrinterState
+from dispatch_app.domain.telephone import LineKind, LineState
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix
 from dispatch_app.words import later, t
 
@@ -97,7 +98,7 @@ def _all(
     for alarm in board.raised_alarms():
         by_subject.setdefault(alarm.subject, []).append(alarm)
     for desk in board.desks.values():
-        wrong = _wrong(by_subject.get(desk.desk_id, []), frozenset({"desk_lost"}))
+        wrong = _wrong(by_subject.get(desk.desk_id, []), frozenset({"desk_lost", "phone_lost"}))
         off = desk.state is DeskState.SIGNED_OUT
         yield wrong.named("desk", desk.name or desk.desk_id) if wrong else _box(
             "desk", desk.name or desk.desk_id, PartState.UNKNOWN if off else PartState.WELL,
@@ -111,11 +112,12 @@ def _all(
             ready = station.printer is PrinterState.READY
             yield _box("printer", station.name, PartState.WELL if ready else PartState.DANGER,
                        "" if ready else label(PRINTERS, station.printer))  # fmt: skip
+    yield from _lines(board)
     yield from _feeds(board, fixes, now)
     watched = {part.name for part in found.parts}
-    stations, desks = board.stations, board.desks
+    watched |= {*board.stations, *board.desks, *board.lines}
     for subject, alarms in by_subject.items():
-        if subject in watched or subject in stations or subject in desks:
+        if subject in watched:
             continue
         for alarm in alarms:
             sort = OTHER_KINDS.get(alarm.kind)
@@ -173,6 +175,15 @@ def _part_tip(part: Part) -> str:
     if part.depends_on:
         lines.append(t("hangs on {part}", part=part.depends_on))
     return "\n".join(line for line in lines if line)
+
+
+def _lines(board: Board) -> Iterator[Box]:
+    for line in board.lines.values():
+        down = line.state is LineState.DOWN
+        trunk = line.kind in (LineKind.TRUNK, LineKind.BACKUP)
+        grave = PartState.DANGER if trunk else PartState.WARNING
+        words = line.note or t("Line down") if down else ""
+        yield _box("trunk" if trunk else "line", line.name or line.line_id, grave if down else PartState.WELL, words)
 
 
 def _feeds(board: Board, fixes: Mapping[str, Fix], now: datetime) -> Iterator[Box]:

@@ -103,6 +103,7 @@ HISTORY_WORDS: dict[str, str] = {
 SORT_WORDS: dict[str, str] = {
     "exchange": later("Exchange"),
     "trunk": later("Trunks"),
+    "line": later("Hot lines and radio"),
     "server": later("Servers"),
     "database": later("Database"),
     "recorder": later("Recorder"),
@@ -147,6 +148,10 @@ def fact_words(name: str, value: str) -> str:
     """A reading with its label: `负载 40 %`, `剩余 38 分钟`."""
     if name == _MINUTES:
         return t("{minutes} min left", minutes=value.removesuffix(" min"))
+    if name == "detail" and value.endswith(" d"):
+        return t("{days} d", days=value.removesuffix(" d"))
+    if name == "detail" and value.endswith(" h"):
+        return t("{hours} h", hours=value.removesuffix(" h"))
     if name == "reason":
         return t(REASON_WORDS[value]) if value in REASON_WORDS else value
     return f"{t(_FACT_LABELS[name])} {value}" if name in _FACT_LABELS else value

@@ -125,7 +125,7 @@ class AlarmWindow(QMainWindow):
             shortcut.activated.connect(then)
         self.runner.changed.connect(self.refresh)
         self.runner.second.connect(self.refresh)
-        self.runner.phase_changed.connect(lambda _: self._ask_parts())
+        self.runner.phase_changed.connect(self._phase_changed)
         self._asking = QTimer(self)
         self._asking.setInterval(PARTS_EVERY_MS)
         self._asking.timeout.connect(self._ask_parts)
@@ -233,6 +233,10 @@ class AlarmWindow(QMainWindow):
         return self.runner.desk.board
 
     # --- the server --------------------------------------------------------------------------------------------------
+
+    def _phase_changed(self, _: str) -> None:
+        self.speak()
+        self._ask_parts()
 
     def _ask_parts(self) -> None:
         if self.isVisible() and self.runner.desk.phase == "live":

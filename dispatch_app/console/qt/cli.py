@@ -59,6 +59,8 @@ def run(arguments: list[str]) -> int:
     if wanted.user and password and wanted.desk:
         windows.intake.signed_in.emit(wanted.user, wanted.desk)
         runner.sign_in(wanted.user, password, wanted.desk)
+    if wanted.alarms:
+        windows.show_alarms()
     if wanted.screenshot_folder:
         _take_pictures(windows, wanted.screenshot_folder)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
     softphone = "settings of the desk's softphone (TOML: exchange, password, microphone, loudspeaker …)"
     parser.add_argument("--softphone", type=Path, metavar="FILE", help=softphone)
+    parser.add_argument("--alarms", action="store_true", help="open the alarm window too")
     parser.add_argument("--quiet", action="store_true", help="no sounds")
     pictures = "write pictures of both windows every 5 s"
     parser.add_argument("--screenshot-folder", type=Path, metavar="DIR", help=pictures)
@@ -97,7 +100,7 @@ def _take_pictures(windows: ConsoleWindows, folder: Path) -> None:
     timer = QTimer(windows)
 
     def shoot() -> None:
-        shots: dict[str, QWidget] = {"intake": windows.intake, "map": windows.map}
+        shots: dict[str, QWidget] = {"intake": windows.intake, "map": windows.map, "alarms": windows.alarms}
         for name, window in shots.items():
             window.grab().save(str(folder / f"console-{name}.png"))
 

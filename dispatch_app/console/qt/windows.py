@@ -59,6 +59,7 @@ class ConsoleWindows(QObject):
         self._resting.timeout.connect(self.remember)
         for moved in (self.map.map.view_changed, self.map.map.shown_otherwise):
             moved.connect(self._resting.start)
+        self._alarms_placed = False
 
     def show(self) -> None:
         """Show both windows, the intake window in front."""
@@ -69,7 +70,12 @@ class ConsoleWindows(QObject):
             self.place_anew()
 
     def show_alarms(self) -> None:
-        """Bring the alarm window to the front."""
+        """Bring the alarm window to the front; the first time it lies over the map, which can wait."""
+        if not self._alarms_placed:
+            self._alarms_placed = True
+            room = self.map.frameGeometry()
+            self.alarms.resize(min(self.alarms.width(), room.width()), min(self.alarms.height(), room.height()))
+            self.alarms.move(room.topLeft())
         self.alarms.show()
         self.alarms.activateWindow()
 

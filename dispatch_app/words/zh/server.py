@@ -103,6 +103,6 @@ WORDS = {
     # watched parts
     "The alarm service is silent for {seconds} s": "告警服务已 {seconds} 秒无消息",
     "on battery": "电池供电",
-    "on battery, {left} left": "电池供电，剩余 {left}",
+    "on battery, {minutes} min left": "电池供电，剩余 {minutes} 分钟",
     "disturbed": "异常",
 }

@@ -156,3 +156,20 @@ def test_the_shut_down_order_runs_and_ends_with_the_mains(tmp_path: Path) -> Non
         room.ups.mains = True
         wait_until(lambda: room.lines("mains_back"), "the mains are back")
         assert [one["name"] for one in room.lines("shed")] == ["wall"]
+        assert [one["subject"] for one in room.lines("raised", "load_shed")] == ["wall"]
+        wait_until(lambda: room.lines("cleared", "load_shed"), "the load is no longer shed")
+
+
+def test_a_low_battery_sheds_all_but_the_last_of_the_file_whatever_the_plan_hoped(tmp_path: Path) -> None:
+    sections = {
+        "shedding": {"ups": "UPS", "energy_wh": 10_000.0, "armed": True},
+        "shed": [
+            {"name": "wall", "power_w": 400.0}, {"name": "desks", "power_w": 300.0, "least_s": 9_000.0},
+            {"name": "exchange", "power_w": 120.0},
+        ],
+    }  # fmt: skip
+    with centre(tmp_path, **sections) as room, room.running():
+        room.until_coil(GREEN, True, "green")
+        room.ups.mains, room.ups.low = False, True
+        wait_until(lambda: len(room.lines("shed")) == 2, "two loads are shed")
+        assert {one["name"] for one in room.lines("shed")} == {"wall", "desks"}
