@@ -129,7 +129,8 @@ class DemoRun:
         """UPS, lamp tower and the alarm service; a headless run does without unless its mains shall fail."""
         if self._wishes.headless and self._wishes.power_failure is None:
             return
-        self._room = MachineRoom(centre, self._wishes.folder / "machine-room")
+        assert self._exchange is not None, "a centre without its exchange"
+        self._room = MachineRoom(centre, self._wishes.folder / "machine-room", self._exchange.address)
         await asyncio.to_thread(self._room.open)
         self._say(t("Starting the alarm service over a simulated machine room"))
         await self._programs.start(self._room.launch())

@@ -48,6 +48,8 @@ class MachineRoom:
 
     centre: TownCentre
     folder: Path
+    exchange: tuple[str, int]
+    """Where the telephone exchange speaks SIP."""
     steps: list[tuple[str, float]] = field(default_factory=list)
     ups: FakeUps = field(default_factory=FakeUps)
     relay: FakeRelay = field(default_factory=FakeRelay)
@@ -124,6 +126,12 @@ kind = "server_lost"
 target = "{settings.url()}/api/health"
 ca_file = "{ca_file}"
 every_s = 2
+[[watch]]
+name = "{t('exchange by SIP')}"
+probe = "sip"
+target = "{self.exchange[0]}:{self.exchange[1]}"
+every_s = 2
+
 [[watch]]
 name = "{t('local network')}"
 probe = "tcp"

@@ -241,4 +241,5 @@ WORDS = {
     "The power failure went wrong: {why}": "停电演练失败：{why}",
     "server interface": "服务接口",
     "{days} d": "{days} 天",
+    "exchange by SIP": "交换机 SIP",
 }
