@@ -27,6 +27,9 @@ DESK_LOST_AFTER_S = 10.0
 START_GRACE_S = 30.0
 """After a start of the server every console gets this long to come back."""
 
+UNWELL_FOR_S = 5.0
+"""A part that is back so soon (a link that is made anew) was no fault."""
+
 MOST_PARTS = 2_000
 """As many as a device file may hold; more is no report."""
 
@@ -64,6 +67,7 @@ class PartsDesk:
         self._lamp_test = 0
         self._readers: Counter[str] = Counter()
         self._gone_s: dict[str, float] = {}
+        self._unwell_s: dict[str, float] = {}
 
     # --- the alarm service -------------------------------------------------------------------------------------------
 
@@ -147,7 +151,9 @@ class PartsDesk:
                 wanted.append(RaiseAlarm(DESK_LOST, desk.desk_id, Priority.HIGH, facts))
         health = self._health()
         for part, kind in HEALTH_KINDS.items():
-            if health.get(part, "ok") != "ok":
+            if health.get(part, "ok") == "ok":
+                self._unwell_s.pop(part, None)
+            elif now_s - self._unwell_s.setdefault(part, now_s) >= UNWELL_FOR_S:
                 wanted.append(RaiseAlarm(kind, part, Priority.HIGH))
         return wanted
 

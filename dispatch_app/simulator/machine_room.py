@@ -35,7 +35,7 @@ STEPS: dict[str, str] = {
     "battery_low": later("battery low"),
     "shed_rest": later("all but the exchange and one desk are shed"),
     "mains_back": later("mains back"),
-    "lamp_green": later("lamp green"),
+    "lamp_calm": later("red lamp out"),
 }
 
 
@@ -179,7 +179,9 @@ power_w = 60
 
     async def power_failure(self, shown: Callable[[str], Awaitable[None]]) -> None:
         """Run the script; `shown` is awaited after each step, with its name. Raises TimeoutError for one that fails."""
-        await self._until(lambda: self._signals().green, "green")
+        self.relay.box.inputs[BUTTON] = True  # what stood before has been seen
+        await self._until(lambda: not self._signals().siren and not self._signals().red, "a quiet lamp tower")
+        self.relay.box.inputs[BUTTON] = False
         self._lost_s = time.monotonic()
         self.ups.drain_per_answer = DRAIN
         self.ups.mains = False
@@ -191,7 +193,7 @@ power_w = 60
         await asyncio.sleep(SHOW_S)
         self.ups.mains, self.ups.charge = True, 1.0
         await self._step("mains_back", shown)
-        await self._wait("lamp_green", lambda: self._signals().green, shown)
+        await self._wait("lamp_calm", lambda: not self._signals().red, shown)
 
     def _signals(self) -> Signals:
         coils = self.relay.box.coils

@@ -11,7 +11,7 @@ from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
 from dispatch_app.domain.part import AlarmWishes, Part, PartsReport, PartState
 from dispatch_app.domain.queries import AlarmHistory, ListAlarmHistory, ListParts, PartsFound
 from dispatch_app.domain.station import DeskState
-from dispatch_app.server.parts_desk import DESK_LOST_AFTER_S, SILENT_AFTER_S, START_GRACE_S, PartsDesk
+from dispatch_app.server.parts_desk import DESK_LOST_AFTER_S, SILENT_AFTER_S, START_GRACE_S, UNWELL_FOR_S, PartsDesk
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import decode
 from tests.centre_in_memory import DISPATCHER, SECOND, Centre, staffed_centre
@@ -88,7 +88,8 @@ def test_after_a_start_consoles_have_time_to_come_back_and_nothing_is_cleared_to
 def test_positions_that_fall_silent_are_an_alarm() -> None:
     bed = Bed()
     bed.health = {"positions": "No positions for 20 s"}
-    assert bed.pass_time(0.25) == {"positions_lost:positions"}
+    assert bed.pass_time(0.25) == set()
+    assert bed.pass_time(UNWELL_FOR_S) == {"positions_lost:positions"}
     bed.health = {"positions": "ok"}
     assert bed.pass_time(START_GRACE_S) - {"desk_lost:d1", "desk_lost:d2", "desk_lost:d3"} == set()
 

@@ -225,7 +225,7 @@ WORDS = {
     "battery low": "电池电量低",
     "all but the exchange and one desk are shed": "除交换机与一席外已断电",
     "mains back": "市电恢复",
-    "lamp green": "绿灯亮",
+    "red lamp out": "红灯灭",
     "lamp tower": "声光灯塔",
     "machine room door": "机房门",
     "server certificate": "服务器证书",
