@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -54,18 +55,19 @@ class MeasuredCentre:
 
 @asynccontextmanager
 async def measured_centre(
-    stations: int = 0, vehicles: int = 0, more: Callable[[ImportResources], ImportResources] = lambda town: town
+    stations: int = 0, vehicles: int = 0, more: Callable[[ImportResources], ImportResources] = lambda town: town,
+    sections: dict[str, dict[str, Any]] | None = None,
 ) -> AsyncIterator[MeasuredCentre]:
     """The demo town enlarged to so many stations and vehicles, its server running until the block ends.
 
-    `more` may change the enlarged town.
+    `more` may change the enlarged town, `sections` the server's settings.
     """
     package = await asyncio.to_thread(town_package, SEED, lambda _: None)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name) / "centre"
-        sections = {"server": {"port": free_port(0)}}
+        chosen = {"server": {"port": free_port(0)}, **(sections or {})}
         centre = await asyncio.to_thread(
-            make_centre, folder, package, SEED, sections, more=lambda town: more(enlarged(town, stations, vehicles)),
+            make_centre, folder, package, SEED, chosen, more=lambda town: more(enlarged(town, stations, vehicles)),
             hasher=QUICK,
         )  # fmt: skip
         threads = ThreadPoolExecutor(64, "bench")

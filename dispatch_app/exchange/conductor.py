@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import time
 from collections import deque
@@ -14,6 +15,7 @@ from dispatch_app.exchange.media.events import DigitPressed, LegHeard, LegSilent
 from dispatch_app.exchange.media.g711 import Codec
 from dispatch_app.exchange.media.ports import MediaFull
 from dispatch_app.exchange.media.sounds import Sound
+from dispatch_app.exchange.media.srtp import SrtpFault, SrtpShield
 from dispatch_app.exchange.sip.sdp import RemoteMedia
 from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch import events as ev
@@ -50,6 +52,7 @@ class EngineVoice:
         self._engine = engine
         self._shown_host = shown_host
         self._open: dict[str, tuple[str, int]] = {}
+        self._secured: dict[str, str] = {}
 
     def open(self, leg_id: str) -> tuple[str, int]:
         """See dialog.Voice."""
@@ -68,8 +71,20 @@ class EngineVoice:
                 leg_id, media.host, media.port, codec=Codec[media.codec], event_type=media.event_type
             )
 
+    def secure(self, leg_id: str, our_key: str, their_key: str, suite: str) -> None:
+        """See dialog.Voice."""
+        if self._secured.get(leg_id) == their_key:
+            return
+        try:
+            shield = SrtpShield(base64.b64decode(our_key), base64.b64decode(their_key), suite)
+        except (SrtpFault, ValueError) as wrong:
+            raise RuntimeError(str(wrong)) from wrong
+        self._secured[leg_id] = their_key
+        self._engine.shield(leg_id, shield)
+
     def close(self, leg_id: str) -> None:
         """See dialog.Voice."""
+        self._secured.pop(leg_id, None)
         if self._open.pop(leg_id, None) is not None:
             self._engine.close_leg(leg_id)
 

@@ -1,4 +1,4 @@
-"""`python -m dispatch_app exchange`: the telephone exchange, its watchdog, its Kamailio configuration."""
+"""`python -m dispatch_app exchange`: the telephone exchange, its watchdog, its telephones, Kamailio's configuration."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def run(arguments: list[str]) -> int:
         from dispatch_app.exchange import kamailio_cli
 
         return kamailio_cli.run(arguments[1:])
+    if arguments[:1] == ["telephone"]:
+        from dispatch_app.exchange import telephones_cli
+
+        return telephones_cli.run(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m dispatch_app exchange", description=t("The telephone exchange"))
     parser.add_argument("--settings", type=Path, default=Path("exchange.toml"), help=t("settings file of the exchange"))
     parser.add_argument("--supervised", action="store_true", help=t("start it again whenever it ends or hangs"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import logging
 import os
 import secrets
@@ -129,6 +130,12 @@ class RunningExchange:
             "sip_bugs": self.stack.bugs.count, "connections": self.stack.streams.count(),
             "registered": len(self.stack.registrar.all()),
         }  # fmt: skip
+        ticks = figures.ticks
+        numbers |= {
+            "tick_late_p50_ms": ticks.late_p50_ms, "tick_late_p99_ms": ticks.late_p99_ms, "ticks": ticks.ticks,
+            "ticks_skipped": ticks.skipped, "tick_busy_share": ticks.busy_share,
+            "slowest_report_s": round(self.link.slowest_s, 3),
+        }  # fmt: skip
         numbers |= {f"packets_{name}": count for name, count in self.stack.gate.counts.items()}
         numbers |= {f"digest_{name}": count for name, count in self.stack.guard.counts.items()}
         numbers |= {f"switch_{name}": count for name, count in board.counts.items()}
@@ -172,9 +179,15 @@ class RunningExchange:
                 os.write(self._sign_fd, b".")
 
     def _keep_registrations(self) -> None:
-        """Once a second, in a thread of its own: telephones stay known over a restart."""
+        """Once a second, in a thread of its own: telephones stay known over a restart, figures lie in a file."""
+        figures = self.settings.state / "figures.json"
         while not self._ended.wait(1.0):
             self.stack.registrations.save_if_changed()
+            try:
+                figures.with_suffix(".new").write_text(json.dumps(self.beat().figures), encoding="ascii")
+                figures.with_suffix(".new").replace(figures)
+            except OSError as wrong:
+                log.warning("figures cannot be written: %s", wrong)
 
 
 def sound_of(name: str, words: str) -> Sound:

@@ -13,6 +13,7 @@ from dispatch_app.adapters.roads.no_map import NoPlaces, NoRoads
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command
+from dispatch_app.exchange.settings import exchange_settings_text
 from dispatch_app.server.certificates import make_certificates
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.database_parts import open_database
@@ -53,6 +54,12 @@ def set_up(file: Path, chosen: dict[str, dict[str, Any]], administrator: str, pa
     done.append(t("The database is ready, version {revision}", revision=revision))
     if settings.tls_enabled:
         done += make_certificates(settings.tls_folder, settings.centre.name, settings.tls_names)
+    exchange_file = settings.file.with_name("exchange.toml")
+    if settings.real_exchange and not exchange_file.exists():
+        ca_file = str(settings.tls_folder / "ca.pem") if settings.tls_enabled else ""
+        chosen_there = {"server": {"url": settings.url(), "ca": ca_file, "keys": str(settings.keys)}}
+        exchange_file.write_text(exchange_settings_text(chosen_there), encoding="utf-8")
+        done.append(t("Settings file {file} was written", file=exchange_file))
     accounts = open_accounts(settings.database_url, settings.centre.centre_id)
     try:
         make_own_accounts(settings, accounts, done)

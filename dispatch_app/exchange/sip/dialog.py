@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import random
 from collections.abc import Callable
@@ -27,8 +28,9 @@ from sippy.Time.Timeout import Timeout
 from sippy.UA import UA
 from sippy.UaStateConnected import UaStateConnected
 
+from dispatch_app.exchange.media.srtp import SUITES, new_key
 from dispatch_app.exchange.sip.location import find_sdp
-from dispatch_app.exchange.sip.sdp import RemoteMedia, SdpFault, read_sdp, write_answer, write_offer
+from dispatch_app.exchange.sip.sdp import NOT_ACCEPTABLE, RemoteMedia, SdpFault, read_sdp, write_answer, write_offer
 from dispatch_app.exchange.switch import events as ev
 
 ALLOWED = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REFER, UPDATE, REGISTER"
@@ -45,6 +47,9 @@ class Voice(Protocol):
 
     def remote(self, leg_id: str, media: RemoteMedia) -> None:
         """Where the far end wants its voice."""
+
+    def secure(self, leg_id: str, our_key: str, their_key: str, suite: str) -> None:
+        """Encrypt the voice both ways with these keys (base64)."""
 
     def close(self, leg_id: str) -> None:
         """The leg is over."""
@@ -123,6 +128,8 @@ class SipLeg:
         self._version = 1
         self._offer: RemoteMedia | None = None
         self._late_offer = False
+        self._our_key = ""
+        """Our SRTP key of this leg, base64; "" for a voice in the clear."""
         self._more: list[Target] = []
         self.ua: Dialog | None = None
         self.user = ""
@@ -143,14 +150,22 @@ class SipLeg:
             self._late_offer = True
         else:
             self._offer = read_sdp(find_sdp(str(body.mtype), str(body)))
-            if self._offer.crypto is not None:
-                raise SdpFault("encrypted voice is not offered on this leg")
+            self._check_crypto(body)
         agent = self.ua = Dialog(self._config, self._happened)
         agent.connection = connection
         agent.godead_timeout = 8.0
         if _supports_timer(req):
             agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
         return agent.recvRequest(req, sip_t)
+
+    def _check_crypto(self, body: Any) -> None:
+        """A voice that must be encrypted needs a key of a suite that we have. Raises SdpFault."""
+        assert self._offer is not None, "no offer to look at"
+        if "RTP/SAVP" not in str(body):
+            return
+        if self._offer.crypto is None or self._offer.crypto.suite not in SUITES:
+            raise SdpFault(NOT_ACCEPTABLE)
+        self._our_key = base64.b64encode(new_key()).decode()
 
     def ring(self) -> None:
         """180."""
@@ -341,7 +356,9 @@ class SipLeg:
         assert self._offer is not None, "an answer without an offer"
         host, port = self._voice.open(self.leg_id)
         self._voice.remote(self.leg_id, self._offer)
-        return MsgBody(write_answer(host, port, self._session, self._offer, self._version))
+        if self._our_key and self._offer.crypto is not None:
+            self._voice.secure(self.leg_id, self._our_key, self._offer.crypto.key, self._offer.crypto.suite)
+        return MsgBody(write_answer(host, port, self._session, self._offer, self._version, self._our_key))
 
     def _own_offer(self) -> MsgBody:
         host, port = self._voice.open(self.leg_id)

@@ -145,12 +145,20 @@ def write_offer(host: str, port: int, session: int, version: int = 1, direction:
     return _written(host, port, session, version, types, maps, EVENT_TYPE, direction)
 
 
-def write_answer(host: str, port: int, session: int, offer: RemoteMedia, version: int = 1) -> str:
-    """The answer to an offer: its codec, its payload types, the mirrored direction; other streams refused."""
+def write_answer(
+    host: str, port: int, session: int, offer: RemoteMedia, version: int = 1, our_key: str = ""
+) -> str:  # fmt: skip
+    """The answer to an offer: its codec, its payload types, the mirrored direction; other streams refused.
+
+    An offer with a key (SRTP) gets our own, base64 of master key and salt.
+    """
     mirrored = {"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}.get(offer.direction, "sendrecv")
     types = [offer.payload_type] + ([] if offer.event_type is None else [offer.event_type])
     maps = [f"a=rtpmap:{offer.payload_type} {offer.codec}/8000"]
     text = _written(host, port, session, version, types, maps, offer.event_type, mirrored)
+    if offer.crypto is not None and our_key:
+        secured = f"a=crypto:{offer.crypto.tag} {offer.crypto.suite} inline:{our_key}\r\n"
+        text = text.replace(" RTP/AVP ", " RTP/SAVP ", 1) + secured
     if not offer.other_media:
         return text
     head, _, voice = text.partition("m=audio")

@@ -130,6 +130,7 @@ def _desk_leaves(board: Board, call: Call) -> None:
         silence(board, caller)
         record(board, call, caller, 0)
     call.state = CallState.ANSWERED
+    call.desk_id = ""
     for desk in board.desks.values():
         if desk.attached == call.call_id and desk.role is Role.TALK:
             detach(board, desk)

@@ -32,12 +32,10 @@ DIGITS_MOST = 32
 
 def carry_out(board: Board, request: ask.AnyRequest) -> str:
     """Do what is asked; "" or why not."""
-    return _TABLE[type(request)](board, request)
-
-
-def _live(board: Board, call_id: str) -> Call | str:
-    call = board.calls.get(call_id)
-    return call if call is not None else OVER
+    fault = _TABLE[type(request)](board, request)
+    if fault == OVER and getattr(request, "call_id", "") not in board.ended:
+        return ExchangeFault.CALL_UNKNOWN.value
+    return fault
 
 
 def _ring(board: Board, request: ask.Ring) -> str:
@@ -225,9 +223,9 @@ def _drop_party(board: Board, request: ask.DropParty) -> str:
 
 def _join(board: Board, request: ask.JoinCalls) -> str:
     call, other = board.calls.get(request.call_id), board.calls.get(request.other_call_id)
-    if call is None or other is None:
+    if call is None:
         return OVER
-    if call is other or not {call.state, other.state} <= {CallState.ANSWERED, CallState.HELD}:
+    if other is None or call is other or not {call.state, other.state} <= {CallState.ANSWERED, CallState.HELD}:
         return NOT_NOW
     other.joined_to = call.call_id
     call.joined_to = "" if call.joined_to == other.call_id else call.joined_to
@@ -244,7 +242,8 @@ def _monitor(board: Board, request: ask.Monitor) -> str:
     call, desk = board.calls.get(request.call_id), board.desks.get(request.desk_id)
     if call is None:
         return OVER
-    if desk is None or call.desk_id == request.desk_id:
+    talks = call.state in (CallState.ANSWERED, CallState.HELD)
+    if desk is None or call.desk_id == request.desk_id or not talks:
         return NOT_NOW
     fault = bring_desk(board, desk, call, MONITOR_ROLES[request.mode])
     return "" if fault is None else fault.value
