@@ -37,11 +37,13 @@ class ChildCompressor:
         self._command = command or [sys.executable, "-m", "dispatch_app.exchange.recording.compressing"]
         self._least_time_s = least_time_s
         self._lock = threading.Lock()
+        self._busy = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._stopped = False
 
     def compress(self, order: CompressOrder) -> CompressAnswer:
         """See Compressor."""
+        self._busy.acquire()
         try:
             child = self._running()
             assert child.stdin is not None and child.stdout is not None
@@ -53,12 +55,18 @@ class ChildCompressor:
         except (OSError, msgspec.DecodeError, ValueError) as fault:
             self._end()
             return CompressAnswer(fault=f"the compressing process: {fault}")
+        finally:
+            self._busy.release()
 
     def stop(self) -> None:
         """See Compressor."""
         with self._lock:
             self._stopped = True
-        self._end()
+            if self._child is not None:
+                self._child.kill()
+        # Who waits for the child hears its end and closes the pipes; closed under it they would never wake it.
+        with self._busy:
+            self._end()
 
     def _running(self) -> subprocess.Popen[bytes]:
         with self._lock:

@@ -29,12 +29,17 @@ from sippy.UA import UA
 from sippy.UaStateConnected import UaStateConnected
 
 from dispatch_app.exchange.media.srtp import SUITES, new_key
+from dispatch_app.exchange.sip.header_fields import (
+    ALLOWED,
+    SHORTEST_SESSION_S,
+    plain,
+    session_headers,
+    supports_timer,
+    user_of,
+)
 from dispatch_app.exchange.sip.location import find_sdp
 from dispatch_app.exchange.sip.sdp import NOT_ACCEPTABLE, RemoteMedia, SdpFault, read_sdp, write_answer, write_offer
 from dispatch_app.exchange.switch import events as ev
-
-ALLOWED = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REFER, UPDATE, REGISTER"
-SHORTEST_SESSION_S = 90
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +97,7 @@ class Dialog(UA):
             return (req.genResponse(200, "OK"), None, None)
         if method not in self.state.recv_request_handlers and method != "INVITE":
             response = req.genResponse(405, "Method Not Allowed")
-            response.appendHeader(SipHeader(name="allow", body=_plain("allow", ALLOWED)))
+            response.appendHeader(SipHeader(name="allow", body=plain("allow", ALLOWED)))
             return (response, None, None)
         return super().recvRequest(req, sip_t)
 
@@ -154,7 +159,7 @@ class SipLeg:
         agent = self.ua = Dialog(self._config, self._happened)
         agent.connection = connection
         agent.godead_timeout = 8.0
-        if _supports_timer(req):
+        if supports_timer(req):
             agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
         return agent.recvRequest(req, sip_t)
 
@@ -183,7 +188,7 @@ class SipLeg:
         else:
             event = CCEventConnect((200, "OK", self._answer()))
             if self.ua is not None and self.ua.kaInterval:
-                event.extra_headers = _session_headers(self.ua.kaInterval * 2, "uas")
+                event.extra_headers = session_headers(self.ua.kaInterval * 2, "uas")
             self._send(event)
         self.is_up = True
 
@@ -214,12 +219,12 @@ class SipLeg:
             agent.no_reply_time = target.no_reply_s
         url = SipURL(target.uri)
         event = CCEventTry((None, target.shown_user or "exchange", url.username, self._own_offer(), None, None))
-        headers = list(_session_headers(agent.kaInterval * 2, "uac"))
-        headers.append(SipHeader(name="allow", body=_plain("allow", ALLOWED)))
+        headers = list(session_headers(agent.kaInterval * 2, "uac"))
+        headers.append(SipHeader(name="allow", body=plain("allow", ALLOWED)))
         if target.auto:
-            headers.append(SipHeader(name="call-info", body=_plain("call-info", "<sip:exchange>;answer-after=0")))
+            headers.append(SipHeader(name="call-info", body=plain("call-info", "<sip:exchange>;answer-after=0")))
             info = "<http://exchange/auto>;info=alert-autoanswer;delay=0"
-            headers.append(SipHeader(name="alert-info", body=_plain("alert-info", info)))
+            headers.append(SipHeader(name="alert-info", body=plain("alert-info", info)))
         event.extra_headers = tuple(headers)
         event.onUacSetupComplete = lambda ua: _aim(ua, url, target)  # type: ignore[method-assign]
         agent.recvEvent(event)
@@ -316,7 +321,7 @@ class SipLeg:
             return
         refer = event.getData()
         if refer is not None and self.is_up:
-            number = _user_of(refer)
+            number = user_of(refer)
             if number:
                 self._emit(ev.LegWantsTransfer(self.leg_id, number))
         self._tell_end("")
@@ -378,32 +383,3 @@ def _aim(ua: Any, url: Any, target: Target) -> None:
     ua.rTarget = url
     if target.route:
         ua.routes = [SipRoute(target.route)]
-
-
-def _plain(name: str, text: str) -> Any:
-    from sippy.SipGenericHF import SipGenericHF
-
-    return SipGenericHF(text, name)
-
-
-def _session_headers(session_s: int, refresher: str) -> tuple[Any, ...]:
-    return (
-        SipHeader(name="supported", body=_plain("supported", "timer")),
-        SipHeader(name="session-expires", body=_plain("session-expires", f"{session_s};refresher={refresher}")),
-        SipHeader(name="min-se", body=_plain("min-se", str(SHORTEST_SESSION_S))),
-    )
-
-
-def _supports_timer(req: Any) -> bool:
-    for name in ("session-expires", "x", "supported", "k"):
-        for header in req.getHFBodys(name):
-            if name in ("session-expires", "x") or "timer" in str(header):
-                return True
-    return False
-
-
-def _user_of(refer: Any) -> str:
-    try:
-        return str(refer.getUrl().username or "")[:32]
-    except (AttributeError, ValueError):
-        return ""

@@ -22,9 +22,10 @@ from sippy.Time.Timeout import Timeout
 
 from dispatch_app.exchange.kamailio import TRUNK_HEADER
 from dispatch_app.exchange.settings import ExchangeSettings, Trunk
-from dispatch_app.exchange.sip.dialog import ALLOWED, SipLeg, Target, Voice, _plain
+from dispatch_app.exchange.sip.dialog import SipLeg, Target, Voice
 from dispatch_app.exchange.sip.digest import DigestGuard
 from dispatch_app.exchange.sip.gate import PacketGate
+from dispatch_app.exchange.sip.header_fields import ALLOWED, plain
 from dispatch_app.exchange.sip.location import find_pidf_lo, read_geolocation, read_pidf_lo
 from dispatch_app.exchange.sip.probes import Probes
 from dispatch_app.exchange.sip.registrar import Binding, Registrar
@@ -227,8 +228,8 @@ class SipStack:
             return self._invited(req, sip_t)
         if method == "OPTIONS":
             response = req.genResponse(200, "OK")
-            response.appendHeader(SipHeader(name="allow", body=_plain("allow", ALLOWED)))
-            response.appendHeader(SipHeader(name="accept", body=_plain("accept", "application/sdp")))
+            response.appendHeader(SipHeader(name="allow", body=plain("allow", ALLOWED)))
+            response.appendHeader(SipHeader(name="accept", body=plain("accept", "application/sdp")))
             return (response, None, None)
         if method in ("NOTIFY", "PUBLISH", "SUBSCRIBE", "MESSAGE", "REFER", "INFO", "UPDATE", "PRACK", "BYE"):
             lost = method in ("BYE", "INFO", "UPDATE")
@@ -279,7 +280,7 @@ class SipStack:
             return (req.genResponse(403 if reason == "locked" else 400, "Forbidden"), None, None)
         response = req.genResponse(401, "Unauthorized")
         for challenge in self.guard.challenges(stale=reason == "stale"):
-            response.appendHeader(SipHeader(name="www-authenticate", body=_plain("www-authenticate", challenge)))
+            response.appendHeader(SipHeader(name="www-authenticate", body=plain("www-authenticate", challenge)))
         return (response, None, None)
 
     # --- registrar ---------------------------------------------------------------------------------------------------
@@ -301,7 +302,7 @@ class SipStack:
         now = time.monotonic()
         for binding in self.registrar.bindings(user):
             text = f"<{binding.contact}>;expires={max(1, int(binding.expires_at_s - now))}"
-            response.appendHeader(SipHeader(name="contact", body=_plain("contact", text)))
+            response.appendHeader(SipHeader(name="contact", body=plain("contact", text)))
         return (response, None, None)
 
     def _bind(self, req: Any, user: str, contact: Any, source: tuple[str, int]) -> None:

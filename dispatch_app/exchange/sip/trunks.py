@@ -17,8 +17,9 @@ from sippy.SipURL import SipURL
 from sippy.Time.Timeout import Timeout
 
 from dispatch_app.exchange.settings import ExchangeSettings, Trunk
-from dispatch_app.exchange.sip.dialog import Target, _plain
+from dispatch_app.exchange.sip.dialog import Target
 from dispatch_app.exchange.sip.digest import authorization
+from dispatch_app.exchange.sip.header_fields import plain
 from dispatch_app.exchange.sip.probes import Probes, new_request
 
 MISSES_MOST = 2
@@ -191,11 +192,11 @@ class Trunks:
         contact = SipContact()
         contact.getUrl().username = trunk.user
         request.appendHeader(SipHeader(name="contact", body=contact))
-        request.appendHeader(SipHeader(name="expires", body=_plain("expires", str(for_s))))
+        request.appendHeader(SipHeader(name="expires", body=plain("expires", str(for_s))))
         if challenge:
             password = self._settings.passwords.get(f"trunk-{trunk.name}", "")
             answer = authorization(challenge, trunk.user, password, "REGISTER", str(SipURL(uri)))
-            request.appendHeader(SipHeader(name="authorization", body=_plain("authorization", answer)))
+            request.appendHeader(SipHeader(name="authorization", body=plain("authorization", answer)))
 
         def answered(response: Any) -> None:
             self._registered(state, response, for_s, cseq, tries)
