@@ -86,9 +86,10 @@ class ShadeLayer:
             rings = kept.at_zoom(view.zoom)
             for number in in_view(kept.boxes, view):
                 path = _path(view, rings[number])
-                painter.setPen(edge)
-                painter.setBrush(fill)
-                painter.drawPath(path)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # large plain fills are twice as quick
+                painter.fillPath(path, fill)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+                painter.strokePath(path, edge)
 
     def paint_words(self, painter: QPainter, view: Viewport, palette: Palette, room: Room) -> None:
         """The minutes at a rim of each reach, and the arrows of advice with their words."""
