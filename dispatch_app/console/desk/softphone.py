@@ -17,6 +17,10 @@ LONGEST_MESSAGE = 65_536
 """Bytes of one message: an event has some hundred; more means that the other side is not baresip."""
 
 
+MOST_DIGITS = 12
+"""Digits of a length at most, the impossible ones included, so that they can be skipped whole."""
+
+
 class VoiceState(StrEnum):
     """What the softphone does, as the desk sees it."""
 
@@ -119,12 +123,13 @@ class ControlReader:
         found: list[dict[str, Any]] = []
         while self._buffer:
             head, colon, rest = self._buffer.partition(b":")
-            if not colon and len(head) <= 6 and head.isdigit():
-                return found
-            if head.isdigit() and len(head) <= 9 and int(head) > LONGEST_MESSAGE:
-                self._buffer = rest
-                continue
-            if not head.isdigit() or len(head) > 9:
+            if head.isdigit() and len(head) <= MOST_DIGITS:
+                if not colon:
+                    return found
+                if int(head) > LONGEST_MESSAGE:
+                    self._buffer = rest
+                    continue
+            else:
                 self._buffer = self._buffer[1:]
                 continue
             length = int(head)

@@ -224,11 +224,13 @@ class TelephonePanel(Panel):
 
     def show_devices(self, microphones: list[tuple[str, str]], loudspeakers: list[tuple[str, str]]) -> None:
         """(name, words) of the devices to hear and speak through; the chosen one stays chosen while it is there."""
-        for box, devices, mark in ((self.microphone, microphones, "🎤"), (self.loudspeaker, loudspeakers, "🔊")):
+        for box, devices, what in (
+            (self.microphone, microphones, t("Microphone")), (self.loudspeaker, loudspeakers, t("Loudspeaker")),
+        ):  # fmt: skip
             chosen = box.currentData()
             box.clear()
             for name, words in devices:
-                box.addItem(f"{mark} {words}", name)
+                box.addItem(f"{what}: {words}", name)
             box.setCurrentIndex(max(0, box.findData(chosen)))
 
     def _device_chosen(self) -> None:

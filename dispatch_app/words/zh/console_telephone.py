@@ -29,6 +29,7 @@ WORDS = {
     "Put the caller back into the queue": "退回来电队列", "Telephone: numbers, hot lines, desks": "电话：拨号、直线、席位",
     "Merge with an incident that runs already": "并入进行中的事件",
     # softphone
+    "Microphone": "话筒", "Loudspeaker": "听筒",
     "Own telephone on the desk": "席位自备话机", "Softphone starts": "软电话启动中", "Softphone ready": "软电话就绪",
     "Softphone rings": "软电话振铃", "Softphone talks": "软电话通话中", "Softphone lost": "软电话脱网",
     "As configured ({device})": "按配置（{device}）",
