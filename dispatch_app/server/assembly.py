@@ -38,6 +38,7 @@ from dispatch_app.server.parts_desk import PartsDesk
 from dispatch_app.server.pen import Pen, PenStore
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
+from dispatch_app.server.recording_shelf import RecordingShelf
 from dispatch_app.server.routes import Parts, Routes
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk
@@ -47,6 +48,7 @@ from dispatch_app.server.track_recorder import TrackRecorder
 from dispatch_app.server.web.caller_page import CallerPage
 from dispatch_app.server.web.location_links import LocationLinks, link_secret
 from dispatch_app.server.web.location_push import LocationPush
+from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Telephony
@@ -72,6 +74,7 @@ class CentreServer:
         self._searches = ThreadPoolExecutor(2, "search")
         self._sign_ins = ThreadPoolExecutor(4, "sign-in")
         self._readings = ThreadPoolExecutor(1, "journal")
+        self._sounds = ThreadPoolExecutor(2, "sound")
         self._database = await loop.run_in_executor(None, self._open_database, self.settings)
         customiser = Customiser()
         parts = await loop.run_in_executor(None, open_map, self.settings, customiser)
@@ -106,7 +109,7 @@ class CentreServer:
         await asyncio.sleep(0)
         for part in (self._locating_desk.stop, self._reactions.stop, self._tracks.stop, self._maps.stop):
             await self._loop.run_in_executor(None, part)
-        for pool in (self._searches, self._sign_ins, self._readings):
+        for pool in (self._searches, self._sign_ins, self._readings, self._sounds):
             pool.shutdown(wait=True, cancel_futures=True)
         self._database.close()
         log.info("stopped at event %d%s", self.stream.seq, "" if drained else ", commands were left")
@@ -188,7 +191,14 @@ class CentreServer:
             ring_simulator=self._simulator, telephony_link=self._telephony_link, reports=self.reports, now=now,
             events_after=self._events_after,
             beat=self._health.beat, fixes_came=self._fixes_came, feeds_unknown=self._feeds_unknown,
-            max_readers=self.settings.max_readers, pages=self._pages,
+            max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=self._recording_sounds(),
+        )  # fmt: skip
+
+    def _recording_sounds(self) -> RecordingSounds:
+        settings = self.settings
+        return RecordingSounds(
+            RecordingShelf(settings.recording_folders), self._database.archive.recording_trail, self.pen, self._sounds,
+            settings.centre, settings.tls_folder if settings.tls_enabled else None, self._clock.now,
         )  # fmt: skip
 
     # --- what other threads report -----------------------------------------------------------------------------------

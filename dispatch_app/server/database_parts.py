@@ -14,7 +14,7 @@ from dispatch_app.adapters.database.tracks import open_tracks
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.adapters.locating.subscribers import SqlSubscribers
 from dispatch_app.domain.events import Recorded
-from dispatch_app.domain.queries import FeatureVersion, JournalLine
+from dispatch_app.domain.queries import FeatureVersion, FindRecordings, JournalLine, RecordingsFound, RecordingTrail
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.pen import PenStore
 from dispatch_app.server.settings import Settings
@@ -36,6 +36,12 @@ class CentreArchive(Archive, Protocol):
 
     def events_after(self, seq: int, limit: int) -> list[Recorded]:
         """At most `limit` events after `seq`, in order."""
+
+    def find_recordings(self, wanted: FindRecordings, now: datetime) -> RecordingsFound:
+        """Recordings that fit, newest first."""
+
+    def recording_trail(self, recording_id: str) -> RecordingTrail:
+        """A recording with what the journal says of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from dispatch_app.server.answers import (
     map_features,
     map_packages,
     places,
+    recordings,
     vehicles,
 )
 from dispatch_app.server.answers.entry import Asked, Entry, QuerySources
@@ -36,6 +37,7 @@ TABLE: dict[type, Entry] = (
     | alarms.ANSWERS
     | coverage.ANSWERS
     | fleet.ANSWERS
+    | recordings.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 

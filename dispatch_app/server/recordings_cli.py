@@ -1,4 +1,5 @@
-"""`python -m dispatch_app recordings verify`: every sound file checked offline against its hash in the journal.
+"""`python -m dispatch_app recordings`: `verify` checks every sound file offline against its hash in the journal,
+`proof` checks a copy that was taken out of the system.
 
 Exit code 0 when all is well, 1 when something is wrong, 2 when it cannot be checked.
 """
@@ -25,6 +26,7 @@ from dispatch_app.exchange.recording.verifying import (
     expected_of_cards,
     verify_folder,
 )
+from dispatch_app.server.recording_proof import ProofFault, check_proof
 from dispatch_app.server.settings import SettingsFault, load_settings
 from dispatch_app.words import later, t
 
@@ -51,7 +53,12 @@ def run(arguments: list[str]) -> int:
     verify.add_argument("--settings", type=Path, help=t("settings file of the server"))
     verify.add_argument("--cards", action="store_true", help=t("go by the cards beside the files, without a journal"))
     verify.add_argument("--copy", action="store_true", help=t("the folder is a copy: what is not in it is no fault"))
+    proof = parts.add_parser("proof", help=t("Check a copy of a recording that was taken out"))
+    proof.add_argument("file", type=Path, help=t("ZIP file of the copy"))
+    proof.add_argument("--ca", type=Path, help=t("the centre's ca.pem; without it the signature is not checked"))
     chosen = parser.parse_args(arguments)
+    if chosen.part == "proof":
+        return _check_copy(chosen.file, chosen.ca)
     if (chosen.settings is None) != chosen.cards or not chosen.folder.is_dir():
         print(t("Give a folder that is there, and either --settings FILE or --cards"), file=sys.stderr)
         return UNREADABLE
@@ -63,6 +70,24 @@ def run(arguments: list[str]) -> int:
         print(t("Cannot be checked: {reason}", reason=fault), file=sys.stderr)
         return UNREADABLE
     return _say(checked, journal)
+
+
+def _check_copy(file: Path, authority: Path | None) -> int:
+    try:
+        proof = check_proof(file, authority)
+    except ProofFault as wrong:
+        print(wrong, file=sys.stderr)
+        return WRONG
+    except OSError as fault:
+        print(t("Cannot be checked: {reason}", reason=fault.strerror or fault), file=sys.stderr)
+        return UNREADABLE
+    for one in proof.files:
+        print(f"{one.name}  SHA-256 {one.sha256}")
+    for event in proof.journal:
+        print(f"{event.seq}  {event.at:%Y-%m-%d %H:%M:%S}Z  {event.event}  {event.user}  {event.chain_hash}")
+    print(t("The copy is as it was recorded; taken by {user}: {reason}", user=proof.made_by, reason=proof.reason))
+    print(t("The signature of {centre} is right", centre=proof.centre) if authority else t("Signature not checked"))
+    return FINE
 
 
 @contextmanager

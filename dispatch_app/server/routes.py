@@ -44,6 +44,7 @@ from dispatch_app.server.request_boundary import (
 from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.stream_reader import StreamReader
 from dispatch_app.server.telephony_link import TelephonyLink
+from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.ports import TelephonyFault
 from dispatch_app.use_cases.settings import CentreSettings
@@ -89,6 +90,7 @@ class Parts:
     fixes_came: Callable[[list[Fix]], None]
     feeds_unknown: Callable[[list[str]], None]
     max_readers: int
+    recording_sounds: RecordingSounds
     pages: tuple[BaseRoute, ...] = ()
     """Addresses that answer for themselves."""
 
@@ -113,6 +115,7 @@ class Routes:
             Route(paths.TELEPHONY_HANG_UP, self.hang_up, methods=["POST"]),
             Route(paths.HEALTH, self.health, methods=["GET"]),
             WebSocketRoute(paths.STREAM, self.stream),
+            *self._parts.recording_sounds.routes(self._actor),
             *self._parts.pages,
         ]
         if self._parts.telephony_link is not None:

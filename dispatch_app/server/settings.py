@@ -15,6 +15,7 @@ from dispatch_app.server.settings_fields import (
     database_url,
     filled_text,
     flag,
+    folders,
     host,
     hosts,
     identity,
@@ -78,6 +79,11 @@ SECTIONS: dict[str, dict[str, Field]] = {
     "telephony": {
         "exchange": Field("simulator", one_of("simulator", "exchange"), later("exchange: a real one connects to us")),
     },
+    "recordings": {
+        "folders": Field(
+            ["recordings"], folders, later("Folders of the recordings, the exchange's own first, then copies of it")
+        ),
+    },
     "positions": {
         "host": Field("127.0.0.1", host, later("Address on which receivers' positions arrive")),
         "udp_port": Field(5120, whole(1, 65535), later("UDP port for NMEA")),
@@ -138,6 +144,7 @@ class Settings:
     jt808_udp_port: int
     positions_serial: tuple[SerialFeed, ...]
     tracks_days: int
+    recording_folders: tuple[Path, ...] = ()
 
     def url(self) -> str:
         """The address at which a part on this machine reaches the server."""
@@ -232,6 +239,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         jt808_tcp_port=positions["jt808_tcp_port"], jt808_udp_port=positions["jt808_udp_port"],
         positions_serial=positions["serial"],
         tracks_days=positions["tracks_days"],
+        recording_folders=tuple(folder / one for one in checked["recordings"]["folders"]),
     )  # fmt: skip
 
 

@@ -110,6 +110,13 @@ def hosts(value: Any) -> tuple[str, ...]:
     return tuple(host(one) for one in value)
 
 
+def folders(value: Any) -> tuple[str, ...]:
+    """A list of folders, the first one asked first."""
+    if not isinstance(value, list) or not 1 <= len(value) <= 8:
+        raise ValueError(t("must be a list of folders, is {value}", value=_shown(value)))
+    return tuple(filled_text(one) for one in value)
+
+
 def public_url(value: Any) -> str:
     """The address of a web server, without a slash at its end; "" for none."""
     if value == "":

@@ -24,3 +24,6 @@ TELEPHONY_HANG_UP = "/api/telephony/hang-up"
 """POST by role TELEPHONY, ring simulator only: the caller ends the call (messages.CallerHangsUp)."""
 TELEPHONY_LINK = "/api/telephony/link"
 """WebSocket opened by the exchange, role TELEPHONY: requests down, answers up (see wire.exchange)."""
+RECORDING = "/api/recordings/"
+"""GET RECORDING + id + "/sound?opening=KEY": the sound as WAV, in ranges; each new KEY is a journalled listening.
+GET RECORDING + id + "/export?opening=KEY&reason=…": a ZIP with sound and signed proof, journalled as an export."""

@@ -16,6 +16,7 @@ from dispatch_app.adapters.database.entity_rows import ROWS
 from dispatch_app.adapters.database.faults import StoreFault, database_faults
 from dispatch_app.adapters.database.journal_rows import recorded_of
 from dispatch_app.adapters.database.map_history import versions_of
+from dispatch_app.adapters.database.recording_search import lines_of_recording, search_recordings
 from dispatch_app.adapters.database.schema import CENTRE_STATE, INCIDENTS, JOURNAL
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.events.alarms import AlarmEvent
@@ -23,7 +24,7 @@ from dispatch_app.domain.incident import Acceptance, Incident, IncidentKind, Inc
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.queries import FeatureVersion, JournalLine
+from dispatch_app.domain.queries import FeatureVersion, FindRecordings, JournalLine, RecordingsFound, RecordingTrail
 from dispatch_app.domain.recording import Recording
 from dispatch_app.use_cases.ports import IncidentRecord
 from dispatch_app.wire.codec import CodecFault
@@ -84,6 +85,21 @@ class SqlArchive:
         with self._reading() as connection:
             row = connection.execute(wanted).mappings().first()
         return None if row is None else self._entity("recordings", row)
+
+    def find_recordings(self, wanted: FindRecordings, now: datetime) -> RecordingsFound:
+        """Recordings that fit, newest first."""
+        with self._reading() as connection:
+            rows = search_recordings(connection, self.centre_id, wanted, now)
+        found = tuple(self._entity("recordings", row) for row in rows[: wanted.limit])
+        return RecordingsFound(found, cut=len(rows) > wanted.limit)
+
+    def recording_trail(self, recording_id: str) -> RecordingTrail:
+        """A recording with what the journal says of it; None and nothing where it is not known."""
+        recording = self.find_recording(recording_id)
+        if recording is None:
+            return RecordingTrail(None)
+        with self._reading() as connection:
+            return RecordingTrail(recording, tuple(lines_of_recording(connection, self.centre_id, recording)))
 
     def find_mission(self, mission_id: str) -> Mission | None:
         """One mission as it is written now, or None."""

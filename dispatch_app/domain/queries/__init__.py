@@ -12,6 +12,7 @@ from dispatch_app.domain.queries import (
     map_features,
     map_packages,
     places,
+    recordings,
     vehicles,
 )
 from dispatch_app.domain.queries.advice import (
@@ -78,6 +79,13 @@ from dispatch_app.domain.queries.places import (
     PlacesFound,
     PositionDescribed,
 )
+from dispatch_app.domain.queries.recordings import (
+    FindRecordings,
+    GetRecordingTrail,
+    RecordingLine,
+    RecordingsFound,
+    RecordingTrail,
+)
 from dispatch_app.domain.queries.vehicles import (
     FeedList,
     ListFeeds,
@@ -89,7 +97,7 @@ QUERIES: dict[str, tuple[type, type]] = {
     for query, answer in noun.QUERIES
 } | {
     query.__name__: (query, answer)
-    for noun in (map_features, map_packages, alarms, coverage, fleet)
+    for noun in (map_features, map_packages, alarms, coverage, fleet, recordings)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -108,12 +116,14 @@ __all__ = [
     "FeatureVersion",
     "FeedList",
     "FindPlaces",
+    "FindRecordings",
     "GetCoverage",
     "GetFeatureHistory",
     "GetIncident",
     "GetIsochrones",
     "GetLocationLink",
     "GetMapPackage",
+    "GetRecordingTrail",
     "HospitalAdvice",
     "HospitalAdviceList",
     "IncidentFound",
@@ -139,6 +149,9 @@ __all__ = [
     "ReassignmentList",
     "RecommendHospitals",
     "RecommendVehicles",
+    "RecordingLine",
+    "RecordingTrail",
+    "RecordingsFound",
     "RouteAnswer",
     "RouteVehicle",
     "TouchedRoad",

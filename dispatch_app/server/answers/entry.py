@@ -36,6 +36,10 @@ class Journal(Protocol):
 
     def alarm_events(self, since: datetime, limit: int) -> list[Recorded]: ...
 
+    def find_recordings(self, wanted: q.FindRecordings, now: datetime) -> q.RecordingsFound: ...
+
+    def recording_trail(self, recording_id: str) -> q.RecordingTrail: ...
+
 
 class Links(Protocol):
     """The links that share a caller's position."""
