@@ -15,7 +15,7 @@ from pathlib import Path
 from random import random
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QObject, QTimer, QUrl, QUrlQuery, Signal
 from PySide6.QtNetwork import (
     QAbstractSocket,
     QNetworkAccessManager,
@@ -45,6 +45,9 @@ TICK_MS = 100
 
 REQUEST_TIMEOUT_MS = 8_000
 """Longer than a busy server takes, shorter than a person waits; a command is repeated under the same id."""
+
+FETCH_TIMEOUT_MS = 60_000
+"""Seconds of silence while a sound comes: the server hashes and decodes an hour of sound in some of them."""
 
 REUSE_WITHIN_S = 2.0
 """An idle connection is used again only this soon. Servers close idle ones (after 5 s as a rule), Qt does not always
@@ -190,6 +193,32 @@ class ServerLink(QObject):
                 on_fault(fault_of(status, body))
 
         self._post(request, encode(query), finished)
+
+    def fetch(
+        self, path: str, fields: dict[str, str], on_result: Callable[[int, dict[str, str], bytes], None],
+        part: tuple[int, int] | None = None,
+    ) -> None:
+        """GET what is no JSON, or the bytes `part` (first and last) of it; HTTP status, headers in small letters, body.
+
+        Status 0 when no answer came; the body then holds the reason.
+        """
+        query = QUrlQuery()
+        for name, value in fields.items():
+            query.addQueryItem(name, QUrl.toPercentEncoding(value).data().decode())
+        url = QUrl(self._session.url + path)
+        url.setQuery(query)
+        request = self._request(url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self._session.token)
+        request.setTransferTimeout(FETCH_TIMEOUT_MS)
+        if part is not None:
+            request.setRawHeader(b"Range", f"bytes={part[0]}-{part[1]}".encode())
+        reply = self._network.get(request)
+
+        def finished() -> None:
+            pairs = [(bytes(n.data()).decode().lower(), bytes(v.data()).decode()) for n, v in reply.rawHeaderPairs()]
+            status, body = _result(reply)
+            on_result(status, dict(pairs), body)
+
+        reply.finished.connect(finished)
 
     def close(self) -> None:
         """Stop at once without telling the server (the program ends); nothing is called back afterwards."""

@@ -82,7 +82,7 @@ def _facts(proof: Proof, recording: Recording, zone: str) -> list[tuple[str, str
         (t("Began"), _moment(recording.started_at, zone)),
         (t("Ended"), _moment(ended, zone) if ended else ""),
         (t("Incident"), recording.incident_id),
-        (t("Call"), recording.call_id),
+        (t("Call id"), recording.call_id),
         (t("Desk"), recording.desk_id),
         (t("Line"), recording.line),
         (t("Channels"), ", ".join(recording.channels)),

@@ -123,7 +123,7 @@ def look_for(desk: RecordingDesk, incident_id: str = "", call_id: str = "") -> N
 def restriction_text(desk: RecordingDesk) -> str:
     """What the list is restricted to, "" for nothing."""
     if desk.incident_id:
-        return t("Incident {number}", number=incident_number(desk.incident_id))
+        return t("Recordings of incident {number}", number=incident_number(desk.incident_id))
     return t("This call") if desk.call_id else ""
 
 

@@ -75,6 +75,10 @@ class Link(Protocol):
     def ask(
         self, query: object, on_answer: Callable[[Any], None], on_fault: Callable[[FaultAnswer], None] | None = None
     ) -> None: ...
+    def fetch(
+        self, path: str, fields: dict[str, str], on_result: Callable[[int, dict[str, str], bytes], None],
+        part: tuple[int, int] | None = None,
+    ) -> None: ...
 
 
 class DeskRunner(QObject):

@@ -28,6 +28,7 @@ class IntakeWindow(QMainWindow):
     signed_in = Signal(str, str)
     closed = Signal()
     alarms_wanted = Signal()
+    recordings_wanted = Signal(str, str)
 
     def __init__(self, runner: DeskRunner, server: str, sounds: Sounds) -> None:
         super().__init__()
@@ -323,6 +324,12 @@ class IntakeWindow(QMainWindow):
     def show_alarms(self) -> None:
         """Ctrl+B."""
         self.alarms_wanted.emit()
+
+    def show_recordings(self) -> None:
+        """Ctrl+P: of the call under the cursor in the list of missed calls, of the open incident, else all."""
+        missed = self.page.queue.missed
+        call_id = missed.current_key() if missed.hasFocus() else ""
+        self.recordings_wanted.emit("" if call_id else self.runner.desk.active, call_id)
 
     def show_keys(self) -> None:
         """Ctrl+/."""

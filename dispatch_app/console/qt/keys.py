@@ -58,6 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+M", later("Messages are read"), "read_messages"),
     Key("Ctrl+J", later("List of messages"), "list_messages"),
     Key("Ctrl+B", later("Alarms and the map of parts"), "show_alarms"),
+    Key("Ctrl+P", later("Recordings: of the open incident, else all"), "show_recordings"),
     Key("Ctrl+T", later("Dark or light theme"), "switch_theme"),
     Key("Ctrl+L", later("中文 / English"), "switch_language"),
     Key("Ctrl++", later("Larger text"), "larger_text"),

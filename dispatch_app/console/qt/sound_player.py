@@ -21,8 +21,9 @@ class SoundPlayer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._player = QMediaPlayer(self)
-        self._output = QAudioOutput(self)
-        self._player.setAudioOutput(self._output)
+        self._output = QAudioOutput(self) if self.has_device() else None
+        if self._output is not None:
+            self._player.setAudioOutput(self._output)
         self._buffer: QBuffer | None = None
         self._sound: Sound | None = None
         self._begin_ms = 0
@@ -94,7 +95,8 @@ class SoundPlayer(QObject):
 
     def set_volume(self, share: float) -> None:
         """0 to 1."""
-        self._output.setVolume(share)
+        if self._output is not None:
+            self._output.setVolume(share)
 
     def _status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
         ready = (QMediaPlayer.MediaStatus.LoadedMedia, QMediaPlayer.MediaStatus.BufferedMedia)

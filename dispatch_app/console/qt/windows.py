@@ -11,6 +11,7 @@ from dispatch_app.console.qt.alarm_window import AlarmWindow
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.intake_window import IntakeWindow
 from dispatch_app.console.qt.map_window import MapWindow
+from dispatch_app.console.qt.recording_window import RecordingWindow
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.user_choices import UserChoices, choices_file, load_choices, save_choices
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme
@@ -43,7 +44,9 @@ class ConsoleWindows(QObject):
         self.intake = IntakeWindow(runner, server, self.sounds)
         self.map = MapWindow(runner, package)
         self.alarms = AlarmWindow(runner)
+        self.recordings = RecordingWindow(runner)
         self.intake.alarms_wanted.connect(self.show_alarms)
+        self.intake.recordings_wanted.connect(self.recordings.show_of)
         self.intake.view_wanted.connect(self.change_view)
         self.intake.signed_in.connect(self._signed_in)
         self.intake.closed.connect(self.close)
@@ -97,6 +100,7 @@ class ConsoleWindows(QObject):
         self.intake.speak()
         self.map.speak()
         self.alarms.speak()
+        self.recordings.speak()
         self.intake.refresh()
         self.map.refresh()
         self.remember()
@@ -151,6 +155,7 @@ class ConsoleWindows(QObject):
             self.intake.speak()
             self.map.speak()
             self.alarms.speak()
+            self.recordings.speak()
             self._restore()
         self.choices.user, self.choices.desk_id = user, desk_id
 
@@ -172,6 +177,7 @@ class ConsoleWindows(QObject):
         self.intake.page.form.blockSignals(True)  # fields that lose the focus in a closing window say nothing new
         self.map.close()
         self.alarms.close()
+        self.recordings.close()
         if self.runner.desk.phase not in ("signed_out", "refused"):
             self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)
             self.runner.sign_out()
