@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gis_data.raw_map import RawRestriction, RawWay
@@ -94,9 +94,20 @@ def random_rules(rng: np.random.Generator, roads: RoadNetwork) -> tuple[list[Raw
     return restrictions, rules
 
 
+def turns_on(roads: RoadNetwork, rules: list[Rule], driven: tuple[int, ...]) -> list[tuple[int, float]]:
+    """Edges that may follow the last ones driven, with their costs; a rule that would leave none does not hold."""
+    arrays = roads.arrays
+    low, high = arrays.turn_start[driven[-1]], arrays.turn_start[driven[-1] + 1]
+    row = list(zip(arrays.turn_to[low:high].tolist(), arrays.turn_cost_s[low:high].tolist(), strict=True))
+    for path, end, only in rules:
+        if driven[-len(path) :] == path:
+            row = [(to, cost) for to, cost in row if (to == end) == only] or row
+    return row
+
+
 def remembering_search(roads: RoadNetwork, rules: list[Rule], origin: Snap) -> dict[int, float]:
     """Time to the start of every edge, by a search over the last four edges driven; on the network without rules."""
-    arrays, best = roads.arrays, {}
+    best: dict[int, float] = {}
     heap = [((1.0 - origin.fraction) * roads.time_s[origin.edge], (origin.edge,))]
     seen: set[tuple[int, ...]] = set()
     while heap:
@@ -104,12 +115,7 @@ def remembering_search(roads: RoadNetwork, rules: list[Rule], origin: Snap) -> d
         if driven in seen:
             continue
         seen.add(driven)
-        low, high = arrays.turn_start[driven[-1]], arrays.turn_start[driven[-1] + 1]
-        row = list(zip(arrays.turn_to[low:high].tolist(), arrays.turn_cost_s[low:high].tolist(), strict=True))
-        for path, end, only in rules:
-            if driven[-len(path) :] == path:
-                row = [(to, cost) for to, cost in row if (to == end) == only] or row
-        for to, cost in row:
+        for to, cost in turns_on(roads, rules, driven):
             best[to] = min(best.get(to, np.inf), time_s + cost)
             heapq.heappush(heap, (time_s + cost + roads.time_s[to], (*driven, to)[-4:]))
     return best
@@ -117,6 +123,8 @@ def remembering_search(roads: RoadNetwork, rules: list[Rule], origin: Snap) -> d
 
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(3, 5))
+@example(1383, 3)  # a "no" whose forbidden turn is the only way on
+@example(1_000_000, 5)
 def test_every_time_equals_a_search_that_remembers(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
     ways = single_steps(rng, size)
@@ -141,9 +149,10 @@ def test_every_time_equals_a_search_that_remembers(seed: int, size: int) -> None
     assert found == pytest.approx({row: judged[row] for row in found}, abs=CLOSE_S)
     route = bound.route(origin, scene)
     if route is not None:
-        for path, end, only in rules:
-            steps = [route.edges[at : at + len(path) + 1] for at in range(len(route.edges) - len(path))]
-            assert only or (*path, end) not in steps, "drives a forbidden turn"
+        edges = tuple(route.edges)
+        for at in range(1, len(edges)):
+            permitted = [to for to, _ in turns_on(free, rules, edges[:at])]
+            assert edges[at] in permitted, f"drives a forbidden turn behind {edges[max(0, at - 4) : at]}"
 
 
 def test_a_broken_map_cannot_double_without_end() -> None:
