@@ -11,6 +11,19 @@ class PackageFault(GisFault):
     """A map package is missing, damaged, of another version, or may not be written where asked."""
 
 
+class SpeedsFault(PackageFault):
+    """The centre's table of speeds cannot be used; everything else of the package can.
+
+    `line` counts from 1, 0 where the fault is not in one line; `kind` is a word for programs: "large", "unreadable",
+    "class", "count", "number" or "range".
+    """
+
+    def __init__(self, file: str, line: int, kind: str, reason: str) -> None:
+        super().__init__(f"{file}: line {line}: {reason}" if line else f"{file}: {reason}")
+        self.line = line
+        self.kind = kind
+
+
 class ImportFault(GisFault):
     """A source file cannot be read as a map."""
 

@@ -133,7 +133,7 @@ class MapPackage:
         return load_roads(self.folder)
 
     def speed_factors(self) -> Factors:
-        """Factors on the usual speeds by road class and hour, read anew; `PackageFault` where the table is wrong."""
+        """Factors on the usual speeds by road class and hour, read anew; `SpeedsFault` where the table is wrong."""
         return read_factors(self.folder)
 
     @cached_property

@@ -14,11 +14,12 @@ import msgspec
 import numpy as np
 
 from gis_data.datum.command import add_convert
-from gis_data.faults import GisFault
+from gis_data.faults import GisFault, SpeedsFault
 from gis_data.manifest import Manifest
 from gis_data.package import open_package, write_package
 from gis_data.package_swap import swap_back, swap_package, verify_package
 from gis_data.roads import Route
+from gis_data.roads.hours import read_factors
 
 FAULT_CODE = 2
 CANCELLED_CODE = 130
@@ -150,7 +151,12 @@ def _tell_manifest(manifest: Manifest, folder: Path) -> None:
 
 
 def _verify(options: argparse.Namespace) -> None:
-    _tell_manifest(verify_package(options.folder), options.folder)
+    manifest = verify_package(options.folder)
+    try:
+        read_factors(options.folder)
+    except SpeedsFault as fault:
+        _tell(f"the table of speeds is left out: {fault}")
+    _tell_manifest(manifest, options.folder)
 
 
 def _swap(options: argparse.Namespace) -> None:

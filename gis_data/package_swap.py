@@ -25,7 +25,6 @@ def verify_package(folder: Path) -> Manifest:
         if roads.edge_count != package.manifest.counts.get("road_edges"):
             raise PackageFault(f"{folder}: the road graph is not the one that the manifest counts")
         package.gazetteer.close()
-        package.speed_factors()
         _ = package.base_map, package.facilities
     except PackageFault:
         raise

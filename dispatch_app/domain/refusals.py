@@ -84,6 +84,8 @@ SENTENCES: dict[str, str] = {
     "order_revision_old": "A newer revision of this order exists: {revision}",
     "nothing_to_revise": "No vehicle is on its way to this incident",
     "station_unknown": "This station is not known: {station_id}",
+    "station_in_use": "{name} is still needed by {users}",
+    "hospital_in_use": "{name} is still needed by {users}",
     "alarm_unknown": "This alarm is no longer raised",
     "alarm_not_shelvable": "Alarms about calls and orders cannot be shelved",
     "alarm_shelf_lead": "A critical alarm is shelved by the shift lead only",

@@ -14,8 +14,9 @@ WHOLE_CENTRE = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR, Role.
 """Roles that read everything; stations and vehicles read their own part, other devices nothing."""
 
 _FOR_ALL = (
-    ev.StationRegistered, ev.StationChanged, ev.HospitalRegistered, ev.HospitalChanged, ev.IncidentClosed,
-    ev.IncidentReopened, ev.MapFeatureSet, ev.MapFeatureRemoved, ev.MapPackageSwitched,
+    ev.StationRegistered, ev.StationChanged, ev.StationRemoved, ev.HospitalRegistered, ev.HospitalChanged,
+    ev.HospitalRemoved, ev.IncidentClosed, ev.IncidentReopened, ev.MapFeatureSet, ev.MapFeatureRemoved,
+    ev.MapPackageSwitched,
 )  # fmt: skip
 """Stations, hospitals and what is drawn on the map are on every board. Closings and re-openings reach every reader,
 stripped by `withhold`, so that all boards forget in the same order."""

@@ -182,7 +182,7 @@ class CentreServer:
         stream, database, now = self.stream, self._database, self._clock.now
         sources = QuerySources(
             lambda: stream.board, self._lookups, maps.places, database.archive, database.tracks, now, self._links,
-            self._parts_desk.found, maps,
+            self._parts_desk.found, maps, self.settings.centre.clearing,
         )  # fmt: skip
         return Parts(
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,

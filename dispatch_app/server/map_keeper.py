@@ -26,6 +26,7 @@ LOOK_EVERY_S = 2.0
 """One system call each time; a new map is never urgent."""
 
 ALARM = "map_package"
+SPEEDS_ALARM = "speed_table"
 STOP_S = 10.0
 """Loading a part cannot be cut short; it takes less."""
 
@@ -51,8 +52,9 @@ class MapKeeper:
         self._lock = threading.Lock()
         self._package = parts.package
         self._waiting: MapParts | None = None
-        self._words = parts.fault
+        self._words = parts.fault or _speed_words(parts)
         self._fault = parts.fault
+        self._speeds_fault = parts.speeds_fault
         self._wake, self._stopping = threading.Event(), False
         self._send: Send = _nobody
         self._fixes: Callable[[], list[Fix]] = list
@@ -63,6 +65,7 @@ class MapKeeper:
         """Begin to look; `fixes` gives the vehicles' latest ones, which are put on the new roads before the switch."""
         self._send, self._fixes = send, fixes
         if self._watch is not None:
+            self._tell_speeds(self._speeds_fault)
             self._thread.start()
 
     def stop(self) -> None:
@@ -104,7 +107,7 @@ class MapKeeper:
                 return  # read again after a restart, or loaded anew meanwhile
             self.roads.take(new.roads)
             self.places.take(new.places)
-            self._package, self._waiting, self._words, self._fault = new.package, None, "", ""
+            self._package, self._waiting, self._words, self._fault = new.package, None, _speed_words(new), ""
         log.info("map package %s (%s) is in use", line.event.package.version, line.event.package.name)
 
     # --- the thread that looks ---------------------------------------------------------------------------------------
@@ -135,14 +138,30 @@ class MapKeeper:
             self._waiting = new
             self._words = t("A new map package waits for the administrator: {name}", name=new.package.name)
         self._send(f"{ALARM}-well:{name}", ClearAlarm(ALARM, name))
+        self._tell_speeds(new.speeds_fault)
         if self._settings.map_switch == "itself":
             with self._lock:
-                self._words = ""
+                self._words = _speed_words(new)
             self._send(f"switch:{new.package.version}", SwitchMapPackage(new.package.version))
+
+    def _tell_speeds(self, fault: str) -> None:
+        """The alarm about the centre's table of speeds: raised with line and reason, or cleared."""
+        assert self._settings.map_package is not None
+        name = self._settings.map_package.name
+        if fault:
+            values = (("reason", fault[:200]),)
+            self._send(f"{SPEEDS_ALARM}:{name}", RaiseAlarm(SPEEDS_ALARM, name, Priority.MEDIUM, values))
+        else:
+            self._send(f"{SPEEDS_ALARM}-well:{name}", ClearAlarm(SPEEDS_ALARM, name))
 
     def _progress(self, part: str) -> None:
         with self._lock:
             self._words = t("Loading a new map package: {part}", part=part)
+
+
+def _speed_words(parts: MapParts) -> str:
+    """What health says of a package whose table of speeds is left out."""
+    return t("The table of speeds is left out: {why}", why=parts.speeds_fault) if parts.speeds_fault else ""
 
 
 def _nobody(key: str, command: Command) -> None:

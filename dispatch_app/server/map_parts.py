@@ -14,10 +14,12 @@ from dispatch_app.adapters.roads.package_places import PackagePlaces
 from dispatch_app.adapters.roads.package_roads import PackageRoads
 from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.server.settings import Settings
-from dispatch_app.words import t
-from gis_data.faults import GisFault
+from dispatch_app.words import later, t
+from gis_data.faults import GisFault, SpeedsFault
 from gis_data.gazetteer.gazetteer import GazetteerFault
+from gis_data.package import MapPackage as OpenedPackage
 from gis_data.package import open_package
+from gis_data.roads.hours import LEAST_FACTOR, MOST_FACTOR, Factors
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,15 @@ MAP_FAULTS = (GisFault, GazetteerFault, OSError, KeyError, ValueError)
 """What a missing, damaged or foreign package can raise; parts of another version, too."""
 
 Say = Callable[[str], None]
+
+_SPEEDS_WRONG = {
+    "large": later("the file is far too large"),
+    "unreadable": later("the file cannot be read"),
+    "class": later("this is no road class"),
+    "count": later("24 factors are needed, one an hour"),
+    "number": later("a factor is no number"),
+    "range": later("factors go from {least} to {most}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,8 @@ class MapParts:
     places: PackagePlaces | NoPlaces
     fault: str = ""
     package: MapPackage | None = None
+    speeds_fault: str = ""
+    """Line and reason why the centre's table of speeds is left out; "" where it counts."""
 
 
 def open_map(settings: Settings, customiser: Customiser | None = None) -> MapParts:
@@ -57,10 +70,20 @@ def load_map(place: Path, zone: ZoneInfo, customiser: Customiser | None = None, 
     say(t("addresses"))
     west, south, east, north = package.manifest.bounds
     package.gazetteer.reverse((west + east) / 2, (south + north) / 2)  # the first one builds the search trees
-    roads = PackageRoads(package.roads, package.speed_factors(), zone, customiser)
+    factors, speeds_fault = _speeds_of(package)
+    roads = PackageRoads(package.roads, factors, zone, customiser)
     if customiser is not None:
         customiser.want(package.roads)
     facts = package.manifest
-    return MapParts(
-        roads, PackagePlaces(package.gazetteer), "", MapPackage(facts.version, facts.name, facts.source, facts.licence)
-    )
+    names = MapPackage(facts.version, facts.name, facts.source, facts.licence)
+    return MapParts(roads, PackagePlaces(package.gazetteer), "", names, speeds_fault)
+
+
+def _speeds_of(package: OpenedPackage) -> tuple[Factors | None, str]:
+    """The table of speeds; None, so that the usual speeds of the classes count, and the reason where it is wrong."""
+    try:
+        return package.speed_factors(), ""
+    except SpeedsFault as wrong:
+        log.error("the table of speeds is left out: %s", wrong)
+        why = t(_SPEEDS_WRONG[wrong.kind], least=f"{LEAST_FACTOR:g}", most=f"{MOST_FACTOR:g}")
+        return None, t("line {line}: {reason}", line=wrong.line, reason=why) if wrong.line else why

@@ -16,6 +16,7 @@ from dispatch_app.domain.triage import suits
 from dispatch_app.domain.vehicle import Availability, VehicleType
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Drive, Placed, Roads
+from dispatch_app.use_cases.settings import ClearingTimes
 from dispatch_app.use_cases.vehicle_reasons import Cover, vehicle_reasons
 from dispatch_app.use_cases.vehicle_starts import Start, clearing_starts, free_starts
 
@@ -79,7 +80,7 @@ class Fleet:
 
 
 def recommend_vehicles(
-    board: Board, query: RecommendVehicles, lookups: Lookups, now: datetime
+    board: Board, query: RecommendVehicles, lookups: Lookups, now: datetime, clearing: ClearingTimes | None = None
 ) -> VehicleAdviceList:
     """Free vehicles, suitable types first, each by turn-out plus drive time in seconds; beside them who clears soon."""
     began = time.perf_counter()
@@ -98,11 +99,11 @@ def recommend_vehicles(
         advice_of(board, query, fleet.starts[row.key], row, row.key in suitable, first_suitable_s, covers.get(row.key))
         for row in ranked
     ]
-    soon = clearing_starts(board, fixes, now)
-    clearing = _clearing(board, query, soon, roads, grade, first_suitable_s, now)
+    soon = clearing_starts(board, fixes, now, clearing or ClearingTimes())
+    next_clear = _clearing(board, query, soon, roads, grade, first_suitable_s, now)
     unreachable = () if len(ranked) >= query.limit or off_network else _unreachable(fleet, ranked)
     took_ms = (time.perf_counter() - began) * 1000
-    return VehicleAdviceList(tuple(advice), off_network, len(fleet.starts), took_ms, clearing, unreachable)
+    return VehicleAdviceList(tuple(advice), off_network, len(fleet.starts), took_ms, next_clear, unreachable)
 
 
 def grade_of(code: str) -> Grade:

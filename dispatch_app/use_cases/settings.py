@@ -23,6 +23,16 @@ class DeliveryLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearingTimes:
+    """How long a vehicle stays bound at the hospital, as a rule; what is left of it counts in recommendations."""
+
+    hand_over_s: float = 900.0
+    """From arrival at the hospital to the end of hand-over and paper."""
+    make_ready_s: float = 300.0
+    """Cleaning and refilling after the hand-over."""
+
+
+@dataclass(frozen=True, slots=True)
 class CentreSettings:
     """One centre: its id in every row, its name on every paper, its calendar."""
 
@@ -34,4 +44,5 @@ class CentreSettings:
     """A held incident older than this alarms."""
     ring_waiting_s: float = 10.0
     """The national indicator: calls answered within ten seconds; longer waiting alarms."""
+    clearing: ClearingTimes = field(default_factory=ClearingTimes)
     calls: CallSettings = field(default_factory=CallSettings)

@@ -10,18 +10,13 @@ from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.mission import Mission, MissionState
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.vehicle import LOST_AFTER_S, STALE_AFTER_S, Duty, Fix, Vehicle
+from dispatch_app.use_cases.settings import ClearingTimes
 
 AT_STATION_M = 150.0
 """A free vehicle this near its station is taken to stand there: its crew first has to turn out."""
 
 AT_STATION_DEG = AT_STATION_M / 110_000.0
 """No less in latitude, wherever on earth."""
-
-HAND_OVER_S = 900.0
-"""From arrival at the hospital to the end of hand-over and paper, as a rule; what is left of it counts."""
-
-MAKE_READY_S = 300.0
-"""Cleaning and refilling after the hand-over, as a rule."""
 
 LEAST_LEFT_S = 60.0
 """Nobody is free sooner than this once the rule's time is over and the crew has not yet reported."""
@@ -79,14 +74,14 @@ def _stands_at(place: Position, station: Position) -> bool:
     return distance_m(place, station) <= AT_STATION_M
 
 
-def clearing_starts(board: Board, fixes: dict[str, Fix], now: datetime) -> dict[str, Start]:
+def clearing_starts(board: Board, fixes: dict[str, Fix], now: datetime, times: ClearingTimes) -> dict[str, Start]:
     """Vehicles at a hospital that will be free soon, by their id, with the time that the rule still gives them.
 
-    Hand-over takes 15 minutes from arrival, making ready 5 minutes from the end of it, and never less than one more.
+    Hand-over counts from arrival, making ready from the end of it, and it is never less than a minute more.
     """
     starts = {}
     for mission in board.missions.values():
-        left_s = free_in_s(mission, now)
+        left_s = free_in_s(mission, now, times)
         vehicle = board.vehicles.get(mission.vehicle_id)
         if left_s is None or vehicle is None or vehicle.duty is not Duty.ON_DUTY:
             continue
@@ -105,12 +100,12 @@ def clearing_starts(board: Board, fixes: dict[str, Fix], now: datetime) -> dict[
     return starts
 
 
-def free_in_s(mission: Mission, now: datetime) -> float | None:
+def free_in_s(mission: Mission, now: datetime, times: ClearingTimes) -> float | None:
     """Seconds until the mission's vehicle should be free; None where that cannot be said yet."""
     if mission.state is MissionState.AT_HOSPITAL:
-        rule_s = HAND_OVER_S + MAKE_READY_S
+        rule_s = times.hand_over_s + times.make_ready_s
     elif mission.state is MissionState.HANDED_OVER:
-        rule_s = MAKE_READY_S
+        rule_s = times.make_ready_s
     else:
         return None
     since = mission.reached_at(mission.state)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gis_data.faults import PackageFault
+from gis_data.faults import SpeedsFault
 from gis_data.manifest import SPEEDS_FILE
 from gis_data.roads.classes import FASTEST_KMH, ROUTED_KINDS
 from gis_data.roads.network import RoadNetwork
@@ -51,38 +51,38 @@ def write_factors(folder: Path, factors: Factors) -> None:
 def read_factors(folder: Path) -> Factors:
     """The table of a folder, 1.0 for classes that it leaves out and where there is none.
 
-    `PackageFault` with line and reason for what cannot be a speed; a half-good table is not taken.
+    `SpeedsFault` with line and reason for what cannot be a speed; a half-good table is not taken.
     """
     path = folder / SPEEDS_FILE
     factors = np.ones((len(ROUTED_KINDS), 24))
     if not path.is_file():
         return factors
     if path.stat().st_size > LARGEST_FILE_BYTES:
-        raise PackageFault(f"{path}: far too large for a table of speeds")
+        raise SpeedsFault(str(path), 0, "large", "far too large for a table of speeds")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.reader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise PackageFault(f"{path}: cannot be read: {fault}") from fault
+        raise SpeedsFault(str(path), 0, "unreadable", f"cannot be read: {fault}") from fault
     for number, cells in enumerate(lines[1:], 2):
         if any(cell.strip() for cell in cells):
-            kind, row = _checked_row(f"{path}: line {number}", cells)
+            kind, row = _checked_row(str(path), number, cells)
             factors[kind] = row
     return factors
 
 
-def _checked_row(where: str, cells: list[str]) -> tuple[int, list[float]]:
+def _checked_row(path: str, line: int, cells: list[str]) -> tuple[int, list[float]]:
     kind = cells[0].strip()
     if kind not in ROUTED_KINDS:
-        raise PackageFault(f"{where}: “{kind[:40]}” is no road class; they are {', '.join(ROUTED_KINDS)}")
+        raise SpeedsFault(path, line, "class", f"“{kind[:40]}” is no road class; they are {', '.join(ROUTED_KINDS)}")
     if len(cells) != 25:
-        raise PackageFault(f"{where}: {len(cells) - 1} factors, 24 are needed, one an hour")
+        raise SpeedsFault(path, line, "count", f"{len(cells) - 1} factors, 24 are needed, one an hour")
     try:
         row = [float(cell) for cell in cells[1:]]
     except ValueError as fault:
-        raise PackageFault(f"{where}: a factor is no number") from fault
+        raise SpeedsFault(path, line, "number", "a factor is no number") from fault
     if not all(LEAST_FACTOR <= value <= MOST_FACTOR for value in row):  # NaN fails too
-        raise PackageFault(f"{where}: factors go from {LEAST_FACTOR:g} to {MOST_FACTOR:g}")
+        raise SpeedsFault(path, line, "range", f"factors go from {LEAST_FACTOR:g} to {MOST_FACTOR:g}")
     return ROUTED_KINDS.index(kind), row
 
 

@@ -110,6 +110,10 @@ def test_the_history_says_who_changed_what_and_gives_it_back(settings: Settings)
             administrator.done(cmd.SetStation("s1", "东门分站", Position(118.009, 32.0), turn_out_s=30))
             moved = asked(client, q.GetFeatureHistory("s1", "stations"), q.FeatureHistory).versions
             assert [v.station.position.longitude for v in moved if v.station] == [118.009, 118.01]
+            administrator.done(cmd.SetHospital("h9", "错建医院", Position(118.0, 32.0)))
+            administrator.done(cmd.RemoveHospital("h9", "重复"))
+            gone = asked(client, q.GetFeatureHistory("h9", "hospitals"), q.FeatureHistory).versions
+            assert [(v.change, v.user, v.reason) for v in gone] == [("removed", "admin", "重复"), ("set", "admin", "")]
             assert asked(client, q.GetFeatureHistory("%", "stations"), q.FeatureHistory).versions == ()
             assert recommended(client)["v1"].turn_out_s == 30
 

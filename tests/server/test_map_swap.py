@@ -14,6 +14,7 @@ from dispatch_app.server.database_parts import open_database
 from dispatch_app.server.settings import Settings
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire.codec import decode
+from gis_data.manifest import SPEEDS_FILE
 from gis_data.package import write_package
 from gis_data.package_swap import PREVIOUS_SUFFIX, swap_package
 from tests.gis_data.roads.street_grid import raw_map, way
@@ -124,6 +125,23 @@ def test_a_damaged_package_is_alarmed_and_the_old_one_answers(tmp_path: Path) ->
             stream.until(switched)
             wait_until(lambda: found(wang, NEW), "the good package coming into use")
             stream.until(lambda _: not raised(stream, "map_package"))
+
+
+def test_a_broken_table_of_speeds_leaves_the_map_in_use(tmp_path: Path) -> None:
+    settings = centre(tmp_path)
+    table = tmp_path / "map" / SPEEDS_FILE
+    table.write_text("road_class\n\nprimary,1,1\n", encoding="utf-8")
+    with running(settings, open_database), client_of(settings, "wang", "d1") as wang:
+        with wang.stream() as stream:
+            stream.until(lambda _: raised(stream, "speed_table"))
+            assert stream.board is not None
+            (alarm,) = [one for one in stream.board.alarms.values() if one.kind == "speed_table"]
+            assert "第 3 行" in dict(alarm.values)["reason"] and "24" in dict(alarm.values)["reason"]
+            stream.until(lambda one: isinstance(one, msg.BeatMessage) and "车速表" in one.parts["map"])
+            assert found(wang, OLD), "the map itself is used"
+            table.write_text("road_class\nprimary," + ",".join(["0.5"] * 24) + "\n", encoding="utf-8")
+            stream.until(lambda _: not raised(stream, "speed_table"))
+            stream.until(lambda one: isinstance(one, msg.BeatMessage) and one.parts["map"] == "ok")
 
 
 def test_with_asked_the_administrator_decides(tmp_path: Path) -> None:

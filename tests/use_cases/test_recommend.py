@@ -18,6 +18,7 @@ from dispatch_app.domain.vehicle import Duty, Fix, Vehicle, VehicleType
 from dispatch_app.use_cases.ports import Drive, Placed
 from dispatch_app.use_cases.recommend import recommend_vehicles
 from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
+from dispatch_app.use_cases.settings import ClearingTimes
 from tests.centre_in_memory import ADMINISTRATOR, SCENE, Centre, staffed_centre
 from tests.use_cases.running_missions import open_incident, send
 
@@ -199,6 +200,10 @@ def test_a_vehicle_about_to_clear_is_named_with_its_time_and_never_listed_as_fre
     assert soon.free_at == centre.now + timedelta(seconds=600)
     assert soon.time_s == pytest.approx(600 + soon.drive_s)
     assert soon.reasons[:2] == ("即将空闲，按规则约10分钟后", "无可用定位，按医院出发计算")
+    slower = recommend_vehicles(
+        centre.board, RecommendVehicles(SCENE), centre.lookups, centre.now, ClearingTimes(1800.0, 600.0)
+    )
+    assert slower.clearing[0].free_in_s == 1800, "as the centre's settings have it"
     centre.advance(3600)
     assert advise(centre).clearing[0].free_in_s == 60, "overdue, and still nobody can promise it at once"
     send(centre, incident_id, "V1", MissionState.HANDED_OVER)

@@ -63,4 +63,8 @@ def _version(recorded: ev.Recorded) -> tuple[str, FeatureVersion] | None:
             return "stations", FeatureVersion(**by, key=station.station_id, change="set", station=station)  # type: ignore[arg-type]
         case ev.HospitalRegistered(hospital):
             return "hospitals", FeatureVersion(**by, key=hospital.hospital_id, change="set", hospital=hospital)  # type: ignore[arg-type]
+        case ev.StationRemoved(station_id, _, reason):
+            return "stations", FeatureVersion(**by, key=station_id, change="removed", reason=reason)  # type: ignore[arg-type]
+        case ev.HospitalRemoved(hospital_id, _, reason):
+            return "hospitals", FeatureVersion(**by, key=hospital_id, change="removed", reason=reason)  # type: ignore[arg-type]
     return None

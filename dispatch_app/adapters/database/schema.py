@@ -78,7 +78,10 @@ Index(
     "ix_journal_call", JOURNAL.c.centre_id, JOURNAL.c.call_id,
     sqlite_where=text("call_id IS NOT NULL"), postgresql_where=text("call_id IS NOT NULL"),
 )  # fmt: skip
-MAP_EVENTS = text("type IN ('MapFeatureSet', 'MapFeatureRemoved', 'StationRegistered', 'HospitalRegistered')")
+MAP_EVENTS = text(
+    "type IN ('MapFeatureSet', 'MapFeatureRemoved', 'StationRegistered', 'HospitalRegistered', 'StationRemoved',"
+    " 'HospitalRemoved')"
+)
 """Events that make the history of a map layer; the same words stand in the index and in the query that wants it."""
 Index("ix_journal_map", JOURNAL.c.centre_id, JOURNAL.c.seq, sqlite_where=MAP_EVENTS, postgresql_where=MAP_EVENTS)
 Index("ix_journal_at", JOURNAL.c.centre_id, JOURNAL.c.at)

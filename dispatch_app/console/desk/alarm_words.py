@@ -29,6 +29,7 @@ ALARM_WORDS: dict[str, str] = {
     "positions_lost": later("No positions of any vehicle"),
     "telephony_fault": later("The exchange does not answer the server"),
     "map_package": later("The new map package cannot be used"),
+    "speed_table": later("The table of road speeds is not used"),
     "ups_on_battery": later("UPS on battery: mains lost"),
     "ups_battery_low": later("UPS battery low"),
     "ups_runtime_short": later("UPS will end soon"),

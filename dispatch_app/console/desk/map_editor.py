@@ -28,7 +28,9 @@ DRAWING_ROLES = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.ADMINISTRATOR}
 FACILITY_ROLES = frozenset({Role.SHIFT_LEAD, Role.ADMINISTRATOR})
 """As the server's table of commands has it; the server decides, this only hides what would be refused."""
 
-EditCommand = cmd.SetMapFeature | cmd.RemoveMapFeature | cmd.SetStation | cmd.SetHospital
+EditCommand = (
+    cmd.SetMapFeature | cmd.RemoveMapFeature | cmd.SetStation | cmd.SetHospital | cmd.RemoveStation | cmd.RemoveHospital
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,15 @@ class MapEditor:
         return draft.command()
 
     def remove(self, reason: str = "") -> EditCommand | None:
-        """The command that removes the feature in hand."""
+        """The command that removes what is in hand; the server refuses a station or hospital that is still needed."""
         draft = self.draft
-        if not isinstance(draft, FeatureDraft) or draft.known is None or self.waiting:
+        if draft is None or draft.known is None or self.waiting:
             return None
         self.waiting = True
-        return cmd.RemoveMapFeature(draft.key, reason)
+        if isinstance(draft, FeatureDraft):
+            return cmd.RemoveMapFeature(draft.key, reason)
+        kind = cmd.RemoveStation if draft.kind == "stations" else cmd.RemoveHospital
+        return kind(draft.key, reason)
 
     def undo(self, board: Board) -> EditCommand | None:
         """The command that takes the last own change back; None where there is none, or others changed it since.
@@ -201,9 +206,9 @@ def standing(command: EditCommand, board: Board) -> object:
             return board.map_features.get(feature.feature_id)
         case cmd.RemoveMapFeature(feature_id):
             return board.map_features.get(feature_id)
-        case cmd.SetStation(station_id):
+        case cmd.SetStation(station_id) | cmd.RemoveStation(station_id):
             return board.stations.get(station_id)
-        case cmd.SetHospital(hospital_id):
+        case cmd.SetHospital(hospital_id) | cmd.RemoveHospital(hospital_id):
             return board.hospitals.get(hospital_id)
 
 

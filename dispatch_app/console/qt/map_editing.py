@@ -261,7 +261,7 @@ class MapEditing(QObject):
         desk = self.runner.desk
         if undoing:
             desk.say(t("Your last change on the map was taken back"), "success")
-        elif isinstance(command, cmd.RemoveMapFeature):
+        elif isinstance(command, cmd.RemoveMapFeature | cmd.RemoveStation | cmd.RemoveHospital):
             desk.say(t("Removed from the map; “Undo my last change” brings it back"), "success")
         elif isinstance(command, cmd.SetMapFeature) and command.feature.kind in ROAD_KINDS:
             if answer.result.get("roads") == "0":
@@ -300,7 +300,7 @@ def _key(command: EditCommand) -> str:
             return feature.feature_id
         case cmd.RemoveMapFeature(feature_id):
             return feature_id
-        case cmd.SetStation(station_id):
+        case cmd.SetStation(station_id) | cmd.RemoveStation(station_id):
             return station_id
-        case cmd.SetHospital(hospital_id):
+        case cmd.SetHospital(hospital_id) | cmd.RemoveHospital(hospital_id):
             return hospital_id

@@ -190,7 +190,7 @@ class MapFeaturePanel(Panel):
         place = f"{draft.position.longitude:.6f}, {draft.position.latitude:.6f}"
         self.hint.show_text(t("Moved to {place}", place=place) if moved else t("Drag the sign on the map to move it"))
         self.problem.setVisible(False)
-        self._show_keys(editor, draft.touched, False)
+        self._show_keys(editor, draft.touched, True)
 
     def _show_keys(self, editor: MapEditor, savable: bool, removable: bool) -> None:
         self.save.setEnabled(savable and not editor.waiting)

@@ -57,4 +57,22 @@ class SetHospital:
     capabilities: tuple[str, ...] = ()
 
 
-MapFeatureCommand = SetMapFeature | RemoveMapFeature | ExpireMapFeature | SetStation | SetHospital
+@dataclass(frozen=True, slots=True)
+class RemoveStation:
+    """Take a station off the map for good; refused while a vehicle belongs to it or an open incident names it."""
+
+    station_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveHospital:
+    """Take a hospital off the map for good; refused while an incident or mission on the board names it."""
+
+    hospital_id: str
+    reason: str = ""
+
+
+MapFeatureCommand = (
+    SetMapFeature | RemoveMapFeature | ExpireMapFeature | SetStation | SetHospital | RemoveStation | RemoveHospital
+)

@@ -123,9 +123,11 @@ from dispatch_app.domain.events.resources import (
     DeskRegistered,
     HospitalChanged,
     HospitalRegistered,
+    HospitalRemoved,
     ResourceEvent,
     StationChanged,
     StationRegistered,
+    StationRemoved,
     VehicleDutyChanged,
     VehicleRegistered,
 )
@@ -193,6 +195,7 @@ __all__ = [
     "FlowStarted",
     "HospitalChanged",
     "HospitalRegistered",
+    "HospitalRemoved",
     "IncidentAmended",
     "IncidentClosed",
     "IncidentHandedOver",
@@ -236,6 +239,7 @@ __all__ = [
     "RequestFailed",
     "StationChanged",
     "StationRegistered",
+    "StationRemoved",
     "VehicleDutyChanged",
     "VehicleRegistered",
 ]

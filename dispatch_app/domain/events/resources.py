@@ -61,6 +61,20 @@ class HospitalRegistered:
 
 
 @dataclass(frozen=True, slots=True)
+class StationRemoved:
+    station_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalRemoved:
+    hospital_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskRegistered:
     desk_id: str
     name: str
@@ -68,5 +82,5 @@ class DeskRegistered:
 
 ResourceEvent = (
     VehicleDutyChanged | StationChanged | HospitalChanged | DeskChanged | StationRegistered | VehicleRegistered
-    | HospitalRegistered | DeskRegistered
+    | HospitalRegistered | DeskRegistered | StationRemoved | HospitalRemoved
 )  # fmt: skip

@@ -54,6 +54,14 @@ def _hospital_registered(board: Board, e: ev.HospitalRegistered) -> None:
     board.put("hospitals", e.hospital.hospital_id, e.hospital)
 
 
+def _station_removed(board: Board, e: ev.StationRemoved) -> None:
+    board.drop("stations", e.station_id)
+
+
+def _hospital_removed(board: Board, e: ev.HospitalRemoved) -> None:
+    board.drop("hospitals", e.hospital_id)
+
+
 def _desk_registered(board: Board, e: ev.DeskRegistered) -> None:
     desk = board.desks.get(e.desk_id)
     board.put("desks", e.desk_id, replace(desk, name=e.name) if desk else Desk(e.desk_id, e.name))
@@ -68,4 +76,6 @@ STEPS: dict[type, Step] = {
     ev.VehicleRegistered: _vehicle_registered,
     ev.HospitalRegistered: _hospital_registered,
     ev.DeskRegistered: _desk_registered,
+    ev.StationRemoved: _station_removed,
+    ev.HospitalRemoved: _hospital_removed,
 }

@@ -10,7 +10,8 @@ from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 
 
 def _vehicles(asked: Asked, query: q.RecommendVehicles) -> q.VehicleAdviceList:
-    return recommend_vehicles(asked.board, query, asked.sources.lookups, asked.sources.now())
+    sources = asked.sources
+    return recommend_vehicles(asked.board, query, sources.lookups, sources.now(), sources.clearing)
 
 
 def _hospitals(asked: Asked, query: q.RecommendHospitals) -> q.HospitalAdviceList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.place import Position
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Tracks
+from dispatch_app.use_cases.settings import ClearingTimes
 
 DESKS = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR})
 
@@ -70,6 +71,7 @@ class QuerySources:
     links: Links
     parts: Callable[[], q.PartsFound] = q.PartsFound
     maps: Maps | None = None
+    clearing: ClearingTimes = field(default_factory=ClearingTimes)
 
 
 @dataclass(frozen=True, slots=True)

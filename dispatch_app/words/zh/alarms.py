@@ -113,6 +113,7 @@ WORDS = {
     "A signed-in desk does not answer": "已签入的受理台失去联系",
     "No positions of any vehicle": "全部车辆无定位",
     "The new map package cannot be used": "新地图包不能使用",
+    "The table of road speeds is not used": "道路车速表未采用",
     "The exchange does not answer the server": "交换机未应答服务器",
     "Trunk does not answer": "中继线无应答",
     "Registration at the exchange fails": "交换机注册失败",

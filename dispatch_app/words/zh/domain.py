@@ -78,6 +78,7 @@ WORDS = {
     "A newer revision of this order exists: {revision}": "该命令单已有新版本：{revision}",
     "No vehicle is on its way to this incident": "该事件没有执行中的车辆",
     "This station is not known: {station_id}": "查无此分站：{station_id}",
+    "{name} is still needed by {users}": "{name}仍在使用：{users}",
     "This alarm is no longer raised": "该告警已解除",
     "Alarms about calls and orders cannot be shelved": "来电与派车类告警不能搁置",
     "A critical alarm is shelved by the shift lead only": "紧急告警只能由班长搁置",
