@@ -104,7 +104,7 @@ def test_a_full_file_and_its_commands(tmp_path: Path, capsys: pytest.CaptureFixt
         ({"ups": [UPS, {**UPS, "port": "b"}]}, "[[ups]] 2 name: "),
         ({"ups": [UPS, {**UPS, "name": "b"}]}, "[[ups]] 2 port: "),
         ({"contact": [{"name": "d", "relay": "r", "input": 0}]}, "[[contact]] 1 relay: "),
-        ({"watch": [{"name": "w", "probe": "sip"}]}, "[[watch]] 1 probe: "),
+        ({"watch": [{"name": "w", "probe": "smell"}]}, "[[watch]] 1 probe: "),
         ({"watch": [{"name": "w", "probe": "tcp", "target": "host"}]}, "[[watch]] 1 target: "),
         ({"watch": [{"name": "w", "probe": "ping", "target": "-f"}]}, "[[watch]] 1 target: "),
         ({"watch": [{"name": "w", "probe": "disk"}]}, "[[watch]] 1 target: "),
