@@ -30,3 +30,7 @@ class ImportFault(GisFault):
 
 class DatumFault(GisFault):
     """A datum is unknown, or coordinates do not belong to the one that is stated."""
+
+
+class ImportCancelled(GisFault):
+    """The person stopped an import; nothing was changed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,19 +10,18 @@ from typing import Any
 
 import numpy as np
 import osmium
-import osmium.filter
 import shapely
 from numpy.typing import NDArray
 
+from gis_data.clip import Bounds, Clip
 from gis_data.faults import ImportFault
 from gis_data.osm_coast import make_sea
 from gis_data.osm_tags import Tags, address_text, read_area, read_place, read_way, stops_ambulance
+from gis_data.pace import Cancel, Pace, Progress
+from gis_data.pbf_pieces import osm_elements
 from gis_data.raw_map import RawArea, RawMap, RawPlace, RawRestriction, RawWay
 from gis_data.roads.geometry import great_circle_m
 
-Progress = Callable[[str], None]
-TELL_EVERY = 200_000
-"""Elements between two progress lines."""
 MOST_REFUSED = 100_000
 """Refusals kept; a file with more is wholly broken and the first ones tell why."""
 SLOWEST_FERRY_KMH = 2.0
@@ -34,46 +32,57 @@ SPLIT_NODE_ID = -1
 """Nodes behind a barrier get numbers downwards from here: real ones are positive."""
 
 
-def read_osm(path: Path, progress: Progress | None = None) -> RawMap:
-    """The raw map of one `.osm.pbf` (also `.osm`, `.osm.gz`) file.
+def read_osm(
+    path: Path, progress: Progress | None = None, clip: Clip | None = None, cancel: Cancel | None = None
+) -> RawMap:
+    """The raw map of one `.osm.pbf` (also `.osm`, `.osm.gz`) file, or of the part of it inside `clip`.
 
-    `ImportFault` with the reason where the file is missing, broken, or holds no road.
+    `ImportFault` with the reason where the file is missing, broken, or holds no road; `ImportCancelled` soon after
+    `cancel` says so. Nothing has been written then.
     """
     path = Path(path)
     if not path.is_file():
         raise ImportFault(f"{path}: there is no such file")
-    reader = _Reader(RawMap(path.name.removesuffix(".pbf").removesuffix(".osm"), path.name, LICENCE), progress)
+    pace = Pace(path.name, progress, cancel)
+    reader = _Reader(RawMap(path.name.removesuffix(".pbf").removesuffix(".osm"), path.name, LICENCE), clip)
     try:
         header = osmium.io.Reader(str(path)).header()
         box = header.box()
-        elements = osmium.FileProcessor(str(path)).with_locations().with_areas()
-        for element in elements.with_filter(osmium.filter.EmptyTagFilter()):
+        for element in osm_elements(path, pace):
             reader.take(element)
     except (RuntimeError, ValueError, OSError) as fault:
         raise ImportFault(f"{path}: this is no readable OpenStreetMap file: {fault}") from fault
     bounds = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat) if box.valid() else None
-    raw = reader.finish(bounds)
+    raw = reader.finish(_overlap(bounds, clip))
+    pace.say(f"{len(raw.ways)} lines, {len(raw.areas)} areas, {len(raw.places)} places, {len(raw.refused)} refused")
     if not any(way.open_to_emergency for way in raw.ways):
-        raise ImportFault(f"{path}: the file holds no road that a vehicle can use")
+        where = "the file holds" if clip is None else "the chosen area holds"
+        raise ImportFault(f"{path}: {where} no road that a vehicle can use")
     return raw
+
+
+def _overlap(bounds: Bounds | None, clip: Clip | None) -> Bounds | None:
+    """What the map can show: the file's own bounds, cut by the part that is taken."""
+    if bounds is None or clip is None:
+        return bounds
+    (west, south, east, north), mine = bounds, clip.bounds
+    return max(west, mine[0]), max(south, mine[1]), min(east, mine[2]), min(north, mine[3])
 
 
 class _Reader:
     """Takes the elements of a file one by one."""
 
-    def __init__(self, raw: RawMap, progress: Progress | None) -> None:
+    def __init__(self, raw: RawMap, clip: Clip | None) -> None:
         self.raw = raw
-        self._say = progress or (lambda _: None)
-        self._taken = 0
+        self._clip = clip
         self._barriers: set[int] = set()
         self._admin: dict[str, list[RawArea]] = defaultdict(list)
         self._coast: list[NDArray[np.float64]] = []
 
     def take(self, element: Any) -> None:
         """One tagged node, way, relation or area."""
-        self._taken += 1
-        if self._taken % TELL_EVERY == 0:
-            self._say(f"{self._taken} elements read")
+        if self._clip is not None and not self._is_near(element):
+            return
         tags: Tags = {tag.k: tag.v for tag in element.tags}
         if element.is_node():
             self._take_node(element, tags)
@@ -83,6 +92,21 @@ class _Reader:
             self._take_relation(element, tags)
         elif element.is_area():
             self._take_area(element, tags)
+
+    def _is_near(self, element: Any) -> bool:
+        """False for what lies outside the clip for certain: most of a province, seen before its tags are."""
+        assert self._clip is not None
+        if element.is_node():
+            place = element.location
+            return bool(place.valid() and self._clip.holds(place.lon, place.lat))
+        if element.is_relation():
+            return True
+        rings = [element.nodes] if element.is_way() else element.outer_rings()
+        places = [node.location for ring in rings for node in ring if node.location.valid()]
+        if not places:
+            return False
+        lon, lat = [place.lon for place in places], [place.lat for place in places]
+        return self._clip.meets_box(min(lon), min(lat), max(lon), max(lat))
 
     def _refuse(self, identity: str, reason: str) -> None:
         if len(self.raw.refused) < MOST_REFUSED:
@@ -114,13 +138,15 @@ class _Reader:
         if meaning.sailed_s is not None:
             length_m = float(great_circle_m(*coordinates[:-1].T, *coordinates[1:].T).sum())
             speed_kmh = max(SLOWEST_FERRY_KMH, length_m / meaning.sailed_s * 3.6)
-        self.raw.ways.append(
-            RawWay(
-                way.id, meaning.kind, np.array([node[0] for node in nodes], dtype=np.int64), coordinates,
-                name, meaning.one_way, tags.get("bridge", "no") != "no", tags.get("tunnel", "no") != "no",
-                meaning.roundabout, meaning.open_to_emergency, speed_kmh, english, meaning.wait_s,
-            )
-        )  # fmt: skip
+        numbers = np.array([node[0] for node in nodes], dtype=np.int64)
+        for run in [slice(None)] if self._clip is None else self._clip.runs(coordinates):
+            self.raw.ways.append(
+                RawWay(
+                    way.id, meaning.kind, numbers[run], coordinates[run],
+                    name, meaning.one_way, tags.get("bridge", "no") != "no", tags.get("tunnel", "no") != "no",
+                    meaning.roundabout, meaning.open_to_emergency, speed_kmh, english, meaning.wait_s,
+                )
+            )  # fmt: skip
 
     def _take_relation(self, relation: Any, tags: Tags) -> None:
         if tags.get("type") != "restriction":
@@ -157,6 +183,10 @@ class _Reader:
         if not shapes:
             self._refuse(identity, "area without a closed outline")
             return
+        if self._clip is not None:
+            shapes = _clipped(shapes, self._clip)
+            if not shapes:
+                return
         kind = read_area(tags)
         if tags.get("boundary") == "administrative":
             self._admin[tags.get("admin_level", "")] += [RawArea("district", rings, name) for rings in shapes]
@@ -195,14 +225,14 @@ class _Reader:
     def finish(self, bounds: tuple[float, float, float, float] | None) -> RawMap:
         """The map with barriers cut, districts chosen and the sea filled in."""
         raw = self.raw
+        if self._clip is not None:
+            kept = {way.way_id for way in raw.ways}
+            raw.restrictions = [one for one in raw.restrictions if {one.from_way_id, one.to_way_id} <= kept]
         raw.ways = cut_at_barriers(raw.ways, self._barriers)
         raw.areas += make_sea(self._coast, bounds, _extent([way for way in raw.ways if way.open_to_emergency]))
         districts = choose_districts(self._admin)
         raw.areas += districts
         raw.places = give_districts(raw.places, districts)
-        self._say(
-            f"{len(raw.ways)} lines, {len(raw.areas)} areas, {len(raw.places)} places, {len(raw.refused)} refused"
-        )
         return raw
 
 
@@ -227,6 +257,18 @@ def _ring(ring: Any) -> NDArray[np.float64]:
     return np.array(
         [(node.location.lon, node.location.lat) for node in ring if node.location.valid()], dtype=np.float64
     )
+
+
+def _clipped(shapes: list[tuple[NDArray[np.float64], ...]], clip: Clip) -> list[tuple[NDArray[np.float64], ...]]:
+    """What of each area lies in the part that is taken."""
+    found = []
+    for rings in shapes:
+        polygon = shapely.Polygon(rings[0], rings[1:])
+        polygon = polygon if polygon.is_valid else shapely.make_valid(polygon)
+        if clip.meets(np.array([polygon], dtype=object))[0]:
+            for part in clip.cut(polygon):
+                found.append(tuple(shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors)))
+    return found
 
 
 def cut_at_barriers(ways: list[RawWay], barriers: set[int]) -> list[RawWay]:

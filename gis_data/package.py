@@ -15,11 +15,12 @@ Nothing in it depends on the clock or on the machine.
 
 from __future__ import annotations
 
+import glob
 import importlib
 import shutil
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ import numpy as np
 
 from gis_data.faults import PackageFault
 from gis_data.manifest import CREATED_BY, FORMAT, SPEEDS_FILE, Manifest, file_sum, read_manifest, write_manifest
+from gis_data.pace import Cancel, Pace, Progress
 from gis_data.raw_map import RawMap, RawPlace
 from gis_data.roads import RoadNetwork, build_roads, load_roads
 from gis_data.roads.hours import Factors, read_factors
@@ -42,19 +44,28 @@ FACILITY_KINDS = ("station", "hospital")
 REFUSED_KINDS_SHOWN = 50
 """Different reasons kept in the manifest; the rest is counted only, so a broken file cannot swell it."""
 
-Progress = Callable[[str], None]
+ABANDONED_AFTER_S = 86_400.0
+"""A folder that a killed import left half-built is taken away a day later: no import takes so long."""
 
 
-def write_package(raw: RawMap, out_dir: Path, progress: Progress | None = None) -> Manifest:
+def write_package(
+    raw: RawMap, out_dir: Path, progress: Progress | None = None, cancel: Cancel | None = None
+) -> Manifest:
     """Build every part from `raw` and put the finished package at `out_dir`; its manifest is returned.
 
     An older package there is replaced whole. `PackageFault` if `out_dir` holds anything else, or if the map has no
-    road that a vehicle can use; then nothing is changed.
+    road that a vehicle can use; `ImportCancelled` after the part in which `cancel` says so; then nothing is changed.
     """
-    say = progress or (lambda _: None)
+    pace = Pace(str(out_dir), progress, cancel)
+
+    def say(part: str) -> None:
+        pace.check()
+        pace.say(part)
+
     out_dir = Path(out_dir)
-    _check_target(out_dir)
+    check_target(out_dir)
     out_dir.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(out_dir)
     building = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.new-", dir=out_dir.parent))
     try:
         say("road graph")
@@ -69,13 +80,21 @@ def write_package(raw: RawMap, out_dir: Path, progress: Progress | None = None) 
         if (out_dir / SPEEDS_FILE).is_file():  # the centre's own work outlives a new map
             shutil.copyfile(out_dir / SPEEDS_FILE, building / SPEEDS_FILE)
         building.chmod(0o755)
+        pace.check()
         _put_in_place(building, out_dir)
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return manifest
 
 
-def _check_target(out_dir: Path) -> None:
+def _remove_abandoned(out_dir: Path) -> None:
+    for left in out_dir.parent.glob(f".{glob.escape(out_dir.name)}.new-*"):
+        if time.time() - left.stat().st_mtime > ABANDONED_AFTER_S:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def check_target(out_dir: Path) -> None:
+    """`PackageFault` where a package may not be written."""
     if out_dir.is_dir():
         if any(out_dir.iterdir()) and not (out_dir / "manifest.json").is_file():
             raise PackageFault(f"{out_dir} holds other files; choose an empty or new folder")

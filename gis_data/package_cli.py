@@ -14,9 +14,9 @@ import msgspec
 import numpy as np
 
 from gis_data.datum.command import add_convert
-from gis_data.faults import GisFault, SpeedsFault
+from gis_data.faults import GisFault, ImportCancelled, ImportFault, SpeedsFault
 from gis_data.manifest import Manifest
-from gis_data.package import open_package, write_package
+from gis_data.package import check_target, open_package, write_package
 from gis_data.package_swap import swap_back, swap_package, verify_package
 from gis_data.roads import Route
 from gis_data.roads.hours import read_factors
@@ -24,6 +24,7 @@ from gis_data.roads.hours import read_factors
 FAULT_CODE = 2
 CANCELLED_CODE = 130
 _NUMBER = re.compile(r"-(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NO_MEMORY = "this machine has too little memory; nothing was changed. Give an extract of the file, or --area W,S,E,N"
 _POINT = re.compile(r"\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*[,，]\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*")
 
 
@@ -38,6 +39,12 @@ def main(arguments: Sequence[str]) -> int:
     try:
         options.run(options)
         sys.stdout.flush()
+    except ImportCancelled as cancelled:
+        print(f"gis_data: {cancelled}", file=sys.stderr)
+        return CANCELLED_CODE
+    except MemoryError:
+        print(f"gis_data: {_NO_MEMORY}", file=sys.stderr)
+        return FAULT_CODE
     except GisFault as fault:
         print(f"gis_data: {fault}", file=sys.stderr)
         return FAULT_CODE
@@ -65,6 +72,10 @@ def _make_parser() -> argparse.ArgumentParser:
     source.add_argument("file", type=Path)
     source.add_argument("--out", type=Path, required=True)
     source.add_argument("--layer", help="only this layer of a GeoPackage")
+    source.add_argument(
+        "--area", metavar="W,S,E,N|FILE", help="only this part: degrees, or a polygon file (GeoJSON, shapefile, …)"
+    )
+    source.add_argument("--anyway", action="store_true", help="begin even if memory or disk look too small")
     _add_reading(source)
     source.set_defaults(run=_import_file)
     route = commands.add_parser("route", help="fastest way for an emergency vehicle")
@@ -110,7 +121,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 def _protect_negative_points(arguments: Sequence[str]) -> list[str]:
     """Arguments such as -73.98,40.75 or -7e1 with a space in front: argparse would take them for options."""
     return [
-        f" {text}" if text.startswith("-") and (_POINT.fullmatch(text) or _NUMBER.fullmatch(text)) else text
+        f" {text}" if text.startswith("-") and (_POINT.match(text) or _NUMBER.fullmatch(text)) else text
         for text in arguments
     ]
 
@@ -176,15 +187,25 @@ def _make_town(options: argparse.Namespace) -> None:
 
 
 def _import_file(options: argparse.Namespace) -> None:
+    from gis_data.clip import parse_area
     from gis_data.osm_import import read_osm
+    from gis_data.room import check_room
     from gis_data.vector import SUFFIXES, read_vector
 
+    if not options.file.is_file():
+        raise ImportFault(f"{options.file}: there is no such file")
+    check_target(options.out)
+    clip = parse_area(options.area) if options.area else None
+    if not options.anyway:
+        estimate = check_room(options.file, options.out, clip is not None)
+        if estimate:
+            _tell(estimate)
     if options.file.suffix.lower() in SUFFIXES:
-        raw = read_vector(options.file, _tell, options.datum, options.encoding, options.layer, options.swap)
+        raw = read_vector(options.file, _tell, options.datum, options.encoding, options.layer, options.swap, clip)
     elif options.datum or options.encoding or options.layer or options.swap:
         raise _UsageFault("OpenStreetMap files are always WGS-84 and UTF-8; give no datum, encoding or layer")
     else:
-        raw = read_osm(options.file, _tell)
+        raw = read_osm(options.file, _tell, clip)
     _tell_manifest(write_package(raw, options.out, _tell), options.out)
 
 
@@ -204,7 +225,7 @@ def _print_speeds(options: argparse.Namespace) -> None:
 def _print_layers(options: argparse.Namespace) -> None:
     from gis_data.vector import inspect_vector
 
-    for layer in inspect_vector(options.file, options.datum, options.encoding, options.swap):
+    for layer in inspect_vector(options.file, options.datum, options.encoding, options.swap, _tell):
         _print_line(layer)
 
 

@@ -8,10 +8,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis_data.clip import Clip
 from gis_data.vector.columns import Shape
 
 _SHAPES: dict[int, Shape] = {0: "point", 1: "line", 2: "line", 3: "area", 4: "point", 5: "line", 6: "area"}
 """shapely's numbers of geometry types."""
+_SINGLE = (0, 1, 2, 3)
 SMALLEST_AREA_DEG2 = 1e-12
 """About a hundredth of a square metre: what is left of a polygon that folds onto itself."""
 
@@ -29,7 +31,9 @@ class Parts:
 def split_parts(geometries: NDArray[np.object_]) -> Parts:
     """Single lines, polygons and points; broken rows are refused."""
     parts = Parts()
-    finite = np.array([one is not None and bool(np.isfinite(shapely.get_coordinates(one)).all()) for one in geometries])
+    points, owners = shapely.get_coordinates(geometries, return_index=True)
+    finite = np.ones(len(geometries), dtype=bool)
+    finite[owners[~np.isfinite(points).all(axis=1)]] = False
     kinds = shapely.get_type_id(geometries)
     empty = shapely.is_empty(geometries)
     for row, geometry in enumerate(geometries):
@@ -40,24 +44,25 @@ def split_parts(geometries: NDArray[np.object_]) -> Parts:
         elif int(kinds[row]) not in _SHAPES:
             parts.refused.append((row, f"geometry of a kind that no map uses ({geometry.geom_type})"))
         else:
-            for part in shapely.get_parts(geometry):
+            for part in (geometry,) if kinds[row] in _SINGLE else shapely.get_parts(geometry):
                 parts.shapes.append(_SHAPES[int(kinds[row])])
                 parts.rows.append(row)
                 parts.geometries.append(part)
     return parts
 
 
-def area_rings(polygon: shapely.Polygon) -> tuple[list[tuple[NDArray[np.float64], ...]], bool]:
-    """Outer ring and holes of each area in a polygon, and whether it crossed itself and was mended."""
+def area_rings(
+    polygon: shapely.Polygon, clip: Clip | None = None
+) -> tuple[list[tuple[NDArray[np.float64], ...]], bool]:
+    """Outer ring and holes of each area in a polygon (inside `clip`), and whether it crossed itself and was mended."""
     mended = not polygon.is_valid
-    shape = shapely.make_valid(polygon) if mended else polygon
     found = []
-    for part in shapely.get_parts(shape):
+    for part in shapely.get_parts(shapely.make_valid(polygon)) if mended else (polygon,):
         if part.geom_type == "MultiPolygon":
             pieces = list(part.geoms)
         else:
             pieces = [part] if part.geom_type == "Polygon" else []
-        for piece in pieces:
+        for piece in pieces if clip is None else [cut for whole in pieces for cut in clip.cut(whole)]:
             if piece.area > SMALLEST_AREA_DEG2:
                 rings = [piece.exterior, *piece.interiors]
                 found.append(tuple(np.asarray(shapely.get_coordinates(ring)) for ring in rings))
