@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -139,7 +139,7 @@ class CentreServer:
             self.settings.centre.name, lambda: self.stream.board, self._clock.now,
         )  # fmt: skip
         self._join_locating(maps)
-        self._tracks = TrackRecorder(self._database.write_fixes, maps.roads.remember, self._database.prune_tracks)
+        self._tracks = TrackRecorder(self._database.write_fixes, self._fixes_noted, self._database.prune_tracks)
         fixes = self._database.latest_fixes()
         self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
         maps.roads.remember(self._feed.latest().values())
@@ -225,6 +225,12 @@ class CentreServer:
         self._health.tracks_lost = self._tracks.shed
         if kept:
             self._tracks.put(kept)
+
+    def _fixes_noted(self, fixes: Iterable[Fix]) -> None:
+        """In the recorder's thread: what the next recommendation needs of the new fixes is made ready."""
+        noted = list(fixes)
+        self._maps.roads.remember(noted)
+        self._lookups.starts.note(self.stream.board, noted, self._clock.now())
 
     def _feeds_unknown(self, feeds: list[str]) -> None:
         for feed in feeds:

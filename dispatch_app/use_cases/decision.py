@@ -13,6 +13,7 @@ from dispatch_app.domain.map_feature import road_edits
 from dispatch_app.domain.refusals import Refusal
 from dispatch_app.use_cases.call_settings import CallSettings
 from dispatch_app.use_cases.ports import Archive, EmptyShelf, MapShelf, PlaceFinder, Positions, Roads, Subscribers
+from dispatch_app.use_cases.start_memory import StartMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Lookups:
     positions: Positions
     archive: Archive
     maps: MapShelf = field(default_factory=EmptyShelf)
+    starts: StartMemory = field(default_factory=StartMemory)
 
     def roads_now(self, board: Board, now: datetime) -> Roads:
         """The roads with the closures and speeds of the moment; every drive time comes from these."""

@@ -145,9 +145,9 @@ class Roads(Protocol):
         """The same origins, put onto the roads once, for several questions about all of them."""
 
     def drives_to(
-        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
+        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | bytes | None = None
     ) -> list[Drive]:
-        """The `count` quickest (eligible) origins, quickest first; unreachable ones are absent."""
+        """The `count` quickest (eligible: 1) origins, quickest first; unreachable ones are absent."""
 
     def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:
         """Drive from the scene to each reachable target, quickest first."""

@@ -18,7 +18,7 @@ from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Drive, Placed, Roads
 from dispatch_app.use_cases.settings import ClearingTimes
 from dispatch_app.use_cases.vehicle_reasons import Cover, vehicle_reasons
-from dispatch_app.use_cases.vehicle_starts import Start, clearing_starts, free_starts
+from dispatch_app.use_cases.vehicle_starts import Start, clearing_starts
 
 MOST_CLEARING = 3
 """Vehicles about to clear that are worth a dispatcher's glance."""
@@ -28,6 +28,10 @@ COVER_FOR = 10
 
 MOST_UNREACHABLE = 10
 """Vehicles without any way to the scene that are named."""
+
+
+_TURNED = bytes([1]) + bytes(255)
+"""Turns 1 and 0 about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Fleet:
         return cls(starts, roads.place(list(starts.values())))
 
     def quickest(
-        self, roads: Roads, scene: Position, limit: int, eligible: Sequence[bool] | None = None
+        self, roads: Roads, scene: Position, limit: int, eligible: Sequence[bool] | bytes | None = None
     ) -> list[Ranked]:
         """The `limit` smallest totals, of the eligible ones; exact.
 
@@ -69,10 +73,10 @@ class Fleet:
             count *= 4
         return []
 
-    def suitable(self, grade: Grade, needs: tuple[str, ...]) -> list[bool]:
-        """Of each start whether its type meets grade and needs."""
-        types = {kind for kind in VehicleType if suits(kind, grade, needs)}
-        return [start.vehicle.vehicle_type in types for start in self.starts.values()]
+    def suitable(self, grade: Grade, needs: tuple[str, ...]) -> bytes:
+        """Of each start whether its type meets grade and needs: 1 or 0."""
+        types = tuple(kind for kind in VehicleType if suits(kind, grade, needs))  # a tuple looks by identity first
+        return bytes([start.vehicle.vehicle_type in types for start in self.starts.values()])
 
     def _delay_s(self, key: str) -> float:
         start = self.starts[key]
@@ -86,18 +90,19 @@ def recommend_vehicles(
     began = time.perf_counter()
     grade = grade_of(query.grade)
     fixes, roads = lookups.positions.latest(), lookups.roads_now(board, now)
-    fleet = Fleet.of(free_starts(board, fixes, now), roads)
+    fleet = Fleet.of(lookups.starts.free(board, fixes, now), roads)
     fits = fleet.suitable(grade, query.needs)
     ranked = fleet.quickest(roads, query.scene, query.limit, fits)
     suitable = {row.key for row in ranked}
     first_suitable_s = ranked[0].total_s if ranked else None
     if len(ranked) < query.limit:  # unsuitable ones stand behind: where the list is full they need no search
-        ranked += fleet.quickest(roads, query.scene, query.limit - len(ranked), [not fit for fit in fits])
+        ranked += fleet.quickest(roads, query.scene, query.limit - len(ranked), fits.translate(_TURNED))
     off_network = not ranked and not roads.is_on_network(query.scene)
     covers = _covers(board, fleet, roads, ranked[:COVER_FOR])
     advice = [
-        advice_of(board, query, fleet.starts[row.key], row, row.key in suitable, first_suitable_s, covers.get(row.key))
+        advice_of(board, query, start, row, row.key in suitable, first_suitable_s, covers.get(row.key))
         for row in ranked
+        for start in (lookups.starts.fresh(board, fixes, fleet.starts[row.key], now),)
     ]
     soon = clearing_starts(board, fixes, now, clearing or ClearingTimes())
     next_clear = _clearing(board, query, soon, roads, grade, first_suitable_s, now)

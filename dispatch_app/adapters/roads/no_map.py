@@ -45,7 +45,7 @@ class NoRoads:
         return True
 
     def drives_to(
-        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
+        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | bytes | None = None
     ) -> list[Drive]:
         """See ports.Roads."""
         chosen = origins if eligible is None else [o for o, fits in zip(origins, eligible, strict=True) if fits]

@@ -62,7 +62,7 @@ class PackageRoads:
 
     def remember(self, fixes: Iterable[Fix]) -> None:
         """Find the vehicles' places on the roads as their fixes arrive, so that a question need not."""
-        self._snaps.snap([Origin(fix.vehicle_id, fix.position, fix.driving_heading_deg()) for fix in fixes])
+        self._snaps.learn([Origin(fix.vehicle_id, fix.position, fix.driving_heading_deg()) for fix in fixes])
 
     def place(self, origins: Sequence[Placed]) -> Sequence[Placed]:
         """See ports.Roads."""
@@ -87,14 +87,15 @@ class PackageRoads:
         return self._network.snap(position.longitude, position.latitude) is not None
 
     def drives_to(
-        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | None = None
+        self, scene: Position, origins: Sequence[Placed], count: int, eligible: Sequence[bool] | bytes | None = None
     ) -> list[Drive]:
         """See ports.Roads."""
         target = self._network.snap(scene.longitude, scene.latitude)
         if target is None or not origins:
             return []
         rows = origins.rows if isinstance(origins, PlacedOrigins) else self._snaps.snap(origins)
-        found = self._network.nearest(target, rows, count, eligible)
+        fit = np.frombuffer(eligible, dtype=np.bool_) if isinstance(eligible, bytes) else eligible
+        found = self._network.nearest(target, rows, count, fit)
         return [Drive(origins[one.index].key, one.time_s, one.distance_m) for one in found]
 
     def drives_from(self, scene: Position, targets: Sequence[Origin]) -> list[Drive]:

@@ -19,6 +19,10 @@ REMEMBERED_SNAPS = 20_000
 """Origins whose place on a road is remembered: every vehicle and station of the largest centre several times over."""
 
 
+KEPT_QUESTIONS = 4
+"""Lists of origins whose places are kept whole: the free fleet before and after a change, hospitals, who clears."""
+
+
 class _Known(NamedTuple):
     """What was snapped into which row of the table."""
 
@@ -55,9 +59,23 @@ class SnapTable:
         self._lock = Lock()
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._table = VehicleSnaps.empty(REMEMBERED_SNAPS)
+        self._asked: tuple[tuple[list[Placed], VehicleSnaps], ...] = ()
 
     def snap(self, origins: Sequence[Placed]) -> VehicleSnaps:
         """The origins' places in their order; only those that moved are looked for on the roads."""
+        for asked, snaps in self._asked:
+            if asked == origins:  # by identity where nobody moved: without a look at any of them
+                return snaps
+        snaps = self._snapped(origins)
+        if isinstance(origins, list):
+            self._asked = ((list(origins), snaps), *self._asked[: KEPT_QUESTIONS - 1])
+        return snaps
+
+    def learn(self, origins: Sequence[Placed]) -> None:
+        """Look for the places of those that moved, for the questions to come."""
+        self._snapped(origins)
+
+    def _snapped(self, origins: Sequence[Placed]) -> VehicleSnaps:
         rows = np.zeros(len(origins), dtype=np.intp)
         with self._lock:
             moved = [number for number, origin in enumerate(origins) if not self._is_known(origin, number, rows)]
