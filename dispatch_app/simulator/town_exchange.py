@@ -17,6 +17,9 @@ from dispatch_app.simulator.town_centre import TownCentre, free_port
 
 TRUNK = "trunk-1"
 FIRST_VOICE_PORT, VOICE_PORTS = 20_000, 400
+STATION_ANSWERS_S = 4.0
+"""A station lifts the receiver of its hot line after the second ring."""
+
 PLANS_KEPT = 5_000
 """Callers whose plan is remembered: more than ring at once in any run."""
 
@@ -30,6 +33,8 @@ class TownExchange:
     trunk_port: int
     desks: tuple[tuple[str, str], ...]
     """(user, password) of each desk's telephone."""
+    stations: tuple[tuple[str, str], ...] = ()
+    """(user, password) of each station's telephone, at the end of its hot line."""
 
 
 def make_exchange(centre: TownCentre) -> TownExchange:
@@ -61,7 +66,8 @@ def make_exchange(centre: TownCentre) -> TownExchange:
     file = folder / "exchange.toml"
     file.write_text(exchange_settings_text(chosen, trunks, telephones, lines), encoding="utf-8")
     desks = tuple((desk_id, read_key(keys, f"sip-{desk_id}")) for desk_id in centre.desk_ids)
-    return TownExchange(file, ("127.0.0.1", sip_port), trunk_port, desks)
+    stations = tuple((s.station_id, read_key(keys, f"sip-{s.station_id}")) for s in centre.resources.stations)
+    return TownExchange(file, ("127.0.0.1", sip_port), trunk_port, desks, stations)
 
 
 class TownTelephones:
@@ -74,14 +80,19 @@ class TownTelephones:
         self._desks = [
             SipPhone(user, exchange.address, password) for user, password in exchange.desks if user not in without
         ]
+        self._stations = [SipPhone(user, exchange.address, password) for user, password in exchange.stations]
         self._tasks: set[asyncio.Task[None]] = set()
         self._plans: dict[str, PlannedCall] = {}
         self.calls_made = 0
         self.calls_connected = 0
 
     async def start(self) -> None:
-        """Register every desk's telephone. Raises OSError, TimeoutError."""
+        """Register every desk's and station's telephone. Raises OSError, TimeoutError."""
         await self._trunk.start(self._exchange.trunk_port)
+        for phone in self._stations:
+            await phone.start()
+            phone.answers_after_s = STATION_ANSWERS_S
+            await phone.register(within_s=15.0)
         for phone in self._desks:
             await phone.start()
             phone.on_ring = lambda call: call.voice.tone(350.0)
@@ -92,7 +103,7 @@ class TownTelephones:
         """Every telephone falls silent."""
         for task in self._tasks:
             task.cancel()
-        for phone in (self._trunk, *self._desks):
+        for phone in (self._trunk, *self._desks, *self._stations):
             phone.close()
 
     def ring(self, plan: PlannedCall) -> None:
@@ -121,7 +132,7 @@ class TownTelephones:
     async def _register_again(self) -> None:
         while True:
             await asyncio.sleep(45.0)
-            for phone in self._desks:
+            for phone in (*self._desks, *self._stations):
                 try:
                     await phone.register()
                 except TimeoutError:

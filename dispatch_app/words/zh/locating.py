@@ -23,7 +23,7 @@ WORDS = {
     "is shorter than {least} characters": "少于 {least} 个字符",
     "The location sources are switched off: {why}": "定位来源已停用：{why}",
     # sources at work
-    "locating": "定位",
+    "locating": "呼救定位",
     "Location source does not answer": "定位来源无应答",
     "Location sources do not answer: {names}": "定位来源无应答：{names}",
     "by the address": "按地址查得",
