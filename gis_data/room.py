@@ -13,13 +13,14 @@ LEAST_FREE_BYTES = 300_000_000
 """Left to the system and to the other programs of the machine; below it an import gives up by itself."""
 _START_BYTES = 400_000_000
 """Interpreter, compiled searches, PROJ and GDAL, and one piece of a file."""
-_MEMORY_PER_BYTE = {".pbf": 26.0, ".osm": 2.5, ".gz": 26.0, ".shp": 8.0, ".gpkg": 7.0}
-_MEMORY_PER_TEXT_BYTE = 5.5
-"""Peak memory of a whole import per byte of file: measured (docs/measurements.md) and rounded up."""
-_CLIPPED_PER_BYTE = {".pbf": 3.0, ".osm": 0.5, ".gz": 3.0}
-"""With an area only the places of all nodes (16 bytes each) stay in memory, and what lies in the area."""
-_DISK_PER_BYTE = {".pbf": 6.0, ".osm": 0.5, ".gz": 6.0}
-_DISK_PER_TEXT_BYTE = 1.0
+_MEMORY_PER_BYTE = {".pbf": 60.0, ".osm": 3.0, ".gz": 40.0, ".shp": 8.5, ".gpkg": 8.5}
+_MEMORY_PER_TEXT_BYTE = 6.5
+"""Peak memory of a whole import per byte of file: measured for PBF, GeoJSON and GeoPackage (docs/measurements.md) and
+rounded up; a shapefile as a GeoPackage, OpenStreetMap's XML by its usual size beside PBF."""
+_CLIPPED_PER_BYTE = {".pbf": 5.0, ".osm": 0.4, ".gz": 3.5}
+"""With an area only the places of all nodes (16 bytes each, more while the table grows) stay in memory."""
+_DISK_PER_BYTE = {".pbf": 15.0, ".osm": 0.8, ".gz": 10.0, ".shp": 2.3, ".gpkg": 2.3}
+_DISK_PER_TEXT_BYTE = 1.7
 _SMALLEST_CHECKED_BYTES = 20_000_000
 """A smaller file needs no estimate."""
 
