@@ -160,6 +160,10 @@ class Conductor:
                 self.bugs += 1
                 log.exception("action %s", type(action).__name__)
 
+    def carry_out(self, action: do.Action) -> None:
+        """One action of somebody else than the switch: the automatic flows."""
+        _DO[type(action)](self, action)
+
     # --- actions -----------------------------------------------------------------------------------------------------
 
     def _call_telephone(self, action: do.CallTelephone) -> None:

@@ -21,6 +21,10 @@ def run(arguments: list[str]) -> int:
         from dispatch_app.exchange import kamailio_cli
 
         return kamailio_cli.run(arguments[1:])
+    if arguments[:1] == ["flow"]:
+        from dispatch_app.exchange import flow_cli
+
+        return flow_cli.run(arguments[1:])
     if arguments[:1] == ["telephone"]:
         from dispatch_app.exchange import telephones_cli
 

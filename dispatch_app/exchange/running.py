@@ -19,6 +19,8 @@ from sippy.Time.Timeout import Timeout
 from dispatch_app.domain.telephone import LineKind
 from dispatch_app.exchange.conductor import Conductor, EngineVoice, NoRecorder, Recorder
 from dispatch_app.exchange.exchange_recorder import ExchangeRecorder
+from dispatch_app.exchange.flow_runner import FlowRunner
+from dispatch_app.exchange.ivr.shelf import FlowShelf
 from dispatch_app.exchange.link.server_link import ServerLink
 from dispatch_app.exchange.link.spool import Spool
 from dispatch_app.exchange.media.engine import MediaEngine
@@ -78,6 +80,9 @@ class RunningExchange:
         self.conductor = Conductor(
             self.switch, self.engine, self.voice, recorder, self.link.report, self._answer, Timeout, sound_of
         )
+        self.flows = FlowShelf(settings.flow_folder)
+        runner = FlowRunner(self.flows, self.switch.board, self.conductor.carry_out, self.conductor.emit)
+        self.conductor.on_flow, self.conductor.on_event = runner.start, runner.event
         self.stack = SipStack(settings, self.voice, self.conductor.emit, self._new_id)
         self.conductor.stack = self.stack
 
@@ -91,6 +96,7 @@ class RunningExchange:
             self.link.start()
             self._watch()
             Timeout(self._watch, 0.5, -1)
+            Timeout(self._look_at_flows, 2.0, -1)
             threading.Thread(target=self._keep_registrations, name="registrations", daemon=True).start()
             ready()
             ED2.loop()
@@ -121,6 +127,7 @@ class RunningExchange:
             "trunks": self._trunk_words(),
             "mixer": OK if figures.realtime else t("The mixer has no real-time priority"),
             "recorder": self.recordings.words() if self.recordings is not None else OK,
+            "flows": self.flows.words(),
             "spool": OK if len(self.link._spool) < 1_000 else t("{count} reports wait", count=len(self.link._spool)),
         }
         numbers: dict[str, float] = {
@@ -177,6 +184,11 @@ class RunningExchange:
         if self._sign_fd is not None:
             with contextlib.suppress(BlockingIOError, BrokenPipeError):  # a watchdog that does not read is gone
                 os.write(self._sign_fd, b".")
+
+    def _look_at_flows(self) -> None:
+        """Every two seconds: a changed file counts from the next caller on."""
+        for flow_id in self.flows.look():
+            log.warning("flow %s: %s", flow_id, self.flows.wrong.get(flow_id, "new edition in use"))
 
     def _keep_registrations(self) -> None:
         """Once a second, in a thread of its own: telephones stay known over a restart, figures lie in a file."""

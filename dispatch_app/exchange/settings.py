@@ -49,6 +49,9 @@ FIELDS: dict[str, dict[str, tuple[Any, str]]] = {
         "realtime_priority": (20, later("SCHED_FIFO priority of the mixer")),
         "announcements": ("", later("Folder of the centre's own announcements")),
     },
+    "ivr": {
+        "folder": ("", later("Folder of automatic flows (*.toml); empty for none")),
+    },
     "recording": {
         "enabled": (True, later("Record every call")),
         "folder": ("recordings", later("Folder of the recordings")),
@@ -137,6 +140,7 @@ class ExchangeSettings:
     record: bool
     recorder: RecorderSettings
     plan: Plan
+    flow_folder: Path | None = None
     trunks: tuple[Trunk, ...] = ()
     telephones: tuple[Telephone, ...] = ()
     passwords: dict[str, str] = field(default_factory=dict, repr=False)
@@ -333,7 +337,8 @@ class _Reader:
             sip["tls_port"], sip["realm"], tuple(sip["digest"]), sip["register_s"], sip["session_s"], edge,
             media["first_port"], media["last_port"], media["silent_after_s"], media["realtime_priority"],
             folder / media["announcements"] if media["announcements"] else None, recording["enabled"],
-            self._recorder(recording), plan, trunks, telephones, passwords,
+            self._recorder(recording), plan,
+            folder / plain["ivr"]["folder"] if plain["ivr"]["folder"] else None, trunks, telephones, passwords,
         )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ LINE_WORDS = {
     "RecordingDamaged": later("damaged"), "RecordingRemoved": later("sound removed after its time of keeping"),
     "RecordingListened": later("listened to"), "RecordingExported": later("copy taken"),
 }  # fmt: skip
+WAY_WORDS = {"console": later("at a screen"), "telephone": later("by telephone")}
 _CHANNELS = {"caller": later("caller"), "desk": later("desk")}
 _MARKS = {
     RecordingKind.CALL: "☎", RecordingKind.HOT_LINE: "◉", RecordingKind.RADIO: "≋", RecordingKind.LINE_IN: "≋",
@@ -165,7 +166,8 @@ def trail_rows(lines: tuple[RecordingLine, ...], names: dict[str, str]) -> list[
     """What the journal says of the recording, newest first, with the number and hash of each line."""
     rows = []
     for line in reversed(lines):
-        who = " ".join(part for part in (line.user, names.get(line.desk_id, line.desk_id), line.detail) if part)
+        detail = t(WAY_WORDS[line.detail]) if line.detail in WAY_WORDS else line.detail
+        who = " ".join(part for part in (line.user, names.get(line.desk_id, line.desk_id), detail) if part)
         words = t(LINE_WORDS[line.event]) if line.event in LINE_WORDS else line.event
         chain = t("line {number} · {hash}…", number=line.seq, hash=line.hash[:16])
         rows.append(Row(str(line.seq), words, moment_text(line.at), f"{who} · {chain}".strip(" ·"), tip=line.hash))

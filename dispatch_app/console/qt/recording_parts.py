@@ -76,6 +76,8 @@ class RecordingParts(QWidget):
         self.volume.setRange(0, 100)
         self.volume.setValue(90)
         self.volume.setFixedWidth(120)
+        for part in (self.volume, self.speeds, self.heard):  # the arrow keys move in time
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QSplitter(Qt.Orientation.Horizontal)
         whole.setHandleWidth(8)
         whole.setStyleSheet("QSplitter::handle { background: transparent; }")
@@ -176,9 +178,7 @@ class RecordingParts(QWidget):
 
     def is_typed_in(self, holder: QWidget | None) -> bool:
         """Whether keys without Ctrl belong to a field of this window."""
-        return isinstance(holder, QLineEdit | QComboBox | QDateEdit | QSlider | ChoiceBar) or holder in (
-            self.rows, self.trail
-        )  # fmt: skip
+        return isinstance(holder, QLineEdit | QComboBox | QDateEdit)
 
     def speak(self) -> None:
         """Show every word in the chosen language."""

@@ -56,14 +56,15 @@ class RecordingWindow(QMainWindow):
         parts.volume.valueChanged.connect(lambda share: self.sound_player().set_volume(share / 100))
         keys = (
             ("Space", self.play), ("Left", lambda: self.skip(-act.SKIP_MS)), ("Right", lambda: self.skip(act.SKIP_MS)),
-            ("Home", lambda: self.seek(0)), ("L", self.loop_here), ("Up", lambda: self.change_speed(1)),
-            ("Down", lambda: self.change_speed(-1)), ("C", self.next_channels), ("Ctrl+E", self.ask_reason),
+            ("Home", lambda: self.seek(0)), ("L", self.loop_here), (".", lambda: self.change_speed(1)),
+            (",", lambda: self.change_speed(-1)), ("C", self.next_channels), ("Ctrl+E", self.ask_reason),
             ("Ctrl+F", parts.text.setFocus), ("Esc", self.close),
         )  # fmt: skip
         for key, then in keys:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(lambda key=key, then=then: self._key(key, then))
+            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):  # Esc is a key of the whole program
+                pressed.connect(lambda key=key, then=then: self._key(key, then))
 
     def _key(self, key: str, then: object) -> None:
         """Keys without Ctrl belong to the player only while no field holds the cursor."""

@@ -141,6 +141,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowOver:
+    """The automatic flow is done with the caller, who waits for a desk now or is let go."""
+
+    call_id: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TimerRang:
     name: str
 
@@ -148,5 +156,5 @@ class TimerRang:
 Event = (
     LineRang | TelephoneDialled | LegRinging | LegAnswered | LegFailed | LegEnded | LegHolds | LegWantsTransfer
     | LegSilent | LegHeard | DigitPressed | SoundEnded | TelephoneChanged | TrunkChanged | LinkChanged | Asked
-    | TimerRang
+    | TimerRang | FlowOver
 )  # fmt: skip

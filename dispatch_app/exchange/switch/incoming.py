@@ -10,7 +10,7 @@ from dispatch_app.exchange.switch.desk_phones import record, ring_by_itself
 from dispatch_app.exchange.switch.events import LineRang, TelephoneDialled
 from dispatch_app.exchange.switch.model import Board, Call, Leg, LegState, Role
 from dispatch_app.exchange.switch.parties import call_party
-from dispatch_app.exchange.switch.voice import announce
+from dispatch_app.exchange.switch.voice import announce, start_flow
 
 FULL = (503, "All lines are taken")
 BUSY = (486, "Busy here")
@@ -43,7 +43,10 @@ def line_rang(board: Board, event: LineRang) -> None:
     board.put(do.SayRinging(event.leg_id))
     if event.place is not None:
         board.put(do.PlaceFound(call_id, event.place))
-    if not board.link_up:
+    flow = dict(board.plan.flows).get(event.called_number, "")
+    if flow and event.number not in board.blocked:
+        start_flow(board, call, flow)
+    elif not board.link_up:
         _without_server(board, call)
 
 

@@ -93,6 +93,8 @@ class Call:
     joined_to: str = ""
     one_way: bool = False
     announcing: str = ""
+    flow: str = ""
+    """The automatic flow that has the caller now."""
     digits: str = ""
     recorded: bool = True
     by_itself: bool = False

@@ -44,6 +44,8 @@ def _ring(board: Board, request: ask.Ring) -> str:
         return OVER
     if not call.has_waiting_caller():
         return NOT_NOW
+    if call.flow:
+        return ""  # the flow has the caller first; the centre hears of it in a moment and rings when it is over
     call.by_itself = False
     board.put(do.StopTimer(f"fallback:{call.call_id}"))
     call.state = CallState.RINGING

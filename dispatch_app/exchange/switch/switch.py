@@ -31,7 +31,7 @@ from dispatch_app.exchange.switch.mixing import remix
 from dispatch_app.exchange.switch.model import DIGITS_KEPT, Board, Call, Desk, Leg, LegState, Plan, Role
 from dispatch_app.exchange.switch.parties import call_party, party_answered, party_failed, party_rings
 from dispatch_app.exchange.switch.requests import carry_out
-from dispatch_app.exchange.switch.voice import announced
+from dispatch_app.exchange.switch.voice import announced, flow_over
 
 _FAULTS = {
     404: ExchangeFault.NUMBER_WRONG, 484: ExchangeFault.NUMBER_WRONG, 486: ExchangeFault.BUSY,
@@ -258,6 +258,12 @@ def _asked(board: Board, event: ev.Asked) -> None:
     board.put(do.Answered(event.ask_id, fault))
 
 
+def _flow_over(board: Board, event: ev.FlowOver) -> None:
+    call = board.calls.get(event.call_id)
+    if call is not None:
+        flow_over(board, call, waits=event.waits)
+
+
 def _timer(board: Board, event: ev.TimerRang) -> None:
     kind, _, subject = event.name.partition(":")
     if kind in ("auto", "desk"):
@@ -313,5 +319,6 @@ _HANDLERS: dict[type, Callable[[Board, Any], None]] = {
     ev.LegWantsTransfer: _leg_wants_transfer, ev.LegSilent: _leg_silent, ev.LegHeard: _leg_heard,
     ev.DigitPressed: _digit, ev.SoundEnded: _sound_ended, ev.TelephoneChanged: _telephone_changed,
     ev.TrunkChanged: _trunk_changed, ev.LinkChanged: _link_changed, ev.Asked: _asked, ev.TimerRang: _timer,
+    ev.FlowOver: _flow_over,
 }  # fmt: skip
 """Every event; a test compares it with events.Event."""

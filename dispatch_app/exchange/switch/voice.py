@@ -71,5 +71,20 @@ def start_flow(board: Board, call: Call, flow: str) -> bool:
     make_heard(board, caller, answered=True)
     silence(board, caller)
     record(board, call, caller, 0)
+    call.flow = flow
     board.put(do.StartFlow(call.call_id, caller.leg_id, flow))
     return True
+
+
+def flow_over(board: Board, call: Call, *, waits: bool) -> None:
+    """The flow is done: the caller hears music until a desk is rung, by ourselves where no server is; or is let go."""
+    caller, call.flow = board.caller(call), ""
+    if call.state is not CallState.AUTOMATIC or call.desk_id:
+        return
+    if caller is None or not waits:
+        end_call(board, call, EndedBy.AUTOMATIC)
+        return
+    call.state = CallState.RINGING
+    sound(board, caller, MUSIC)
+    if not board.link_up:
+        board.put(do.StartTimer(f"fallback:{call.call_id}", board.plan.fallback_after_s))

@@ -9,6 +9,8 @@ WORDS = {
     "Kind": "类别",
     "All": "全部",
     "all": "全部",
+    "at a screen": "在屏幕上",
+    "by telephone": "通过电话",
     "today": "今天",
     "since yesterday": "昨天起",
     "7 days": "7 天",

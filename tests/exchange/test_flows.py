@@ -1,0 +1,97 @@
+"""Callers in automatic flows through the real exchange: real SIP, real RTP, keys as telephone events (RFC 4733)."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportFlowEnded, ReportFlowStep, ReportRing
+from dispatch_app.domain.telephone import EndedBy, FlowOutcome
+from dispatch_app.simulator.phone_call import PhoneCall
+from tests.exchange.exchange_bed import ExchangeBed
+from tests.waiting import wait_until
+
+NUMBER = "96120"
+
+
+@pytest.fixture(scope="module")
+def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExchangeBed]:
+    """An exchange whose number 96120 is answered by the shipped flow."""
+    folder = tmp_path_factory.mktemp("flows")
+    (folder / "flows").mkdir()
+    shipped = Path("docs/flows/main.toml").read_text(encoding="utf-8")
+    short = re.sub(r'words = ".*?"', 'words = "您好"', shipped)
+    (folder / "flows" / "main.toml").write_text(short, encoding="utf-8")
+    made = ExchangeBed(folder)
+    text = made.settings_file.read_text(encoding="utf-8")
+    before, named, after = text.partition("[ivr]\n")
+    assert named and after.startswith('folder = ""')
+    after = after.replace('folder = ""', 'folder = "flows"', 1)
+    made.settings_file.write_text(f'{before}{named}{after}\n[flows]\n{NUMBER} = "main"\n', encoding="utf-8")
+    try:
+        made.start()
+        made.line = made.trunk(1, answers_after_s=0.0)  # type: ignore[attr-defined]
+        made.d1 = made.desk("d1", tone_hz=650.0)  # type: ignore[attr-defined]
+        yield made
+    finally:
+        made.close()
+
+
+def dial(bed: ExchangeBed, number: str) -> tuple[PhoneCall, str]:
+    """A caller who is in the flow and hears it speak."""
+    call = bed.loop.run(bed.line.call(NUMBER, shown=number))  # type: ignore[attr-defined]
+    ring = bed.centre.until_report(ReportRing, caller_number=number)
+    assert ring.called_number == NUMBER
+    bed.until(call, "up")
+    wait_until(lambda: np.abs(call.voice.heard(0.5).astype(int)).max(initial=0) > 1000, "the spoken welcome", 30.0)
+    return call, ring.call_id
+
+
+def press(bed: ExchangeBed, call: PhoneCall, call_id: str, step: str, digits: str) -> None:
+    """Press keys once the flow is at the step."""
+    bed.centre.until_report(ReportFlowStep, within_s=30.0, call_id=call_id, step=step)
+    bed.loop.do(call.voice.press, digits)
+
+
+def test_a_key_leads_the_caller_to_a_desk_and_the_desk_is_rung_when_the_flow_is_over(bed: ExchangeBed) -> None:
+    call, call_id = dial(bed, "13900002001")
+    bed.centre.port.ring(call_id, ["d1"])  # the centre was quicker than the report of the flow
+    press(bed, call, call_id, "choice", "1")
+    ended = bed.centre.until_report(ReportFlowEnded, within_s=30.0, call_id=call_id)
+    assert (ended.outcome, ended.collected) == (FlowOutcome.QUEUE, (("choice", "1"),))
+    assert not [one for one in bed.d1.calls.values() if one.state == "ringing"], "the flow has the caller first"
+    bed.centre.port.ring(call_id, ["d1"])
+    at_desk = bed.ringing(bed.d1)  # type: ignore[attr-defined]
+    bed.answer(at_desk)
+    bed.until_hears(call, 650.0)
+    bed.loop.do(call.hang_up)
+    bed.until(at_desk, "over")
+
+
+def test_a_number_to_call_back_is_collected_and_the_line_let_go(bed: ExchangeBed) -> None:
+    call, call_id = dial(bed, "13900002002")
+    press(bed, call, call_id, "choice", "4")
+    press(bed, call, call_id, "number", "5550123#")
+    ended = bed.centre.until_report(ReportFlowEnded, within_s=60.0, call_id=call_id)
+    assert (ended.outcome, ended.target) == (FlowOutcome.CALL_BACK, "5550123")
+    assert bed.centre.until_report(ReportCallEnded, call_id=call_id).by is EndedBy.AUTOMATIC
+    bed.until(call, "over")
+
+
+def test_a_broken_new_file_leaves_the_old_flow_in_use(bed: ExchangeBed) -> None:
+    file = bed.folder / "flows" / "main.toml"
+    right = file.read_text(encoding="utf-8")
+    file.write_text(right.replace('first = "hello"', 'first = "nowhere"'), encoding="utf-8")
+    status = file.stat()
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns + 2_000_000_000))
+    wait_until(lambda: "first" in bed.text() and "main" in bed.text(), "the complaint in the log", 20.0)
+    call, call_id = dial(bed, "13900002003")
+    bed.centre.until_report(ReportFlowStep, call_id=call_id, step="hello")
+    bed.loop.do(call.hang_up)
+    ended = bed.centre.until_report(ReportFlowEnded, call_id=call_id)
+    assert ended.outcome is FlowOutcome.RELEASED
