@@ -6,31 +6,27 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.adapters.database.archive import open_archive
 from dispatch_app.adapters.database.verification import verify_store
 from dispatch_app.adapters.positioning.nmea import rmc, tagged
-from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.mission import SEQUENCE, MissionState, ReportSource
 from dispatch_app.domain.order import Step
-from dispatch_app.qt_kit.server_link import ServerLink
 from dispatch_app.simulator.api_client import HttpPool, Requests
 from dispatch_app.simulator.callers import Household
 from dispatch_app.simulator.verdict import Judge
-from tests.e2e.conftest import RealCentre
+from tests.e2e.conftest import DEADLINE_MS, RealCentre
 
 pytestmark = [
     pytest.mark.e2e,
@@ -38,28 +34,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.qt_log_ignore("does not support (raise|grabbing|propagateSizeHints)", extend=True),
 ]
-
-DEADLINE_MS = 60_000
-
-
-@pytest.fixture
-def windows(qtbot: QtBot, qapp: QApplication, real_centre: RealCentre, tmp_path: Path) -> Iterator[ConsoleWindows]:
-    """The console of desk 1, signed in over TLS."""
-    centre = real_centre.centre
-    url = centre.settings.url()
-    link = ServerLink([url], centre.ca_file, "console")
-    made = ConsoleWindows(qapp, DeskRunner(link), url, centre.package, Sounds(False), tmp_path / "console")
-    qtbot.addWidget(made.intake)
-    qtbot.addWidget(made.map)
-    made.show()
-    account = centre.account("d1", "d1")
-    made.runner.sign_in(account.user, account.password, "d1")
-    qtbot.waitUntil(made.intake.is_working, timeout=DEADLINE_MS)
-    made.intake.activateWindow()
-    qtbot.waitUntil(made.intake.isActiveWindow, timeout=DEADLINE_MS)
-    yield made
-    made.runner._clock.stop()
-    link.close()
 
 
 def press(qtbot: QtBot, windows: ConsoleWindows, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
