@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Executor
+from datetime import datetime
 from typing import Any
 
 from dispatch_app.domain import queries as q
@@ -50,6 +51,9 @@ LONGEST_REACH_S = 3_600.0
 MOST_ISOCHRONES = 6
 """More rings no map shows."""
 
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+"""Times outside cannot be counted with in days and zones."""
+
 MOST_PATIENTS = 1_000
 """A larger number is a slip of the keys."""
 
@@ -86,6 +90,10 @@ class QueryDesk:
             position = getattr(query, name, None)
             if position is not None and not position.is_valid():
                 raise RequestFault(400, "field_wrong", t("This is no position on earth"), f"$.{name}")
+        for name in ("since", "until"):
+            at = getattr(query, name, None)
+            if isinstance(at, datetime) and (at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR):
+                raise RequestFault(400, "field_wrong", t("must be a time with its zone"), f"$.{name}")
         within_s = getattr(query, "within_s", LONGEST_REACH_S)
         minutes = getattr(query, "minutes", (1.0,))
         if not 60.0 <= within_s <= LONGEST_REACH_S or not all(0.0 < m <= LONGEST_REACH_S / 60.0 for m in minutes):

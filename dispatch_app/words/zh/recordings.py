@@ -63,4 +63,5 @@ WORDS = {
     "The sound file cannot be read": "录音文件无法读取",
     "Folders of the recordings, the exchange's own first, then copies of it": "录音文件夹，先写交换机自己的，再写副本",
     "must be a list of folders, is {value}": "必须是文件夹列表，现为 {value}",
+    "must be a time with its zone": "必须是带时区的时间",
 }
