@@ -48,6 +48,13 @@ class PhoneVoice(asyncio.DatagramProtocol):
         name = self._transport.get_extra_info("sockname")
         return str(name[0]), int(name[1])
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """The local address of an open voice."""
+        assert self._transport is not None, "the voice is not open"
+        host, port = self._transport.get_extra_info("sockname")[:2]
+        return str(host), int(port)
+
     def start(self, remote: tuple[str, int]) -> None:
         """Speak to this address from now on."""
         self._remote = remote

@@ -91,9 +91,18 @@ def caller(exchange: ExchangeSettings, tmp_path: Path) -> Iterator[SippCaller]:
     made.close()
 
 
+@pytest.fixture
+def voice(telephones: Loop) -> Iterator[PhoneVoice]:
+    """The caller's end of the talk; its socket is closed before its loop ends."""
+    made = PhoneVoice()
+    telephones.run(made.open("127.0.0.1"))
+    yield made
+    telephones.do(made.close)
+
+
 def test_a_telephone_call_becomes_a_card_a_talk_an_order_and_a_recording(
     qtbot: QtBot, real_centre: RealCentre, exchange: ExchangeSettings, telephones: Loop, desk_phone: SipPhone,
-    caller: SippCaller, windows: ConsoleWindows,
+    caller: SippCaller, voice: PhoneVoice, windows: ConsoleWindows,
 ) -> None:  # fmt: skip
     board = windows.runner.link
     home = caller_near_the_station(real_centre)
@@ -101,10 +110,8 @@ def test_a_telephone_call_becomes_a_card_a_talk_an_order_and_a_recording(
     qtbot.waitUntil(lambda: len(board.fixes) == len(real_centre.centre.resources.vehicles), timeout=DEADLINE_MS)
     qtbot.waitUntil(lambda: board.board.desks[desk_phone.user].phone is PhoneState.REGISTERED, timeout=DEADLINE_MS)
 
-    voice = PhoneVoice()
-    address = telephones.run(voice.open("127.0.0.1"))
     telephones.do(voice.tone, CALLER_HZ)
-    caller.dial(home.number, address)
+    caller.dial(home.number, voice.address)
     qtbot.waitUntil(lambda: len(windows.intake.page.queue.waiting.rows()) == 1, timeout=DEADLINE_MS)
     at_desk = wait_until(lambda: next((c for c in desk_phone.calls.values() if c.state == "ringing"), None), "the ring")
     assert at_desk.number == home.number
