@@ -75,10 +75,10 @@ class SipPeer:
             raise SipRefused(answer.status, answer.reason)
         return answer
 
-    def register(self, within_s: float) -> SipMessage:
-        """The peer's answer to a registration of our account. Raises OSError."""
+    def register(self, within_s: float, for_s: int = REGISTER_FOR_S) -> SipMessage:
+        """The peer's answer to a registration of our account; 0 s takes it back. Raises OSError."""
         uri = f"sip:{self.host}:{self.port}"
-        more = {"contact": f"<sip:{self._user()}@{self.address}>", "expires": str(REGISTER_FOR_S)}
+        more = {"contact": f"<sip:{self._user()}@{self.address}>", "expires": str(for_s)}
         answer = self.ask("REGISTER", uri, within_s, more, to=f"<sip:{self._user()}@{self.host}>")
         if not 200 <= answer.status < 300:
             raise SipRefused(answer.status, answer.reason)

@@ -41,6 +41,7 @@ FIELDS: dict[str, dict[str, tuple[Any, str]]] = {
         "fallback_after_s": (1.5, later("Seconds without the server until every desk rings")),
         "auto_answer_after_s": (0.4, later("Seconds until a telephone is asked to answer by itself")),
         "dead_after_s": (30.0, later("Seconds of silence after which a leg is dead")),
+        "test_number": ("*43", later("Number that answers every telephone of the house with a tone; empty for none")),
     },
     "media": {
         "first_port": (20000, later("First UDP port of voices")),
@@ -109,7 +110,7 @@ class Telephone:
 
     user: str
     kind: str = "desk"
-    """ "desk", "station", "hospital", "other"."""
+    """ "desk", "station", "hospital", "alarms" (it calls and speaks by itself), "other"."""
     extension: str = ""
     name: str = ""
 
@@ -329,7 +330,8 @@ class _Reader:
             flows=tuple((str(k), str(v)) for k, v in self._content.get("flows", {}).items()),
             announcements=tuple(said.items()), most_calls=sip["most_calls"], most_legs=2 * sip["most_calls"],
             fallback_after_s=sip["fallback_after_s"], auto_answer_after_s=sip["auto_answer_after_s"],
-            dead_after_s=sip["dead_after_s"], record=recording["enabled"],
+            dead_after_s=sip["dead_after_s"], record=recording["enabled"], test_number=sip["test_number"],
+            callers=tuple(one.user for one in telephones if one.kind == "alarms"),
         )  # fmt: skip
         return ExchangeSettings(
             self._file, server["url"], folder / server["ca"] if server["ca"] else None, folder / server["keys"],

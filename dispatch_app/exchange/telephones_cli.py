@@ -17,7 +17,7 @@ def run(arguments: list[str]) -> int:
     """0 when the telephone is in the file, 1 when it was already, 2 when the file cannot be used."""
     parser = argparse.ArgumentParser(prog="exchange telephone", description=t("Add a telephone"))
     parser.add_argument("user", help=t("the desk's, station's or hospital's id"))
-    parser.add_argument("--kind", choices=("desk", "station", "hospital", "other"), default="desk")
+    parser.add_argument("--kind", choices=("desk", "station", "hospital", "alarms", "other"), default="desk")
     parser.add_argument("--extension", default="", help=t("number that other telephones dial"))
     parser.add_argument("--name", default="", help=t("name on the hot line's button"))
     parser.add_argument("--settings", type=Path, default=Path("exchange.toml"), help=t("settings file of the exchange"))

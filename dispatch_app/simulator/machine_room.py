@@ -16,6 +16,7 @@ from alarms.fake_devices.pty_port import PtyPort
 from alarms.watchers.panel import Signals
 from dispatch_app.simulator.programs import Launch, part
 from dispatch_app.simulator.town_centre import TownCentre
+from dispatch_app.simulator.town_exchange import ALARMS, DUTY_NUMBER, TEST_NUMBER
 from dispatch_app.words import later, t
 
 RED, AMBER, GREEN, SIREN, EXCHANGE = range(5)
@@ -110,7 +111,8 @@ kind = "door_open"
 """
 
     def _watches(self, ca_file: str) -> str:
-        settings = self.centre.settings
+        settings, address = self.centre.settings, f"{self.exchange[0]}:{self.exchange[1]}"
+        account = f'user = "{ALARMS}"\npassword_file = "{settings.keys / f"sip-{ALARMS}"}"\n'
         certificate = f"""
 [[watch]]
 name = "{t('server certificate')}"
@@ -129,9 +131,33 @@ every_s = 2
 [[watch]]
 name = "{t('exchange by SIP')}"
 probe = "sip"
-target = "{self.exchange[0]}:{self.exchange[1]}"
+target = "{address}"
 every_s = 2
 
+[[watch]]
+name = "{t('registration at the exchange')}"
+probe = "register"
+target = "{address}"
+every_s = 15
+depends_on = "{t('exchange by SIP')}"
+{account}
+[[watch]]
+name = "{t('voice of the exchange')}"
+probe = "media"
+target = "{address}"
+number = "{TEST_NUMBER}"
+every_s = 20
+timeout_s = 4
+fails_after_s = 25
+depends_on = "{t('exchange by SIP')}"
+{account}
+[[notice]]
+way = "telephone"
+priorities = ["critical"]
+host = "{self.exchange[0]}"
+port = {self.exchange[1]}
+to = ["{DUTY_NUMBER}"]
+{account}
 [[watch]]
 name = "{t('local network')}"
 probe = "tcp"

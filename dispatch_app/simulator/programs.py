@@ -19,6 +19,10 @@ END_S = 15.0
 
 LINE_BYTES = 1 << 20
 
+LOOK_EVERY_S = 0.02
+LAST_LINES_S = 3.0
+"""What a program's children, which hold its output open, may still say after its end."""
+
 
 class ProgramFault(Exception):
     """A program did not start or ended by itself; the text says which and shows its last words."""
@@ -89,13 +93,24 @@ class Program:
             with contextlib.suppress(ProcessLookupError):
                 self._running.send_signal(number)
             try:
-                await asyncio.wait_for(self._running.wait(), END_S)
+                await asyncio.wait_for(self.ended(), END_S)
             except TimeoutError:
                 with contextlib.suppress(ProcessLookupError):
                     self._running.kill()
-                await self._running.wait()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.ended(), END_S)
+        await self._end_reader()
+
+    async def _end_reader(self) -> None:
+        """Its children go with it; one that left the session and keeps the output open holds up nobody."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
         if self._reader is not None:
-            await self._reader
+            await asyncio.wait({self._reader}, timeout=LAST_LINES_S)
+            self._reader.cancel()
+            await asyncio.gather(self._reader, return_exceptions=True)
+        # asyncio closes a program's pipes at their end only, which such a child keeps from coming.
+        getattr(self._running, "_transport").close()  # noqa: B009 – the public face has no way to close
 
     async def kill(self) -> None:
         """SIGKILL, at once."""
@@ -104,7 +119,9 @@ class Program:
     async def ended(self) -> int:
         """The exit code, when it ends by itself."""
         assert self._running is not None
-        return await self._running.wait()
+        while self._running.returncode is None:  # asyncio's own wait() lasts until its children's output ends, too
+            await asyncio.sleep(LOOK_EVERY_S)
+        return self._running.returncode
 
     def last_words(self, lines: int = 12) -> str:
         """The end of its log."""
@@ -117,13 +134,21 @@ class Program:
     async def _read(self, running: asyncio.subprocess.Process) -> None:
         assert running.stdout is not None
         with self.log_file.open("ab") as log:
-            while line := await running.stdout.readline():
+            while line := await _next_line(running.stdout):
                 log.write(line)
                 log.flush()
                 text = line.decode(errors="replace").strip()
                 if self.launch.ready and text.startswith(self.launch.ready):
                     self.ready_line = text
                     self._ready.set()
+
+
+async def _next_line(stream: asyncio.StreamReader) -> bytes:
+    """The next line; the first part of one that is longer than the buffer, so that its writer never waits for us."""
+    try:
+        return await stream.readline()
+    except ValueError:
+        return await stream.read(LINE_BYTES)
 
 
 class Programs:

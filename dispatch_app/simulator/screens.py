@@ -22,6 +22,9 @@ the map window the right one. Xvfb has one output called "screen"; the second mo
 FIRST_DISPLAY, LAST_DISPLAY = 99, 140
 UP_S = 10.0
 PICTURE_EVERY_S = 10.0
+TOOL_S = 20.0
+"""A program that takes a picture or divides the screen; a window that holds the screen may let it wait for ever."""
+END_S = 5.0
 
 
 class VirtualScreen:
@@ -65,7 +68,7 @@ class VirtualScreen:
             return
         for monitor in SCREENS:
             setting = await _start("xrandr", "--setmonitor", *monitor, display=self.display)
-            await setting.wait()
+            await _ended(setting, TOOL_S)
 
     async def stop(self) -> None:
         """End the painter and the screen."""
@@ -75,13 +78,13 @@ class VirtualScreen:
         for running in reversed(self._running):
             with contextlib.suppress(ProcessLookupError):
                 running.send_signal(signal.SIGTERM)
-            await running.wait()
+            await _ended(running, END_S)
 
     async def take_picture(self) -> None:
         """The whole screen into `picture`, whole at any moment."""
         fresh = self.picture.with_name("." + self.picture.name)
         taking = await _start("import", "-silent", "-window", "root", str(fresh), display=self.display)
-        if await taking.wait() == 0 and fresh.is_file():
+        if await _ended(taking, TOOL_S) == 0 and fresh.is_file():
             fresh.replace(self.picture)
 
     async def take_picture_of(self, name: str) -> None:
@@ -90,7 +93,7 @@ class VirtualScreen:
             file = self.picture.with_name(f"{name}.png")
             file.parent.mkdir(parents=True, exist_ok=True)
             taking = await _start("import", "-silent", "-window", "root", str(file), display=self.display)
-            await taking.wait()
+            await _ended(taking, TOOL_S)
 
     async def _paint(self) -> None:
         while True:
@@ -107,6 +110,18 @@ async def _start(*command: str, display: str = "") -> asyncio.subprocess.Process
     return await asyncio.create_subprocess_exec(
         *command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True, env=environment
     )
+
+
+async def _ended(running: asyncio.subprocess.Process, within_s: float) -> int | None:
+    """The exit code of a program, which is killed when its time is over or nobody waits for it any more."""
+    try:
+        return await asyncio.wait_for(running.wait(), within_s)
+    except TimeoutError:
+        return None
+    finally:
+        if running.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                running.kill()
 
 
 def _socket(number: int) -> Path:

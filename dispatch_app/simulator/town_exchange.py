@@ -16,7 +16,12 @@ from dispatch_app.simulator.sip_phone import SipPhone
 from dispatch_app.simulator.town_centre import TownCentre, free_port
 
 TRUNK = "trunk-1"
+DUTY, DUTY_NUMBER = "duty", "7001"
+ALARMS = "alarms"
+"""The alarms' own account at the exchange."""
+TEST_NUMBER = "*43"
 FIRST_VOICE_PORT, VOICE_PORTS = 20_000, 400
+DUTY_ANSWERS_AFTER_S = 3.0
 STATION_ANSWERS_S = 4.0
 """A station lifts the receiver of its hot line after the second ring."""
 
@@ -35,6 +40,8 @@ class TownExchange:
     """(user, password) of each desk's telephone."""
     stations: tuple[tuple[str, str], ...] = ()
     """(user, password) of each station's telephone, at the end of its hot line."""
+    duty: tuple[str, str] = ("", "")
+    """(user, password) of the technician's telephone, which the alarms ring."""
 
 
 def make_exchange(centre: TownCentre) -> TownExchange:
@@ -50,6 +57,7 @@ def make_exchange(centre: TownCentre) -> TownExchange:
         telephones.append({"user": station.station_id, "kind": "station", "extension": f"{9000 + at}"})
         line = {"id": f"hot-{station.station_id}", "name": station.name, "user": station.station_id}
         lines.append({**line, "owner": station.station_id})
+    telephones += [{"user": ALARMS, "kind": "alarms"}, {"user": DUTY, "kind": "other", "extension": DUTY_NUMBER}]
     for telephone in telephones:
         name = f"sip-{telephone['user']}"
         if not (keys / name).is_file():
@@ -59,7 +67,7 @@ def make_exchange(centre: TownCentre) -> TownExchange:
             "url": settings.url(), "ca": str(centre.ca_file or ""), "keys": str(keys),
             "state": str(folder / "exchange"),
         },
-        "sip": {"port": sip_port},
+        "sip": {"port": sip_port, "test_number": TEST_NUMBER},
         "media": {"first_port": FIRST_VOICE_PORT, "last_port": FIRST_VOICE_PORT + VOICE_PORTS - 1},
     }  # fmt: skip
     trunks: list[dict[str, object]] = [{"name": TRUNK, "host": "127.0.0.1", "port": trunk_port}]
@@ -67,7 +75,8 @@ def make_exchange(centre: TownCentre) -> TownExchange:
     file.write_text(exchange_settings_text(chosen, trunks, telephones, lines), encoding="utf-8")
     desks = tuple((desk_id, read_key(keys, f"sip-{desk_id}")) for desk_id in centre.desk_ids)
     stations = tuple((s.station_id, read_key(keys, f"sip-{s.station_id}")) for s in centre.resources.stations)
-    return TownExchange(file, ("127.0.0.1", sip_port), trunk_port, desks, stations)
+    duty = (DUTY, read_key(keys, f"sip-{DUTY}"))
+    return TownExchange(file, ("127.0.0.1", sip_port), trunk_port, desks, stations, duty)
 
 
 class TownTelephones:
@@ -81,6 +90,9 @@ class TownTelephones:
             SipPhone(user, exchange.address, password) for user, password in exchange.desks if user not in without
         ]
         self._stations = [SipPhone(user, exchange.address, password) for user, password in exchange.stations]
+        duty = SipPhone(exchange.duty[0], exchange.address, exchange.duty[1])
+        duty.answers_after_s = DUTY_ANSWERS_AFTER_S
+        self._stations.append(duty)
         self._tasks: set[asyncio.Task[None]] = set()
         self._plans: dict[str, PlannedCall] = {}
         self.calls_made = 0
@@ -91,7 +103,7 @@ class TownTelephones:
         await self._trunk.start(self._exchange.trunk_port)
         for phone in self._stations:
             await phone.start()
-            phone.answers_after_s = STATION_ANSWERS_S
+            phone.answers_after_s = phone.answers_after_s or STATION_ANSWERS_S
             await phone.register(within_s=15.0)
         for phone in self._desks:
             await phone.start()

@@ -45,6 +45,32 @@ def test_a_program_that_ends_by_itself_is_found_dead(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+LEAVES_A_CHILD = (
+    "import os, signal, time\n"
+    "if os.fork() == 0:\n    {leave}\n    print('ready', flush=True)\n    time.sleep(15)\n    os._exit(0)\n"
+    "signal.pause()"
+)
+
+
+@pytest.mark.parametrize("leave", ["pass", "os.setsid()"])
+def test_a_child_that_keeps_the_output_open_holds_up_nobody(tmp_path: Path, leave: str) -> None:
+    async def story() -> None:
+        programs = Programs(tmp_path)
+        await programs.start(Launch("one", ["-c", LEAVES_A_CHILD.replace("{leave}", leave)], "ready"))
+        await asyncio.wait_for(programs.stop(), 10.0)
+
+    asyncio.run(story())
+
+
+def test_a_line_without_end_does_not_stop_its_writer(tmp_path: Path) -> None:
+    async def story() -> None:
+        programs = Programs(tmp_path)
+        await programs.start(Launch("one", ["-c", "print('x' * 5_000_000); print('ready')"], "ready"))
+        await programs.stop()
+
+    asyncio.run(story())
+
+
 def test_only_a_simulators_folder_is_emptied(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()

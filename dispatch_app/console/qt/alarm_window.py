@@ -118,7 +118,8 @@ class AlarmWindow(QMainWindow):
         self.buttons["test"].clicked.connect(lambda: self._run(act.light_lamps()))
         for button, minutes in zip(self.shelves, act.SHELVES_MIN, strict=True):
             button.clicked.connect(lambda _=False, minutes=minutes: self._shelve(minutes))
-        for key, then in (("Return", self.acknowledge), ("Enter", self.acknowledge), ("Del", self.unlatch),
+        keys = ("Return", "Enter", "Ctrl+Return", "Ctrl+Enter")
+        for key, then in (*((key, self.acknowledge) for key in keys), ("Del", self.unlatch),
                           ("Ctrl+A", self.buttons["acknowledge_all"].click), ("Esc", self.close)):  # fmt: skip
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -209,9 +210,8 @@ class AlarmWindow(QMainWindow):
     # --- hands -------------------------------------------------------------------------------------------------------
 
     def acknowledge(self) -> None:
-        """Enter: the chosen alarm has been seen."""
-        if not self.reason.hasFocus():
-            self._run(act.acknowledge(self.state, self._board()))
+        """Enter, in the reason's field too: the chosen alarm has been seen; the reason waits for a shelf's button."""
+        self._run(act.acknowledge(self.state, self._board()))
 
     def unlatch(self) -> None:
         """Del: the chosen latched alarm ends."""

@@ -36,14 +36,14 @@ def end_call(board: Board, call: Call, by: EndedBy, *, told: bool = True, code: 
         if other.joined_to == call.call_id:
             other.joined_to = ""
     board.put(do.CloseRecording(call.call_id))
-    if told:
+    if told and not call.by_part:
         board.put(do.Report(ReportCallEnded(call.call_id, by, board.now())))
 
 
 def drop_leg(board: Board, leg: Leg, action: do.Action | None) -> None:
     """Forget the leg; `action` ends it at its far end, None for one that has ended by itself."""
     board.legs.pop(leg.leg_id, None)
-    for timer in ("dead", "party"):
+    for timer in ("dead", "party", "test"):
         board.put(do.StopTimer(f"{timer}:{leg.leg_id}"))
     if leg.recording:
         board.put(do.StopRecordingLeg(leg.leg_id))
@@ -119,17 +119,34 @@ def release_if_idle(board: Board, desk: Desk) -> None:
 
 def party_left(board: Board, call: Call, leg: Leg, *, told: bool = True) -> None:
     """A party is gone: the call goes on while it still joins two."""
+    if call.by_part:
+        end_call(board, call, EndedBy.CALLER)
+        return
     if told:
         board.put(do.Report(ReportParty(call.call_id, leg.party_id, PartyState.LEFT, at=board.now())))
     end_if_alone(board, call, EndedBy.CALLER)
 
 
 def end_if_alone(board: Board, call: Call, by: EndedBy) -> None:
-    """End the call when nobody is left in it to talk with."""
+    """End the call when nobody is left in it, or in the calls that are joined with it, to talk with."""
     if call.call_id not in board.calls:
         return
-    if board.caller(call) is None and not board.party_legs(call) and not has_joined(board, call):
-        end_call(board, call, by)
+    joined = _joined_with(board, call)
+    if not any(board.caller(one) is not None or board.party_legs(one) for one in joined):
+        for one in joined:
+            end_call(board, one, by)
+
+
+def _joined_with(board: Board, call: Call) -> list[Call]:
+    """The call and all that make one conversation with it."""
+    found = [call]
+    for one in found:
+        near = [
+            other for other in board.calls.values()
+            if one.joined_to == other.call_id or other.joined_to == one.call_id
+        ]  # fmt: skip
+        found += [other for other in near if other not in found]
+    return found
 
 
 def has_joined(board: Board, call: Call) -> bool:

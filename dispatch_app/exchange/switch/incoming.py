@@ -9,15 +9,12 @@ from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch.desk_phones import record, ring_by_itself
 from dispatch_app.exchange.switch.events import LineRang, TelephoneDialled
 from dispatch_app.exchange.switch.model import Board, Call, Leg, LegState, Role
-from dispatch_app.exchange.switch.parties import call_party
+from dispatch_app.exchange.switch.part_calls import WRONG_NUMBER, answer_test, is_dialable, part_dialled
+from dispatch_app.exchange.switch.parties import PARTY_OF_DIAL, call_party
 from dispatch_app.exchange.switch.voice import announce, start_flow
 
 FULL = (503, "All lines are taken")
 BUSY = (486, "Busy here")
-WRONG_NUMBER = (404, "Nobody has this number")
-
-PARTY_OF_DIAL = "dialled"
-"""Party id of whom a telephone dialled by itself."""
 
 
 def line_rang(board: Board, event: LineRang) -> None:
@@ -63,6 +60,12 @@ def telephone_dialled(board: Board, event: TelephoneDialled) -> None:
     if len(board.legs) >= board.plan.most_legs - 1:
         board.put(do.RejectLeg(event.leg_id, *FULL))
         return
+    if event.number and event.number == board.plan.test_number:
+        answer_test(board, event)
+        return
+    if event.user in board.plan.callers:
+        part_dialled(board, event)
+        return
     if desk is None:
         _station_dialled(board, event)
         return
@@ -70,7 +73,7 @@ def telephone_dialled(board: Board, event: TelephoneDialled) -> None:
         board.put(do.RejectLeg(event.leg_id, *BUSY))
         return
     user = board.user_of(event.number)
-    if not _is_dialable(event.number) and not user:
+    if not is_dialable(event.number) and not user:
         board.put(do.RejectLeg(event.leg_id, *WRONG_NUMBER))
         return
     call_id = board.new_id("call")
@@ -94,8 +97,3 @@ def _station_dialled(board: Board, event: TelephoneDialled) -> None:
     shown = line.number or event.user if line is not None else event.user
     line_id = line.line_id if line is not None else event.user
     line_rang(board, LineRang(event.leg_id, line_id, shown, event.number))
-
-
-def _is_dialable(number: str) -> bool:
-    digits = number.removeprefix("+")
-    return 2 <= len(digits) <= 32 and all(sign in "0123456789*#" for sign in digits)

@@ -102,6 +102,8 @@ class Call:
     caller_gone: bool = False
     words: tuple[str, int] = ("", 0)
     """What an announcement call speaks, and how often still."""
+    by_part: bool = False
+    """A part without hands (the alarms) calls somebody: no desk's call, so the centre is told nothing of it."""
 
     def has_waiting_caller(self) -> bool:
         """Whether its caller waits for a desk."""
@@ -148,6 +150,10 @@ class Plan:
     """(called number, flow) – numbers that an automatic flow answers."""
     announcements: tuple[tuple[str, str], ...] = ()
     """(announcement, words or sound file)."""
+    callers: tuple[str, ...] = ()
+    """Users that call by themselves and have no desk: the alarms."""
+    test_number: str = ""
+    """Every telephone that dials it hears a tone for a moment; "" for none."""
     most_calls: int = 120
     most_legs: int = 240
     fallback_after_s: float = 1.5
@@ -228,6 +234,7 @@ class Board:
                 call.desk_id, list(call.parties), self._monitors_of(call.call_id),
             )
             for call in self.calls.values()
+            if not call.by_part
         ]  # fmt: skip
 
     def _monitors_of(self, call_id: str) -> dict[str, str]:

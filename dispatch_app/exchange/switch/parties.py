@@ -18,6 +18,9 @@ from dispatch_app.exchange.switch.endings import (
 )
 from dispatch_app.exchange.switch.model import MEMBERS_MOST, Board, Call, Leg, LegState, Role
 
+PARTY_OF_DIAL = "dialled"
+"""Party id of whom a telephone dialled by itself."""
+
 BUSY_TONE_S = 3.0
 """How long a desk hears why its call failed before its telephone is free."""
 
@@ -83,11 +86,16 @@ def tell(
     desk_id: str = "",
 ) -> None:  # fmt: skip
     """Report what became of a party."""
+    if call.by_part:
+        return
     board.put(do.Report(ReportParty(call.call_id, party_id, state, fault, number, desk_id, board.now())))
 
 
 def party_rings(board: Board, call: Call, leg: Leg, *, early: bool) -> None:
     """It rings there: the desk hears the tone, ours or theirs."""
+    if call.by_part:
+        board.put(do.SayRinging(call.caller_leg))
+        return
     tell(board, call, leg.party_id, PartyState.RINGING, None, leg.number, leg.desk_id)
     for other in _talkers(board, call):
         if call.state is CallState.DIALLING and not early:
@@ -109,6 +117,10 @@ def party_answered(board: Board, call: Call, leg: Leg) -> None:
         desk.attached, desk.role = call.call_id, Role.PARTY
     for other in _talkers(board, call):
         silence(board, other)
+    caller = board.caller(call)
+    if call.by_part and caller is not None and caller.state is LegState.OFFERED:
+        caller.state = LegState.UP
+        board.put(do.AnswerLeg(caller.leg_id))
     if call.state is CallState.DIALLING:
         call.state = CallState.ANSWERED
         call.answered_at = board.now()
@@ -149,6 +161,9 @@ def party_failed(board: Board, leg: Leg, fault: ExchangeFault) -> None:
 
 def end_if_failed(board: Board, call: Call) -> None:
     """A call out that reached nobody ends after a moment of busy tone."""
+    if call.by_part and not board.party_legs(call):
+        end_call(board, call, EndedBy.EXCHANGE, code=480, reason="Nobody answers")
+        return
     if board.caller(call) is not None or board.party_legs(call) or has_joined(board, call):
         return
     if call.call_id not in board.calls:

@@ -29,6 +29,7 @@ from dispatch_app.exchange.switch.endings import drop_leg, end_call, end_if_alon
 from dispatch_app.exchange.switch.incoming import line_rang, telephone_dialled
 from dispatch_app.exchange.switch.mixing import remix
 from dispatch_app.exchange.switch.model import DIGITS_KEPT, Board, Call, Desk, Leg, LegState, Plan, Role
+from dispatch_app.exchange.switch.part_calls import end_test
 from dispatch_app.exchange.switch.parties import call_party, party_answered, party_failed, party_rings
 from dispatch_app.exchange.switch.requests import carry_out
 from dispatch_app.exchange.switch.voice import announced, flow_over
@@ -268,7 +269,7 @@ def _timer(board: Board, event: ev.TimerRang) -> None:
     kind, _, subject = event.name.partition(":")
     if kind in ("auto", "desk"):
         _desk_timer(board, kind, subject)
-    elif kind in ("party", "dead"):
+    elif kind in ("party", "dead", "test"):
         _leg_timer(board, kind, subject)
     else:
         call = board.calls.get(subject)
@@ -305,6 +306,8 @@ def _leg_timer(board: Board, kind: str, leg_id: str) -> None:
         board.count("legs_dead")
         board.put(do.EndLeg(leg_id, "dead"))
         _leg_ended(board, ev.LegEnded(leg_id, "dead"))
+    elif kind == "test":
+        end_test(board, leg)
     elif kind == "party":
         board.put(do.EndLeg(leg_id))
         party_failed(board, leg, ExchangeFault.NO_ANSWER)

@@ -55,6 +55,7 @@ WORDS: dict[str, str] = {
     "Seconds without the server until every desk rings": "服务器失联多少秒后所有受理台直接振铃",
     "Seconds until a telephone is asked to answer by itself": "多少秒后要求话机自动应答",
     "Seconds of silence after which a leg is dead": "静默多少秒后判定通话腿失效",
+    "Number that answers every telephone of the house with a tone; empty for none": "内部话机拨打即应答并播放单音的测试号码；空为不用",
     "First UDP port of voices": "语音的首个 UDP 端口",
     "Last UDP port of voices": "语音的末个 UDP 端口",
     "Seconds without a packet until a leg is examined": "多少秒无语音包后检查该通话腿",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -150,6 +151,66 @@ def test_a_desk_that_dials_by_itself_is_reported() -> None:
     assert (dialled.desk_id, dialled.number) == ("d1", "110")
     world.hang_up("d1-leg")
     assert not world.switch.board.calls and not world.switch.board.legs
+
+
+PARTS = replace(
+    PLAN, callers=("alarms",), test_number="*43", extensions=(*PLAN.extensions, ("7001", "duty")),
+)  # fmt: skip
+
+
+def _part_dials(number: str) -> World:
+    world = World(PARTS)
+    world.tell(ev.TelephoneChanged("duty", True))
+    world.live.add("a-leg")
+    world.reported.clear()
+    world.tell(ev.TelephoneDialled("a-leg", "alarms", number))
+    return world
+
+
+def test_the_alarms_are_answered_when_the_person_is() -> None:
+    world = _part_dials("7001")
+    assert do.AnswerLeg("a-leg") not in world.done
+    leg_id = world.ringing["duty"]
+    world.lift("duty")
+    assert do.AnswerLeg("a-leg") in world.done
+    board = world.switch.board
+    assert dict(board.heard[leg_id]) == {"a-leg": 1.0}, "the person hears the alarms"
+    assert not board.live_calls(), "the centre counts no call"
+    world.hang_up(leg_id)
+    assert "a-leg" in world.ended and not board.calls and not board.legs and not world.timers
+    assert not world.reported
+
+
+@pytest.mark.parametrize(("number", "code"), [("8001", 403), ("hello", 404)])
+def test_the_alarms_keep_desks_free(number: str, code: int) -> None:
+    world = _part_dials(number)
+    assert [one.code for one in world.done if isinstance(one, do.RejectLeg)] == [code]
+    assert not world.switch.board.calls and not world.switch.board.legs
+
+
+def test_the_alarms_hear_that_nobody_answers() -> None:
+    world = _part_dials("7001")
+    world.tell(ev.LegFailed(world.ringing.pop("duty"), 486, "Busy Here"))
+    assert [one.code for one in world.done if isinstance(one, do.RejectLeg)] == [480]
+    assert not world.switch.board.calls and not world.switch.board.legs and not world.reported
+
+
+def test_the_alarms_hang_up_while_it_rings() -> None:
+    world = _part_dials("7001")
+    leg_id = world.ringing["duty"]
+    world.hang_up("a-leg")
+    assert leg_id in world.ended and not world.switch.board.calls and not world.switch.board.legs
+
+
+def test_the_test_number_answers_every_telephone_for_a_moment() -> None:
+    for user in ("d1", "s1", "alarms"):
+        world = World(PARTS)
+        world.live.add("leg")
+        world.reported.clear()
+        world.tell(ev.TelephoneDialled("leg", user, "*43"))
+        assert do.AnswerLeg("leg") in world.done and do.Play("leg", sound="dial", loop=True) in world.done
+        world.tell(ev.TimerRang("test:leg"))
+        assert "leg" in world.ended and not world.switch.board.legs and not world.reported
 
 
 def test_a_message_is_taken_after_the_announcement() -> None:

@@ -76,6 +76,26 @@ def test_from_the_strip_to_shelf_and_history(windows: ConsoleWindows, link: Link
     window.close()
 
 
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_enter_acknowledges_while_a_reason_is_written(
+    windows: ConsoleWindows, link: LinkInMemory, qtbot: QtBot, modifier: Qt.KeyboardModifier
+) -> None:
+    link.by_others(cmd.RaiseAlarm("disk_full", "录音盘", "high", (("detail", "91 %"),)), ALARMS)
+    window = windows.alarms
+    qtbot.mouseClick(windows.intake.page.strip.alarms, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.isVisible)
+    qtbot.waitUntil(lambda: [row.key for row in window.alarms.rows()] == [KEY])
+    window.alarms.picked.emit(KEY)
+    window.activateWindow()
+    window.reason.setFocus()
+    qtbot.waitUntil(window.reason.hasFocus)
+    qtbot.keyClicks(window.reason, "disk ordered")
+    qtbot.keyClick(window.reason, Qt.Key.Key_Return, modifier)
+    qtbot.waitUntil(lambda: link.centre.board.alarms[KEY].state() is AlarmState.ACKNOWLEDGED)
+    assert window.reason.text() == "disk ordered", "the reason waits for the shelf"
+    window.close()
+
+
 def test_closed_it_asks_nothing_and_ctrl_b_opens_it(windows: ConsoleWindows, qtbot: QtBot) -> None:
     window = windows.alarms
     windows.intake.shortcuts["Ctrl+B"].activated.emit()
