@@ -84,7 +84,7 @@ user = "alarms"
 password_file = "{settings.keys / 'alarms'}"
 ca_file = "{ca_file}"
 """
-        return server + self._lines() + self._watches(ca_file) + self._shut_down_order()
+        return server + self._lines() + self._watches(ca_file) + self._telephony() + self._shut_down_order()
 
     def _lines(self) -> str:
         return f"""
@@ -111,8 +111,7 @@ kind = "door_open"
 """
 
     def _watches(self, ca_file: str) -> str:
-        settings, address = self.centre.settings, f"{self.exchange[0]}:{self.exchange[1]}"
-        account = f'user = "{ALARMS}"\npassword_file = "{settings.keys / f"sip-{ALARMS}"}"\n'
+        settings = self.centre.settings
         certificate = f"""
 [[watch]]
 name = "{t('server certificate')}"
@@ -128,6 +127,31 @@ kind = "server_lost"
 target = "{settings.url()}/api/health"
 ca_file = "{ca_file}"
 every_s = 2
+[[watch]]
+name = "{t('local network')}"
+probe = "tcp"
+target = "127.0.0.1:{settings.port}"
+every_s = 2
+
+[[watch]]
+name = "{t('centre disk')}"
+probe = "disk"
+target = ".."
+limit = 98
+every_s = 30
+
+[[watch]]
+name = "{t('server memory')}"
+probe = "memory"
+limit = 98
+every_s = 10
+"""
+
+    def _telephony(self) -> str:
+        """The exchange by OPTIONS, registration and voice, and the call to the technician."""
+        address, key = f"{self.exchange[0]}:{self.exchange[1]}", self.centre.settings.keys / f"sip-{ALARMS}"
+        account = f'user = "{ALARMS}"\npassword_file = "{key}"\n'
+        return f"""
 [[watch]]
 name = "{t('exchange by SIP')}"
 probe = "sip"
@@ -158,24 +182,6 @@ host = "{self.exchange[0]}"
 port = {self.exchange[1]}
 to = ["{DUTY_NUMBER}"]
 {account}
-[[watch]]
-name = "{t('local network')}"
-probe = "tcp"
-target = "127.0.0.1:{settings.port}"
-every_s = 2
-
-[[watch]]
-name = "{t('centre disk')}"
-probe = "disk"
-target = ".."
-limit = 98
-every_s = 30
-
-[[watch]]
-name = "{t('server memory')}"
-probe = "memory"
-limit = 98
-every_s = 10
 """
 
     def _shut_down_order(self) -> str:

@@ -32,12 +32,15 @@ def end_call(board: Board, call: Call, by: EndedBy, *, told: bool = True, code: 
         if desk.wish is not None and desk.wish[0] == call.call_id:
             desk.wish = None
         release_if_idle(board, desk)
-    for other in board.calls.values():
+    parted = [one for one in board.calls.values() if one.joined_to == call.call_id or call.joined_to == one.call_id]
+    for other in parted:
         if other.joined_to == call.call_id:
             other.joined_to = ""
     board.put(do.CloseRecording(call.call_id))
     if told and not call.by_part:
         board.put(do.Report(ReportCallEnded(call.call_id, by, board.now())))
+    for other in parted:
+        end_if_alone(board, other, by)
 
 
 def drop_leg(board: Board, leg: Leg, action: do.Action | None) -> None:
@@ -134,7 +137,8 @@ def end_if_alone(board: Board, call: Call, by: EndedBy) -> None:
     joined = _joined_with(board, call)
     if not any(board.caller(one) is not None or board.party_legs(one) for one in joined):
         for one in joined:
-            end_call(board, one, by)
+            if one.call_id in board.calls:
+                end_call(board, one, by)
 
 
 def _joined_with(board: Board, call: Call) -> list[Call]:

@@ -243,4 +243,6 @@ WORDS = {
     "server interface": "服务接口",
     "{days} d": "{days} 天",
     "exchange by SIP": "交换机 SIP",
+    "registration at the exchange": "交换机注册",
+    "voice of the exchange": "交换机话音",
 }
