@@ -259,10 +259,9 @@ class Conductor:
         self._report(action.command)
 
     def _place(self, action: do.PlaceFound) -> None:
-        from dispatch_app.exchange.link.reports import place_report
+        from dispatch_app.exchange.link.reports import place_reports
 
-        command = place_report(action.call_id, action.place, datetime.now(UTC))
-        if command is not None:
+        for command in place_reports(action.call_id, action.place, datetime.now(UTC)):
             self._report(command)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as Tree
 from dataclasses import dataclass
 
 LONGEST_BODY = 32_768
@@ -12,13 +11,11 @@ LONGEST_BODY = 32_768
 WORST_RADIUS_M = 200_000.0
 """A larger circle is a country, not a place."""
 
-_GML = "{http://www.opengis.net/gml}"
-_SHAPES = "{http://www.opengis.net/pidflo/1.0}"
-_CIVIC = "{urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr}"
 _GEO_URI = re.compile(r"geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)(?:,-?[\d.]+)?(?:;.*?u=(\d+(?:\.\d+)?))?", re.IGNORECASE)
-_CIVIC_ORDER = (
-    "A1", "A2", "A3", "A4", "A5", "A6", "RD", "STS", "HNO", "HNS", "LMK", "LOC", "BLD", "FLR", "UNIT", "NAM",
-)  # fmt: skip
+_REFERENCE = re.compile(r"<\s*(https?://[^\s<>]{3,380})\s*>", re.IGNORECASE)
+
+LONGEST_HEADER = 2_000
+"""Characters: a few addresses in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +61,10 @@ def find_sdp(content_type: str, body: str) -> str:
     return ""
 
 
-def read_pidf_lo(text: str) -> CallerPlace | None:
-    """The first place of the document; None for what is not understood, is too long or carries a DOCTYPE."""
-    if len(text) > LONGEST_BODY or "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return None
-    try:
-        root = Tree.fromstring(text.strip())  # noqa: S314 – entities and DOCTYPE were refused above
-    except Tree.ParseError:
-        return None
-    longitude = latitude = radius = None
-    found = next(root.iter(f"{_GML}pos"), None)
-    if found is not None:
-        latitude, longitude = _two_numbers(found.text or "")
-    wide = next(root.iter(f"{_SHAPES}radius"), None)
-    if wide is not None and latitude is not None:
-        radius = _number(wide.text or "")
-    civic = next(root.iter(f"{_CIVIC}civicAddress"), None)
-    words = "" if civic is None else _civic_words(civic)
-    if latitude is None and not words:
-        return None
-    return CallerPlace(longitude, latitude, radius, words)
+def find_reference(header: str) -> str:
+    """The first address of a Geolocation header that can be asked for the place; "" for none."""
+    match = _REFERENCE.search(header[:LONGEST_HEADER])
+    return match.group(1) if match else ""
 
 
 def read_geolocation(header: str) -> CallerPlace | None:
@@ -95,11 +76,6 @@ def read_geolocation(header: str) -> CallerPlace | None:
     if latitude is None:
         return None
     return CallerPlace(longitude, latitude, _number(match.group(3) or ""), "")
-
-
-def _civic_words(civic: Tree.Element) -> str:
-    by_name = {child.tag.removeprefix(_CIVIC): (child.text or "").strip() for child in civic}
-    return "".join(by_name.get(name, "") for name in _CIVIC_ORDER)[:200]
 
 
 def _two_numbers(text: str) -> tuple[float | None, float | None]:

@@ -26,7 +26,7 @@ from dispatch_app.exchange.sip.dialog import SipLeg, Target, Voice
 from dispatch_app.exchange.sip.digest import DigestGuard
 from dispatch_app.exchange.sip.gate import PacketGate
 from dispatch_app.exchange.sip.header_fields import ALLOWED, plain
-from dispatch_app.exchange.sip.location import find_pidf_lo, read_geolocation, read_pidf_lo
+from dispatch_app.exchange.sip.location import find_pidf_lo, find_reference, read_geolocation
 from dispatch_app.exchange.sip.probes import Probes
 from dispatch_app.exchange.sip.registrar import Binding, Registrar
 from dispatch_app.exchange.sip.registrations import Registrations
@@ -372,10 +372,10 @@ def _caller_number(req: Any) -> str:
 
 def _place_of(req: Any) -> ev.Place | None:
     body = req.getBody()
-    found = None
-    if body is not None:
-        found = read_pidf_lo(body_text(find_pidf_lo(str(body.mtype), str(body))))
-    if found is None:
-        header = _header(req, "geolocation")
-        found = read_geolocation(header) if header else None
-    return None if found is None else ev.Place(found.longitude, found.latitude, found.radius_m, found.words)
+    pidf = "" if body is None else body_text(find_pidf_lo(str(body.mtype), str(body)))
+    header = _header(req, "geolocation")
+    reference = find_reference(header)
+    found = read_geolocation(header) if header else None
+    if found is not None:
+        return ev.Place(found.longitude, found.latitude, found.radius_m, found.words, pidf, reference)
+    return ev.Place(None, None, None, "", pidf, reference) if pidf or reference else None

@@ -15,6 +15,10 @@ class Place:
     latitude: float | None
     radius_m: float | None
     words: str
+    pidf: str = ""
+    """A whole PIDF-LO document, read where the report is written."""
+    reference: str = ""
+    """Address at which the location can be asked for (RFC 6442)."""
 
 
 @dataclass(frozen=True, slots=True)
