@@ -19,6 +19,7 @@ from sippy.Time.Timeout import Timeout
 from dispatch_app.domain.telephone import LineKind
 from dispatch_app.exchange.conductor import Conductor, EngineVoice, NoRecorder, Recorder
 from dispatch_app.exchange.exchange_recorder import ExchangeRecorder
+from dispatch_app.exchange.flow_alarms import FlowAlarms
 from dispatch_app.exchange.flow_runner import FlowRunner
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 from dispatch_app.exchange.link.server_link import ServerLink
@@ -81,6 +82,9 @@ class RunningExchange:
             self.switch, self.engine, self.voice, recorder, self.link.report, self._answer, Timeout, sound_of
         )
         self.flows = FlowShelf(settings.flow_folder)
+        self._flow_alarms = FlowAlarms(
+            self.flows, (flow for _, flow in settings.plan.flows), self.link.report, settings.state / "flow-alarms.json"
+        )
         runner = FlowRunner(self.flows, self.switch.board, self.conductor.carry_out, self.conductor.emit)
         self.conductor.on_flow, self.conductor.on_event = runner.start, runner.event
         self.stack = SipStack(settings, self.voice, self.conductor.emit, self._new_id)
@@ -95,6 +99,7 @@ class RunningExchange:
             self.stack.listen(certificate, key)
             self.link.start()
             self._watch()
+            self._flow_alarms.tell()
             Timeout(self._watch, 0.5, -1)
             Timeout(self._look_at_flows, 2.0, -1)
             threading.Thread(target=self._keep_registrations, name="registrations", daemon=True).start()
@@ -189,6 +194,7 @@ class RunningExchange:
         """Every two seconds: a changed file counts from the next caller on."""
         for flow_id in self.flows.look():
             log.warning("flow %s: %s", flow_id, self.flows.wrong.get(flow_id, "new edition in use"))
+        self._flow_alarms.tell()
 
     def _keep_registrations(self) -> None:
         """Once a second, in a thread of its own: telephones stay known over a restart, figures lie in a file."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
 from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportFlowEnded, ReportFlowStep, ReportRing
 from dispatch_app.domain.telephone import EndedBy, FlowOutcome
 from dispatch_app.simulator.phone_call import PhoneCall
@@ -90,8 +91,11 @@ def test_a_broken_new_file_leaves_the_old_flow_in_use(bed: ExchangeBed) -> None:
     status = file.stat()
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns + 2_000_000_000))
     wait_until(lambda: "first" in bed.text() and "main" in bed.text(), "the complaint in the log", 20.0)
+    assert "first" in dict(bed.centre.until_report(RaiseAlarm, subject="main").values)["reason"]
     call, call_id = dial(bed, "13900002003")
     bed.centre.until_report(ReportFlowStep, call_id=call_id, step="hello")
     bed.loop.do(call.hang_up)
     ended = bed.centre.until_report(ReportFlowEnded, call_id=call_id)
     assert ended.outcome is FlowOutcome.RELEASED
+    file.write_text(right, encoding="utf-8")
+    bed.centre.until_report(ClearAlarm, subject="main")

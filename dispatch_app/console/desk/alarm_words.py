@@ -30,6 +30,7 @@ ALARM_WORDS: dict[str, str] = {
     "telephony_fault": later("The exchange does not answer the server"),
     "map_package": later("The new map package cannot be used"),
     "speed_table": later("The table of road speeds is not used"),
+    "flow_broken": later("The file of an automatic flow is broken"),
     "ups_on_battery": later("UPS on battery: mains lost"),
     "ups_battery_low": later("UPS battery low"),
     "ups_runtime_short": later("UPS will end soon"),

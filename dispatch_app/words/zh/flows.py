@@ -34,6 +34,8 @@ WORDS = {
     "calls to it go to a desk": "拨入该流程的来电转受理台",
     "Flow {flow}: {why} ({running})": "语音流程 {flow}：{why}（{running}）",
     "Folder of automatic flows (*.toml); empty for none": "语音流程文件夹（*.toml）；留空则不用",
+    "there is no file of this flow": "没有该流程的文件",
+    "The file of an automatic flow is broken": "语音流程文件有误",
     "Automatic flows": "语音流程",
     "check files of flows": "检查流程文件",
     "show a flow with all its ways": "显示流程及其全部去向",
