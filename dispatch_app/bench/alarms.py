@@ -35,6 +35,7 @@ from alarms.fake_devices.sip_exchange import FakeExchange
 from alarms.service.device_file import read_devices
 from alarms.service.running import AlarmService
 from alarms.watchers.alarm_life import State
+from dispatch_app.bench.alarm_parts import MORE, MorePart, NotHere, Opens
 
 RED, AMBER, GREEN, SIREN, EXCHANGE = range(5)
 GIVE_UP_AFTER_S = 60.0
@@ -159,6 +160,8 @@ class Bed:
     page: PageServer
     path: Listener
     second_port: PtyPort
+    server: PageServer
+    more: MorePart | None = None
 
     @property
     def certificate(self) -> Path:
@@ -233,11 +236,18 @@ class Bed:
             Fault("relay box unplugged", "relay_lost second box", red, self.second_port.unplug,
                   self.second_port.plug_in),
             Fault("door contact", "door_open door", amber, contact(True), contact(False)),
+            Fault("server's page dead", "server_lost server", red, self.server.down, self.server.up),
         ]  # fmt: skip
+
+    def more_fault(self) -> Fault:
+        """The fault of the part that was opened for it alone."""
+        part = self.more
+        assert part is not None, "no such part was opened"
+        return Fault(part.name, f"{part.kind} {part.watch['name']}", lambda: self.lit(RED), part.breaks, part.mends)
 
 
 def devices_of(
-    folder: Path, exchange: int, clock: int, sip: int, trunk: int, page: int, path: int
+    folder: Path, exchange: int, clock: int, sip: int, trunk: int, page: int, path: int, server: int
 ) -> dict[str, Any]:
     """The device file of the bed, with the product's defaults for the UPS."""
     return {
@@ -263,6 +273,8 @@ def devices_of(
             {"name": "trunk", "probe": "sip", "target": f"127.0.0.1:{trunk}", "kind": "trunk_lost", "every_s": 1.0,
              "timeout_s": 1.0, "fails_after_s": 2.0},
             {"name": "page", "probe": "page", "target": f"http://127.0.0.1:{page}/", "every_s": 2.0},
+            {"name": "server", "probe": "page", "target": f"http://127.0.0.1:{server}/", "kind": "server_lost",
+             "every_s": 2.0},
             {"name": "path", "probe": "tcp", "target": f"127.0.0.1:{path}", "every_s": 2.0},
             {"name": "memory", "probe": "memory", "target": "meminfo", "every_s": 2.0},
             {"name": "certificate", "probe": "certificate", "target": "certificate.pem", "every_s": 2.0,
@@ -272,7 +284,7 @@ def devices_of(
 
 
 @contextmanager
-def bed() -> Iterator[Bed]:
+def bed(opens: Opens | None = None) -> Iterator[Bed]:
     """The bed, with the service running and the lamp green."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -283,19 +295,24 @@ def bed() -> Iterator[Bed]:
         stack.enter_context(PtyPort(relay, folder / "relay"))
         second_port = stack.enter_context(PtyPort(FakeRelay(), folder / "second"))
         sip, trunk, page, path = FakeExchange(ACCOUNT), FakeExchange(), PageServer(), Listener()
+        server = PageServer()
         (folder / "sip-key").write_text(ACCOUNT.password)
         write_certificate(folder / "certificate.pem", 300)
         write_meminfo(folder / "meminfo", 60)
-        for one in (exchange, sip, trunk, page, path):
+        for one in (exchange, sip, trunk, page, path, server):
             one.up()
             stack.callback(one.down)
         clock_port = stack.enter_context(clock.running())
-        ports = (exchange.port, clock_port, sip.port, trunk.port, page.port, path.port)
-        service = AlarmService(read_devices(devices_of(folder, *ports), folder))
+        ports = (exchange.port, clock_port, sip.port, trunk.port, page.port, path.port, server.port)
+        devices = devices_of(folder, *ports)
+        more = opens(folder, stack) if opens is not None else None
+        if more is not None:
+            devices["watch"].append(more.watch)
+        service = AlarmService(read_devices(devices, folder))
         service.start()
         stack.callback(service.stop)
         lines = (ups, relay, ups_port, exchange, clock, folder / "backups")
-        yield Bed(*lines, service, sip, trunk, page, path, second_port)
+        yield Bed(*lines, service, sip, trunk, page, path, second_port, server, more)
 
 
 def run(arguments: list[str]) -> dict[str, object]:
@@ -307,18 +324,25 @@ def run(arguments: list[str]) -> dict[str, object]:
         _until(room.calm, "green")
         quiet_percent = _quiet_load_percent()
         count = len(room.faults())
-    table = [_measured(number, rounds) for number in range(count)]
+    table = [_measured(rounds, None, number) for number in range(count)]
+    left_out = []
+    for opens in MORE:
+        try:
+            table.append(_measured(rounds, opens))
+        except NotHere as why:
+            left_out.append(f"{opens.__name__}: {why}")
     return {
+        "left_out": left_out,
         "bench": "alarms", "rounds": rounds, "quiet_percent_of_a_core": quiet_percent, "faults": table,
         "all_in_time": all(bool(one["in_time"]) for one in table),
     }  # fmt: skip
 
 
-def _measured(number: int, rounds: int) -> dict[str, object]:
+def _measured(rounds: int, opens: Opens | None, number: int = 0) -> dict[str, object]:
     """One fault on a bed of its own, so that no flood of alarms hides it."""
     lit, calm = [], []
-    with bed() as room:
-        fault = room.faults()[number]
+    with bed(opens) as room:
+        fault = room.faults()[number] if opens is None else room.more_fault()
         stated_s = room.service.parts.detection_s[fault.stated]
         _until(room.calm, "green")
         for _ in range(rounds):
