@@ -83,7 +83,7 @@ class Effect:
 _RAISINGS: dict[State, tuple[What, ...]] = {
     State.NORMAL: (What.RAISED, What.RANG),
     State.RETURNED: (What.RAISED,),
-    State.LATCHED_UNACKNOWLEDGED: (What.CLEARED, What.RAISED),
+    State.LATCHED_UNACKNOWLEDGED: (What.RAISED,),
     State.LATCHED: (What.CLEARED, What.RAISED, What.RANG),
 }
 """What happens when the condition holds again: one that nobody has seen yet does not ring twice, one that was seen is

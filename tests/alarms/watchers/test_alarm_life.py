@@ -96,16 +96,18 @@ STEPS = {
 @pytest.mark.parametrize("start", [FRESH, LATCHING])
 @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=60))
 def test_whatever_happens_the_server_hears_raised_and_cleared_in_turn(start: AlarmRecord, names: list[str]) -> None:
-    record, raised, rings = start, False, 0
+    record, raised, latched, rings = start, False, False, 0
     for now, name in enumerate(names):
         record, effects = STEPS[name](record, float(now))  # type: ignore[operator]
         for effect in effects:
             if effect.what is What.RAISED:
-                assert not raised
-                raised = True
+                assert not raised or latched, "its cause came back"
+                raised, latched = True, False
             elif effect.what is What.CLEARED:
                 assert raised
-                raised = False
+                raised = latched = False
+            elif effect.what is What.LATCHED:
+                latched = True
             rings += effect.what is What.RANG
         assert raised == (record.state in life.SHOWN), names[: now + 1]
         assert not (record.state is State.NORMAL and record.present)
