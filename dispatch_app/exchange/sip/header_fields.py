@@ -7,7 +7,7 @@ from typing import Any
 from sippy.SipGenericHF import SipGenericHF
 from sippy.SipHeader import SipHeader
 
-ALLOWED = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REFER, UPDATE, REGISTER"
+ALLOWED = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REGISTER"
 SHORTEST_SESSION_S = 90
 
 
