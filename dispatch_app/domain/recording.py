@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dispatch_app.domain.actor import Actor, Role
+
 
 class RecordingKind(StrEnum):
     CALL = "call"
@@ -61,3 +63,10 @@ class Recording:
     copies: tuple[str, ...] = ()
     """Names of the further folders or shares that hold it."""
     note: str = ""
+
+    def may_be_heard_by(self, actor: Actor) -> bool:
+        """Whether somebody whose role listens at all may hear this one: a dispatcher the calls of the own desk, and
+        the messages of callers, which wait for whoever rings back first."""
+        if actor.role is not Role.DISPATCHER:
+            return True
+        return bool(actor.desk_id) and (self.desk_id == actor.desk_id or self.kind is RecordingKind.MESSAGE)

@@ -30,6 +30,12 @@ class Recorder(Protocol):
     def begin(self, call_id: str, number: str, desk_id: str, line: str) -> str:
         """The key of the call's recording, made at its first leg."""
 
+    def begin_message(self, call_id: str, number: str, line: str) -> str:
+        """The key of a recording of its own for what the caller leaves as a message."""
+
+    def finish_message(self, call_id: str) -> None:
+        """The message is over; `finish` ends it, too."""
+
     def finish(self, call_id: str) -> None:
         """Nothing more comes."""
 
@@ -40,6 +46,13 @@ class NoRecorder:
     def begin(self, call_id: str, number: str, desk_id: str, line: str) -> str:
         """No key."""
         return ""
+
+    def begin_message(self, call_id: str, number: str, line: str) -> str:
+        """No key."""
+        return ""
+
+    def finish_message(self, call_id: str) -> None:
+        """Nothing to finish."""
 
     def finish(self, call_id: str) -> None:
         """Nothing to finish."""
@@ -231,6 +244,14 @@ class Conductor:
     def _close_recording(self, action: do.CloseRecording) -> None:
         self._recorder.finish(action.call_id)
 
+    def _record_message(self, action: do.RecordMessage) -> None:
+        key = self._recorder.begin_message(action.call_id, action.number, action.line)
+        if key:
+            self._engine.record(action.leg_id, key, 0)
+
+    def _end_message(self, action: do.EndMessage) -> None:
+        self._recorder.finish_message(action.call_id)
+
     def _timer(self, action: do.StartTimer) -> None:
         self._stop_timer(do.StopTimer(action.name))
         self._timers[action.name] = self._start_timer(lambda: self._rang(action.name), action.after_s)
@@ -274,4 +295,5 @@ _DO: dict[type, Callable[[Conductor, Any], None]] = {
     do.CloseRecording: Conductor._close_recording, do.StartTimer: Conductor._timer,
     do.StopTimer: Conductor._stop_timer, do.StartFlow: Conductor._flow, do.ProbeLeg: Conductor._probe,
     do.Answered: Conductor._answered, do.Report: Conductor._tell, do.PlaceFound: Conductor._place,
+    do.RecordMessage: Conductor._record_message, do.EndMessage: Conductor._end_message,
 }  # fmt: skip

@@ -48,8 +48,16 @@ class ExchangeRecorder:
         """The key of the call's recording; "" where none can be made, which the health page says."""
         return self._calls.begin(call_id, number, desk_id, line)
 
+    def begin_message(self, call_id: str, number: str, line: str) -> str:
+        """The key of the recording of a message; "" where none can be made, which the health page says."""
+        return self._calls.begin_message(call_id, number, line)
+
+    def finish_message(self, call_id: str) -> None:
+        """The message is over."""
+        self._calls.finish_message(call_id)
+
     def finish(self, call_id: str) -> None:
-        """The call is over."""
+        """The call is over, and the message with it."""
         self._calls.finish(call_id)
 
     def words(self) -> str:

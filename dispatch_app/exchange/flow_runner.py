@@ -85,6 +85,8 @@ class FlowRunner:
                 self._stop_waiting(leg_id)
             elif isinstance(action, say.TakeMessage):
                 run(do.Play(leg_id, sound="notice"))
+                call = self._board.calls[call_id]
+                run(do.RecordMessage(leg_id, call_id, call.number, call.line))
                 self._wait(leg_id, action.number, action.most_s)
             elif isinstance(action, say.TellStep):
                 run(do.Report(ReportFlowStep(call_id, flow_id, action.step)))

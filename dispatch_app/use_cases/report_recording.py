@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
-from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.recording import Recording, RecordingState
 from dispatch_app.domain.refusals import Refusal, refuse
@@ -111,7 +110,7 @@ def report_removed(board: Board, command: cmd.ReportRecordingRemoved, context: C
 
 
 def listen(board: Board, command: cmd.ListenToRecording, context: Context) -> Decision:
-    """Refused or journalled before a sound is played; dispatchers hear the calls of their own desk only."""
+    """Refused or journalled before a sound is played; see Recording.may_be_heard_by."""
     recording = _may_hear(board, command.recording_id, context)
     if isinstance(recording, Refusal):
         return recording
@@ -138,9 +137,7 @@ def _may_hear(board: Board, recording_id: str, context: Context) -> Recording | 
         return refuse("recording_unknown", recording_id=recording_id)
     if recording.state is RecordingState.REMOVED:
         return refuse("recording_removed", recording_id=recording_id)
-    actor = context.actor
-    own = bool(recording.desk_id) and recording.desk_id == actor.desk_id
-    if actor.role is Role.DISPATCHER and not own:
+    if not recording.may_be_heard_by(context.actor):
         return refuse("recording_not_yours")
     return recording
 

@@ -12,9 +12,13 @@ import pytest
 
 from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
 from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportFlowEnded, ReportFlowStep, ReportRing
+from dispatch_app.domain.commands.recordings import ReportRecordingFinished, ReportRecordingStarted
+from dispatch_app.domain.recording import RecordingKind
 from dispatch_app.domain.telephone import EndedBy, FlowOutcome
+from dispatch_app.exchange.media.wav_file import read_wav
 from dispatch_app.simulator.phone_call import PhoneCall
-from tests.exchange.exchange_bed import ExchangeBed
+from dispatch_app.simulator.phone_voice import strength
+from tests.exchange.exchange_bed import LOUD, ExchangeBed
 from tests.waiting import wait_until
 
 NUMBER = "96120"
@@ -99,3 +103,38 @@ def test_a_broken_new_file_leaves_the_old_flow_in_use(bed: ExchangeBed) -> None:
     assert ended.outcome is FlowOutcome.RELEASED
     file.write_text(right, encoding="utf-8")
     bed.centre.until_report(ClearAlarm, subject="main")
+
+
+def test_a_message_lies_in_a_recording_of_its_own_and_holds_only_what_the_caller_said(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    flow = 'first = "leave"\n[step.leave]\nkind = "voicemail"\nwords = "您好"\nmost_s = 60\n'
+    (tmp_path / "flows" / "leave.toml").write_text(flow, encoding="utf-8")
+    made = ExchangeBed(tmp_path, recording=True)
+    text = made.settings_file.read_text(encoding="utf-8")
+    before, named, after = text.partition("[ivr]\n")
+    after = after.replace('folder = ""', 'folder = "flows"', 1)
+    made.settings_file.write_text(f'{before}{named}{after}\n[flows]\n{NUMBER} = "leave"\n', encoding="utf-8")
+    try:
+        made.start()
+        made.line = made.trunk(1, answers_after_s=0.0)  # type: ignore[attr-defined]
+        call, call_id = dial(made, "13900002009")
+        started = made.centre.until_report(ReportRecordingStarted, within_s=30.0, call_id=call_id, channels=("caller",))
+        assert (started.number, started.kind) == ("13900002009", RecordingKind.MESSAGE)
+        made.loop.do(call.voice.tone, 950.0)
+        sent = call.voice.sent
+        wait_until(lambda: call.voice.sent > sent + 100, "two seconds of message")
+        made.loop.do(call.voice.press, "#")
+        ended = made.centre.until_report(ReportFlowEnded, call_id=call_id)
+        assert ended.outcome is FlowOutcome.MESSAGE_LEFT
+        done = made.centre.until_report(ReportRecordingFinished, recording_id=started.recording_id)
+        made.until(call, "over")
+        assert done.dropped_s == 0.0
+        (file,) = tmp_path.rglob(f"{started.recording_id}.wav")
+        sound = read_wav(file)
+        assert sound.samples.shape[1] == 1
+        heard = sound.samples[-12_000:-4_000, 0]
+        assert strength(heard, 950.0) > LOUD
+        whole = [one for one in made.centre.of(ReportRecordingStarted) if one.call_id == call_id]
+        assert {one.kind for one in whole} == {RecordingKind.CALL, RecordingKind.MESSAGE}
+    finally:
+        made.close()

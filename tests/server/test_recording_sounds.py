@@ -15,6 +15,7 @@ import pytest
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import queries as q
+from dispatch_app.domain.recording import RecordingKind
 from dispatch_app.domain.station import DeskState
 from dispatch_app.server import recordings_cli
 from dispatch_app.server.settings import Settings
@@ -87,6 +88,17 @@ def test_a_dispatcher_hears_the_own_desk_only_and_nobody_else_hears_anything(peo
     assert decode(people["zhao"].ask(q.GetRecordingTrail(SERIAL)).content, q.RecordingTrail).recording is None
     assert people["exchange"].ask(q.FindRecordings()).status_code == 403
     assert {user for event, user in trail(people["lead"]) if event == "RecordingListened"} == {"wang", "director"}
+
+
+def test_a_message_is_found_and_heard_at_every_desk(people: dict[str, Client]) -> None:
+    people["exchange"].done(
+        cmd.ReportRecordingStarted("2611221300000001", RecordingKind.MESSAGE, ("caller",), "m.wav", number="139")
+    )
+    assert find(people["zhao"]) == ["2611221300000001"]
+    assert find(people["zhao"], desk_id="d2") == []
+    assert sorted(find(people["wang"])) == sorted([SERIAL, "2611221300000001"])
+    asked = people["zhao"].ask(q.GetRecordingTrail("2611221300000001")).content
+    assert decode(asked, q.RecordingTrail).recording is not None
 
 
 def test_recordings_are_found_by_what_is_known(people: dict[str, Client]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch_app.domain import commands as cmd
@@ -72,6 +74,14 @@ def test_who_may_listen(centre: Centre) -> None:
     assert centre.refused(cmd.ExportRecording("r1", "公安调取"), DISPATCHER).code == "role_not_allowed"
     assert centre.refused(cmd.ExportRecording("r1", " "), LEAD).code == "reason_missing"
     centre.do(cmd.ExportRecording("r1", "公安调取"), LEAD)
+
+
+def test_every_dispatcher_at_a_desk_hears_a_message_as_anybody_may_ring_back(centre: Centre) -> None:
+    centre.do(cmd.ReportRecordingStarted("m1", RecordingKind.MESSAGE, ("caller",), "2026/m1.wav"), EXCHANGE)
+    for who in (DISPATCHER, SECOND, LEAD):
+        assert centre.do(cmd.ListenToRecording("m1"), who) == {"file": "2026/m1.wav"}
+    nowhere = replace(DISPATCHER, desk_id="")
+    assert centre.refused(cmd.ListenToRecording("m1"), nowhere).code == "recording_not_yours"
 
 
 @pytest.mark.parametrize("path", ["", "/etc/passwd", "../x.wav", "a/../b.wav", "c:/x.wav", "a//b.wav", "a\nb.wav"])

@@ -14,7 +14,7 @@ from dispatch_app.adapters.database.column_types import time_of, utc_text
 from dispatch_app.adapters.database.schema import JOURNAL, RECORDINGS
 from dispatch_app.domain.events.recordings import RecordingEvent
 from dispatch_app.domain.queries.recordings import SEARCH_DAYS, FindRecordings, RecordingLine
-from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.recording import Recording, RecordingKind
 
 MOST_LINES = 500
 """Events of one recording that are shown: a much heard one has some dozens."""
@@ -32,10 +32,13 @@ def search_recordings(
     table = RECORDINGS.c
     text = wanted.text.strip()
     conditions: list[ColumnElement[bool]] = [table.centre_id == centre_id]
-    for name in ("incident_id", "call_id", "desk_id", "kind"):
+    for name in ("incident_id", "call_id", "kind"):
         value = getattr(wanted, name)
         if value:
             conditions.append(table[name] == value)
+    if wanted.desk_id:
+        of_desk = table.desk_id == wanted.desk_id
+        conditions.append(or_(of_desk, table.kind == RecordingKind.MESSAGE.value) if wanted.messages_too else of_desk)
     if _SERIAL.fullmatch(text):
         conditions.append(table.recording_id == text)
     elif text:

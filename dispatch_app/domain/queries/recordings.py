@@ -10,7 +10,7 @@ from dispatch_app.domain.recording import Recording
 
 @dataclass(frozen=True, slots=True)
 class FindRecordings:
-    """Recordings that fit all that is given, newest first; a dispatcher finds those of the own desk.
+    """Recordings that fit all that is given, newest first; a dispatcher finds those of the own desk and messages.
 
     `text` looks into serial, number, line, incident and call; `?` stands for one character, `*` for any. Without an
     exact key (`incident_id`, `call_id`, a whole serial) the search goes back `SEARCH_DAYS` from `until`.
@@ -24,6 +24,8 @@ class FindRecordings:
     desk_id: str = ""
     kind: str = ""
     limit: int = 100
+    messages_too: bool = False
+    """With a desk: also the messages of callers, which are no desk's."""
 
 
 @dataclass(frozen=True, slots=True)

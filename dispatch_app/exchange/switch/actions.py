@@ -124,6 +124,23 @@ class CloseRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordMessage:
+    """Write the leg's voice into a recording of its own, too: what it says is a message (voicemail)."""
+
+    leg_id: str
+    call_id: str
+    number: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndMessage:
+    """The message is over though the call goes on; none was taken: nothing happens."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """TimerRang(name) after so long; the same name again begins anew."""
 
@@ -179,5 +196,5 @@ class PlaceFound:
 Action = (
     CallTelephone | CallLine | SayRinging | OpenEarly | AnswerLeg | RejectLeg | EndLeg | Hears | Play | StopPlaying
     | MuteLeg | PressDigits | RecordLeg | StopRecordingLeg | CloseRecording | StartTimer | StopTimer | StartFlow
-    | ProbeLeg | Answered | Report | PlaceFound
+    | ProbeLeg | Answered | Report | PlaceFound | RecordMessage | EndMessage
 )  # fmt: skip

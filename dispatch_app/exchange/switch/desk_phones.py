@@ -112,7 +112,11 @@ def _answer_caller(board: Board, call: Call) -> None:
         call.state = CallState.ANSWERED
         call.announcing = ""
         call.answered_at = call.answered_at or board.now()
-        board.put(do.StopTimer(f"fallback:{call.call_id}"), do.StopTimer(f"message:{call.call_id}"))
+        call.message_after = ""
+        board.put(
+            do.StopTimer(f"fallback:{call.call_id}"), do.StopTimer(f"message:{call.call_id}"),
+            do.EndMessage(call.call_id),
+        )  # fmt: skip
     if caller is not None:
         silence(board, caller)
         record(board, call, caller, 0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dispatch_app.domain.call import CallState
-from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportParty
-from dispatch_app.domain.telephone import EndedBy, PartyState
+from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportFlowEnded, ReportParty
+from dispatch_app.domain.telephone import EndedBy, FlowOutcome, PartyState
 from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch.model import ENDED_KEPT, Board, Call, Desk, Leg, LegState
 
@@ -37,6 +37,9 @@ def end_call(board: Board, call: Call, by: EndedBy, *, told: bool = True, code: 
         if other.joined_to == call.call_id:
             other.joined_to = ""
     board.put(do.CloseRecording(call.call_id))
+    if call.message_after:
+        left = ReportFlowEnded(call.call_id, call.message_after, FlowOutcome.MESSAGE_LEFT)
+        board.put(do.Report(left))
     if told and not call.by_part:
         board.put(do.Report(ReportCallEnded(call.call_id, by, board.now())))
     for other in parted:

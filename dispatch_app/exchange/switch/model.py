@@ -93,6 +93,8 @@ class Call:
     joined_to: str = ""
     one_way: bool = False
     announcing: str = ""
+    message_after: str = ""
+    """The announcement after which the caller leaves a message now."""
     flow: str = ""
     """The automatic flow that has the caller now."""
     digits: str = ""

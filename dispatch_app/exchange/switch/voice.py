@@ -55,7 +55,9 @@ def announced(board: Board, call: Call) -> None:
         end_call(board, call, EndedBy.AUTOMATIC, code=DECLINED[0], reason=DECLINED[1])
     elif after == AfterAnnouncement.TAKE_MESSAGE.value:
         caller.playing = "notice"
+        call.message_after = name
         board.put(do.Play(caller.leg_id, sound="notice"))
+        board.put(do.RecordMessage(caller.leg_id, call.call_id, call.number, call.line))
         board.put(do.StartTimer(f"message:{call.call_id}", board.plan.message_s))
     elif call.has_waiting_caller():
         sound(board, caller, MUSIC if caller.state is LegState.UP else RINGING_TONE)

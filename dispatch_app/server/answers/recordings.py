@@ -1,4 +1,4 @@
-"""Recordings found, and what the journal says of one; a dispatcher sees those of the own desk."""
+"""Recordings found, and what the journal says of one; a dispatcher sees those of the own desk and messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _find(asked: Asked, query: q.FindRecordings) -> q.RecordingsFound:
     if asked.actor.role is Role.DISPATCHER:
         if not asked.actor.desk_id or query.desk_id not in ("", asked.actor.desk_id):
             return q.RecordingsFound()
-        wanted = replace(wanted, desk_id=asked.actor.desk_id)
+        wanted = replace(wanted, desk_id=asked.actor.desk_id, messages_too=not query.desk_id)
     return asked.sources.journal.find_recordings(wanted, asked.sources.now())
 
 
@@ -28,7 +28,7 @@ def _trail(asked: Asked, query: q.GetRecordingTrail) -> q.RecordingTrail:
 
 def may_see(actor: Actor, recording: Recording) -> bool:
     """Whether somebody may know of a recording; the same rule as for listening."""
-    return actor.role is not Role.DISPATCHER or (bool(actor.desk_id) and recording.desk_id == actor.desk_id)
+    return recording.may_be_heard_by(actor)
 
 
 ANSWERS: dict[type, Entry] = {

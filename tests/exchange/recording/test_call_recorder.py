@@ -40,3 +40,21 @@ def test_a_call_that_the_recorder_cannot_take_goes_on_unrecorded_and_is_counted(
         assert calls.begin("one-more") == ""
         assert calls.refused == 1
         calls.finish("one-more")
+
+
+def test_a_message_is_a_recording_of_its_own_beside_that_of_the_call(tmp_path: Path) -> None:
+    stopped: list[str] = []
+    with recorder_bed(tmp_path, compress=False) as bed:
+        calls = CallRecorder(bed.recorder, stopped.append)
+        whole = calls.begin("c1", number="139", line="7")
+        message = calls.begin_message("c1", "139", "7")
+        assert message and message != whole and calls.begin_message("c1") == message
+        calls.finish_message("c1")
+        calls.finish_message("c1")
+        assert stopped == [message] and calls.key_of("c1") == whole
+        again = calls.begin_message("c1")
+        calls.finish("c1")
+        assert stopped == [message, again, whole]
+        kinds = {one.recording_id: (one.kind, one.channels) for one in bed.reported(ReportRecordingStarted)}
+        assert kinds[message] == kinds[again] == (RecordingKind.MESSAGE, ("caller",))
+        assert kinds[whole][0] is RecordingKind.CALL

@@ -14,6 +14,7 @@ from dispatch_app.domain.commands.exchange import (
     ReportAnswered,
     ReportCallEnded,
     ReportDialled,
+    ReportFlowEnded,
     ReportHeld,
     ReportNoAnswer,
     ReportRing,
@@ -23,6 +24,7 @@ from dispatch_app.domain.telephone import (
     Announcement,
     EndedBy,
     ExchangeFault,
+    FlowOutcome,
     LineKind,
     MonitorMode,
 )
@@ -219,8 +221,29 @@ def test_a_message_is_taken_after_the_announcement() -> None:
     _ask(world, ask.Announce(call_id, Announcement.LEAVE_MESSAGE, AfterAnnouncement.TAKE_MESSAGE))
     caller = world.switch.board.legs[world.switch.board.calls[call_id].caller_leg]
     assert caller.state is LegState.UP and caller.recording
+    assert do.RecordMessage(caller.leg_id, call_id, "139", "t1") in world.done
     world.pass_time(PLAN.message_s + 1)
     assert _of(world, ReportCallEnded)[-1].by is EndedBy.AUTOMATIC
+    assert [(one.call_id, one.outcome) for one in _of(world, ReportFlowEnded)] == [(call_id, FlowOutcome.MESSAGE_LEFT)]
+
+
+def test_a_caller_who_hangs_up_after_the_tone_has_left_a_message() -> None:
+    world = World(PLAN)
+    call_id = world.ring_in("139", "caller")
+    _ask(world, ask.Announce(call_id, Announcement.LEAVE_MESSAGE, AfterAnnouncement.TAKE_MESSAGE))
+    world.hang_up("caller")
+    kinds = [type(one) for one in world.reported if isinstance(one, ReportFlowEnded | ReportCallEnded)]
+    assert kinds == [ReportFlowEnded, ReportCallEnded], "the message is known before the call is over"
+
+
+def test_a_desk_that_takes_the_caller_ends_the_message_and_none_is_left() -> None:
+    world = World(PLAN)
+    call_id = world.ring_in("139", "caller")
+    _ask(world, ask.Announce(call_id, Announcement.LEAVE_MESSAGE, AfterAnnouncement.TAKE_MESSAGE))
+    assert _ask(world, ask.Answer(call_id, "d1")) == ""
+    assert do.EndMessage(call_id) in world.done
+    world.hang_up("caller")
+    assert _of(world, ReportCallEnded) and not _of(world, ReportFlowEnded)
 
 
 def test_words_are_spoken_to_a_number_as_often_as_asked() -> None:
