@@ -11,6 +11,7 @@ from dispatch_app.domain.events import Event, Recorded
 from dispatch_app.domain.steps import (
     alarms,
     calls,
+    campaigns,
     conversations,
     desks,
     incidents,
@@ -52,4 +53,5 @@ _STEPS: dict[type, Step] = (
     | lines.STEPS
     | recordings.STEPS
     | map_packages.STEPS
+    | campaigns.STEPS
 )

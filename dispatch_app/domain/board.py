@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.call import LIVE_STATES, TALKING_STATES, Call
+from dispatch_app.domain.campaign import Campaign
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
@@ -28,10 +29,13 @@ RECENT_CALLS = 300
 UNSETTLED_RECORDINGS = 500
 """Recordings that run or wait for their compression: an hour's calls of a big centre with a broken compressor."""
 
+ENDED_CAMPAIGNS = 20
+"""Campaigns that are over and still shown: those of the last weeks; older ones live in the database only."""
+
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
     "map_features",
-    "lines", "locks", "recordings",
+    "lines", "locks", "recordings", "campaigns",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -74,6 +78,7 @@ class Board:
     lines: dict[str, Line] = field(default_factory=dict)
     locks: dict[str, NumberLock] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False

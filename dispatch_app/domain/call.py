@@ -132,6 +132,8 @@ class Call:
     """The abandoned call that this outgoing call answers."""
     digits: str = ""
     """Digits that the caller pressed, the last 64."""
+    collected: tuple[tuple[str, str], ...] = ()
+    """What the last automatic flow asked for: (name, digits)."""
     flow: str = ""
     """The announcement or automatic flow that has the caller, with its step ("night/menu")."""
     message_left: bool = False

@@ -10,6 +10,7 @@ from dispatch_app.domain.call import CallState
 from dispatch_app.domain.commands.exchange import ReportFlowEnded, ReportFlowStep
 from dispatch_app.domain.telephone import FlowOutcome
 from dispatch_app.exchange.ivr import conversation as say
+from dispatch_app.exchange.ivr.flow import Flow, FlowFault, read_flow
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch import events as ev
@@ -36,7 +37,7 @@ class FlowRunner:
     def start(self, start: do.StartFlow) -> None:
         """A caller comes in; a flow that is not there hands the caller on at once."""
         self._forget(start.call_id)
-        flow, call = self.shelf.flow(start.flow), self._board.calls.get(start.call_id)
+        flow, call = self._flow_of(start), self._board.calls.get(start.call_id)
         if call is None:
             return
         if flow is None:
@@ -48,6 +49,15 @@ class FlowRunner:
         talk = self._talks[start.call_id] = say.Conversation(flow, call.number)
         self._legs[start.leg_id] = start.call_id
         self._do(start.call_id, start.leg_id, talk, talk.begin())
+
+    def _flow_of(self, start: do.StartFlow) -> Flow | None:
+        if not start.text:
+            return self.shelf.flow(start.flow)
+        try:
+            return read_flow(start.flow, start.text)
+        except FlowFault as wrong:
+            log.error("the flow of a call out is wrong: %s", wrong)
+            return None
 
     def event(self, event: ev.Event) -> None:
         """Whatever happens at the exchange; most of it is none of a flow's business."""

@@ -12,6 +12,7 @@ from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.telephone import ExchangeFault, PartyState
+from dispatch_app.use_cases.campaign_flow import flow_text
 from dispatch_app.use_cases.ports import Telephony, TelephonyFault
 
 WAITING_REQUESTS = 500
@@ -33,7 +34,18 @@ def _placed(telephony: Telephony, e: ev.CallPlaced, board: Board) -> Request | N
     call = e.call
     if call.parties[0].state is not PartyState.CALLING:
         return None  # the desk's telephone has dialled by itself
+    if not call.desk_id:
+        return None  # a campaign asks by itself, see the event that follows
     return lambda: telephony.place(call.call_id, call.desk_id, call.parties, call.one_way)
+
+
+def _campaign_call(telephony: Telephony, e: ev.CampaignCallStarted, board: Board) -> Request | None:
+    campaign = board.campaigns.get(e.campaign_id)
+    person = campaign.find_person(e.person_id) if campaign is not None else None
+    if campaign is None or person is None or e.desk_id:
+        return None
+    flow = flow_text(campaign.kind, campaign.question)
+    return lambda: telephony.ask_by_telephone(e.call_id, person.number, flow)
 
 
 def _added(telephony: Telephony, e: ev.PartyAdded, board: Board) -> Request | None:
@@ -70,6 +82,7 @@ _REQUESTS: dict[type, tuple[str, Ask]] = {
         "announce", lambda t, e, _: lambda: t.announce(e.call_id, e.announcement, e.after),
     ),
     ev.CallPlaced: ("place", _placed),
+    ev.CampaignCallStarted: ("place", _campaign_call),
     ev.PartyAdded: ("add_party", _added),
     ev.PartyDropped: ("drop_party", lambda t, e, _: lambda: t.drop_party(e.call_id, e.party_id)),
     ev.CallsJoined: ("join", lambda t, e, _: lambda: t.join(e.call_id, e.other_call_id)),

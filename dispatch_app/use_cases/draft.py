@@ -21,6 +21,7 @@ class Draft:
         self.board.desks = dict(board.desks)
         self.board.locks = dict(board.locks)
         self.board.lines = dict(board.lines)
+        self.board.campaigns = dict(board.campaigns)
         self._events: list[Event] = []
 
     def add(self, *events: Event) -> None:

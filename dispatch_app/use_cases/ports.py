@@ -269,6 +269,11 @@ class Telephony(Protocol):
         With `one_way` (broadcast) only the desk is heard. The call ends when its last party is gone.
         """
 
+    def ask_by_telephone(self, call_id: str, number: str, flow: str) -> None:
+        """Call a number without a desk and let a flow (its text) ask who answers; ReportParty for the party `number`,
+        ReportDigits and ReportFlowEnded follow, then the end.
+        """
+
     def add_party(self, call_id: str, party: Party) -> None:
         """Ring one more into the conversation (three-way and more)."""
 

@@ -10,6 +10,7 @@ from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
 from dispatch_app.use_cases import (
     answer_call,
+    campaigns,
     desk_states,
     distribute_calls,
     lock_number,
@@ -86,4 +87,11 @@ TELEPHONE_TABLE: dict[type, tuple[Handler, frozenset[Role]]] = {
     cmd.ReportRecordingRemoved: (report_recording.report_removed, EXCHANGE),
     cmd.ListenToRecording: (report_recording.listen, LISTENERS),
     cmd.ExportRecording: (report_recording.export, SUPERVISORS),
+    cmd.StartCampaign: (campaigns.start_campaign, SUPERVISORS),
+    cmd.PauseCampaign: (campaigns.pause_campaign, SUPERVISORS),
+    cmd.ResumeCampaign: (campaigns.resume_campaign, SUPERVISORS),
+    cmd.StopCampaign: (campaigns.stop_campaign, SUPERVISORS),
+    cmd.TakeCampaignCall: (campaigns.take_campaign_call, DESK),
+    cmd.ReportCampaignCall: (campaigns.report_campaign_call, DESK),
+    cmd.AdvanceCampaign: (campaigns.advance_campaign, SERVER),
 }

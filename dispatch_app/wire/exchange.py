@@ -151,6 +151,17 @@ class AnnounceCall(Request, frozen=True, tag=True):
     times: int = 2
 
 
+class AskByTelephone(Request, frozen=True, tag=True):
+    """Ring a number without a desk and let the automatic flow (its text, see exchange/ivr) ask who answers.
+
+    Whoever answers is the party `number`; ReportFlowEnded brings what was pressed.
+    """
+
+    call_id: str
+    number: str
+    flow: str
+
+
 class SendDigits(Request, frozen=True, tag=True):
     call_id: str
     digits: str
@@ -178,7 +189,7 @@ class Reconcile(Request, frozen=True, tag=True):
 AnyRequest = (
     Ring | Answer | Hold | Resume | Mute | TransferToDesk | TransferOutside | TransferToQueue | TransferToFlow | CallOut
     | AddParty | DropParty | JoinCalls | Monitor | StopMonitoring | TakeOver | Release | Announce | AnnounceCall
-    | SendDigits | Record | Block | Reconcile
+    | AskByTelephone | SendDigits | Record | Block | Reconcile
 )  # fmt: skip
 
 

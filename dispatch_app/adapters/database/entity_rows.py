@@ -13,6 +13,7 @@ from dispatch_app.adapters.database.faults import StoreContradiction
 from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.board import ENTITY_KINDS
 from dispatch_app.domain.call import Call
+from dispatch_app.domain.campaign import Campaign
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
@@ -123,6 +124,9 @@ ROWS: dict[str, EntityRows] = {
     "recordings": EntityRows(
         schema.RECORDINGS, "recording_id", Recording,
         _same("kind", "state", "call_id", "incident_id", "desk_id", "line", "number", "started_at", "ended_at"),
+    ),
+    "campaigns": EntityRows(
+        schema.CAMPAIGNS, "campaign_id", Campaign, _same("kind", "state", "incident_id", "started_at", "ended_at")
     ),
 }  # fmt: skip
 

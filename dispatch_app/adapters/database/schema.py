@@ -205,12 +205,16 @@ Index("ix_recordings_call", RECORDINGS.c.centre_id, RECORDINGS.c.call_id)
 Index("ix_recordings_incident", RECORDINGS.c.centre_id, RECORDINGS.c.incident_id)
 Index("ix_recordings_number", RECORDINGS.c.centre_id, RECORDINGS.c.number, RECORDINGS.c.started_at)
 
+CAMPAIGNS = _entity_table(
+    "campaigns", "campaign_id", _word("kind"), _word("state"), _word("incident_id"), _at("started_at"), _at("ended_at")
+)
+
 MAP_FEATURES = _entity_table(
     "map_features", "feature_id", _word("kind"), _word("name"), _at("valid_from"), _at("valid_until"),
     _at("changed_at"),
 )  # fmt: skip
 
-for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS):
+for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS):
     _on_board_index(_table)  # the kinds that outgrow the board
 
 # --- people ----------------------------------------------------------------------------------------------------------

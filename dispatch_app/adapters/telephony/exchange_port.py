@@ -126,6 +126,10 @@ class ExchangePort:
         """See ports.Telephony."""
         self.ask(ask.CallOut(call_id, desk_id, [_wanted(party) for party in parties], one_way))
 
+    def ask_by_telephone(self, call_id: str, number: str, flow: str) -> None:
+        """See ports.Telephony."""
+        self.ask(ask.AskByTelephone(call_id, number, flow))
+
     def add_party(self, call_id: str, party: Party) -> None:
         """See ports.Telephony."""
         self.ask(ask.AddParty(call_id, _wanted(party)))

@@ -20,6 +20,7 @@ from dispatch_app.domain.commands import (
     Command,
     ReportAnnounced,
     ReportCallEnded,
+    ReportDigits,
     ReportFlowEnded,
     ReportParty,
     ReportRing,
@@ -44,6 +45,10 @@ LIVE_LEGS = 500
 
 ENDED_LEGS = 200
 """Ended calls that are remembered, so that a late request gets "over" and not "unknown"."""
+
+
+LISTENS_S = 30.0
+"""So long somebody who is asked something listens without pressing a key."""
 
 
 class LegState(StrEnum):
@@ -132,7 +137,8 @@ class RingSimulator:
         with self._lock:
             given_up = [
                 leg.call_id for leg in self._legs.values()
-                if leg.state is LegState.RINGING and leg.gives_up_at is not None and leg.gives_up_at <= now
+                if (leg.state is LegState.RINGING or leg.placed)
+                and leg.gives_up_at is not None and leg.gives_up_at <= now
             ]  # fmt: skip
         for call_id in given_up:
             self._end(call_id, EndedBy.CALLER)
@@ -220,6 +226,25 @@ class RingSimulator:
             )
         for party in parties:
             self._tell(call_id, ReportParty(call_id, party.party_id, PartyState.CONNECTED))
+
+    def ask_by_telephone(self, call_id: str, number: str, flow: str) -> None:
+        """See ports.Telephony. Whoever is called answers at once, and hangs up when nothing is pressed for a while."""
+        gives_up_at = self._clock.now() + timedelta(seconds=LISTENS_S)
+        with self._lock:
+            if call_id in self._legs or call_id in self._ended:
+                return
+            if len(self._legs) >= LIVE_LEGS:
+                raise TelephonyFault("all lines are taken", ExchangeFault.NO_ROOM)
+            self._legs[call_id] = Leg(
+                call_id, "out", number, LegState.ANSWERED, gives_up_at=gives_up_at, placed=True,
+                parties=(Party(number, number=number),),
+            )  # fmt: skip
+        self._tell(call_id, ReportParty(call_id, number, PartyState.CONNECTED))
+
+    def press(self, call_id: str, digits: str) -> None:
+        """The other side presses keys. Raises TelephonyFault for a call that is not there."""
+        self._live(call_id)
+        self._tell(call_id, ReportDigits(call_id, digits))
 
     def add_party(self, call_id: str, party: Party) -> None:
         """See ports.Telephony. The party answers at once."""

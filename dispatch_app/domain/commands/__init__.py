@@ -31,6 +31,16 @@ from dispatch_app.domain.commands.calls import (
     TransferCall,
     TransferOutside,
 )
+from dispatch_app.domain.commands.campaigns import (
+    AdvanceCampaign,
+    CampaignCommand,
+    PauseCampaign,
+    ReportCampaignCall,
+    ResumeCampaign,
+    StartCampaign,
+    StopCampaign,
+    TakeCampaignCall,
+)
 from dispatch_app.domain.commands.distribution import (
     AskBreak,
     DecideBreak,
@@ -145,8 +155,8 @@ from dispatch_app.domain.commands.telephone import (
 )
 
 Command = (
-    AlarmCommand | CallCommand | DistributionCommand | ExchangeCommand | IncidentCommand | LocatingCommand
-    | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand
+    AlarmCommand | CallCommand | CampaignCommand | DistributionCommand | ExchangeCommand | IncidentCommand
+    | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand
     | TelephoneCommand
 )  # fmt: skip
 
@@ -154,6 +164,7 @@ __all__ = [
     "AcceptLocation",
     "AcknowledgeAlarm",
     "AddParty",
+    "AdvanceCampaign",
     "AmendIncident",
     "AnswerCall",
     "AskBreak",
@@ -193,6 +204,7 @@ __all__ = [
     "MuteCall",
     "OpenIncident",
     "Override",
+    "PauseCampaign",
     "QueueIncident",
     "RaiseAlarm",
     "ReassignMission",
@@ -205,6 +217,7 @@ __all__ = [
     "ReportAnnounced",
     "ReportAnswered",
     "ReportCallEnded",
+    "ReportCampaignCall",
     "ReportCandidate",
     "ReportDialled",
     "ReportDigits",
@@ -230,6 +243,7 @@ __all__ = [
     "RequestLampTest",
     "RequestReinforcement",
     "ResumeCall",
+    "ResumeCampaign",
     "ReturnToQueue",
     "ReviseOrders",
     "SendDigits",
@@ -244,8 +258,11 @@ __all__ = [
     "SetVehicleDuty",
     "ShelveAlarm",
     "StandDownMission",
+    "StartCampaign",
+    "StopCampaign",
     "StopMonitoring",
     "SwitchMapPackage",
+    "TakeCampaignCall",
     "TakeOverCall",
     "TransferCall",
     "TransferOutside",

@@ -53,6 +53,17 @@ from dispatch_app.domain.events.calls import (
     PartyDropped,
     RequestFailed,
 )
+from dispatch_app.domain.events.campaigns import (
+    CampaignAnswered,
+    CampaignCallEnded,
+    CampaignCallStarted,
+    CampaignEvent,
+    CampaignFinished,
+    CampaignPaused,
+    CampaignResumed,
+    CampaignStarted,
+    CampaignStopped,
+)
 from dispatch_app.domain.events.desks import (
     BreakAsked,
     BreakDecided,
@@ -133,7 +144,7 @@ from dispatch_app.domain.events.resources import (
 )
 
 Event = (
-    AlarmEvent | CallEvent | DeskEvent | IncidentEvent | LineEvent | LocatingEvent | MapFeatureEvent
+    AlarmEvent | CallEvent | CampaignEvent | DeskEvent | IncidentEvent | LineEvent | LocatingEvent | MapFeatureEvent
     | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
 )  # fmt: skip
 
@@ -182,6 +193,14 @@ __all__ = [
     "CallTransferred",
     "CallerSought",
     "CallsJoined",
+    "CampaignAnswered",
+    "CampaignCallEnded",
+    "CampaignCallStarted",
+    "CampaignFinished",
+    "CampaignPaused",
+    "CampaignResumed",
+    "CampaignStarted",
+    "CampaignStopped",
     "CandidateFound",
     "CheckOverridden",
     "DeskChanged",

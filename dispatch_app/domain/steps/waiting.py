@@ -71,7 +71,7 @@ def _flow_advanced(board: Board, e: ev.FlowAdvanced) -> None:
 
 
 def _flow_ended(board: Board, e: ev.FlowEnded) -> None:
-    change(board, "calls", e.call_id, flow="")
+    change(board, "calls", e.call_id, flow="", collected=e.collected)
     if e.outcome is FlowOutcome.CALL_BACK:
         change(board, "calls", e.call_id, call_back_number=e.target)
 

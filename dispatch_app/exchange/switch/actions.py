@@ -160,6 +160,8 @@ class StartFlow:
     call_id: str
     leg_id: str
     flow: str
+    text: str = ""
+    """The flow itself where it is none of the files."""
 
 
 @dataclass(frozen=True, slots=True)

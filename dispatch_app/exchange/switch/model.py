@@ -102,6 +102,8 @@ class Call:
     by_itself: bool = False
     """The exchange rings by itself, because no server decides."""
     caller_gone: bool = False
+    flow_text: str = ""
+    """The flow that asks whoever answers a call which no desk has placed."""
     words: tuple[str, int] = ("", 0)
     """What an announcement call speaks, and how often still."""
     by_part: bool = False

@@ -21,6 +21,9 @@ from dispatch_app.exchange.switch.model import MEMBERS_MOST, Board, Call, Leg, L
 PARTY_OF_DIAL = "dialled"
 """Party id of whom a telephone dialled by itself."""
 
+ASKING = "asking"
+"""Name of a flow that came with the request for its call."""
+
 BUSY_TONE_S = 3.0
 """How long a desk hears why its call failed before its telephone is free."""
 
@@ -127,6 +130,9 @@ def party_answered(board: Board, call: Call, leg: Leg) -> None:
     record(board, call, leg, 0)
     if call.words[0]:
         board.put(do.Play(leg.leg_id, words=call.words[0], token=f"words:{call.call_id}"))
+    if call.flow_text:
+        call.state, call.flow = CallState.AUTOMATIC, ASKING
+        board.put(do.StartFlow(call.call_id, leg.leg_id, ASKING, call.flow_text))
     if call.leaving == leg.party_id:
         _desk_leaves(board, call)
 

@@ -293,6 +293,23 @@ def _announce_call(board: Board, request: ask.AnnounceCall) -> str:
     return "" if fault is None else fault.value
 
 
+def _ask_by_telephone(board: Board, request: ask.AskByTelephone) -> str:
+    if request.call_id in board.calls or request.call_id in board.ended:
+        return ""
+    if not request.call_id or not request.flow:
+        return WRONG
+    if len(board.calls) >= board.plan.most_calls:
+        return ExchangeFault.NO_ROOM.value
+    call = Call(
+        request.call_id, Direction.OUTBOUND, CallState.DIALLING, "", request.number, "", board.now(),
+        recorded=board.plan.record, flow_text=request.flow,
+    )  # fmt: skip
+    board.calls[call.call_id] = call
+    board.count("calls_out")
+    fault = call_party(board, call, request.number, number=request.number)
+    return "" if fault is None else fault.value
+
+
 def _send_digits(board: Board, request: ask.SendDigits) -> str:
     call = board.calls.get(request.call_id)
     if call is None:
@@ -347,6 +364,6 @@ _TABLE: dict[type, Callable[[Board, Any], str]] = {
     ask.AddParty: _add_party, ask.DropParty: _drop_party, ask.JoinCalls: _join, ask.Monitor: _monitor,
     ask.StopMonitoring: _stop_monitoring, ask.Release: _release, ask.Announce: _announce,
     ask.AnnounceCall: _announce_call, ask.SendDigits: _send_digits, ask.Record: _record, ask.Block: _block,
-    ask.Reconcile: _reconcile,
+    ask.Reconcile: _reconcile, ask.AskByTelephone: _ask_by_telephone,
 }  # fmt: skip
 """Every request; a test compares it with wire.exchange.AnyRequest."""
