@@ -9,6 +9,7 @@ from datetime import datetime
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.alarm import alarm_id_of
 from dispatch_app.domain.commands import (
+    AdvanceCampaign,
     ClearAlarm,
     Command,
     DistributeCalls,
@@ -91,6 +92,8 @@ def _wish_of(command: Command) -> str:
         return f"late:{command.order_id}:{command.revision}:{command.step.value}"
     if isinstance(command, DistributeCalls):
         return "distribute"
+    if isinstance(command, AdvanceCampaign):
+        return f"campaign:{command.campaign_id}"
     if isinstance(command, ExpireMapFeature):
         return f"expire:{command.feature_id}:{command.version}"
     if isinstance(command, UnshelveAlarm):

@@ -10,14 +10,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dispatch_app.domain.campaign import CampaignKind
 from dispatch_app.domain.commands import ClearAlarm, RaiseAlarm
-from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportFlowEnded, ReportFlowStep, ReportRing
+from dispatch_app.domain.commands.exchange import (
+    ReportCallEnded,
+    ReportDigits,
+    ReportFlowEnded,
+    ReportFlowStep,
+    ReportParty,
+    ReportRing,
+)
 from dispatch_app.domain.commands.recordings import ReportRecordingFinished, ReportRecordingStarted
 from dispatch_app.domain.recording import RecordingKind
-from dispatch_app.domain.telephone import EndedBy, FlowOutcome
+from dispatch_app.domain.telephone import EndedBy, FlowOutcome, PartyState
 from dispatch_app.exchange.media.wav_file import read_wav
 from dispatch_app.simulator.phone_call import PhoneCall
 from dispatch_app.simulator.phone_voice import strength
+from dispatch_app.use_cases.campaign_flow import flow_text
 from tests.exchange.exchange_bed import LOUD, ExchangeBed
 from tests.waiting import wait_until
 
@@ -138,3 +147,34 @@ def test_a_message_lies_in_a_recording_of_its_own_and_holds_only_what_the_caller
         assert {one.kind for one in whole} == {RecordingKind.CALL, RecordingKind.MESSAGE}
     finally:
         made.close()
+
+
+def answered(bed: ExchangeBed, number: str) -> PhoneCall:
+    """The call that the exchange has made to the number; whoever is there answers at once."""
+    lines = bed.line.calls  # type: ignore[attr-defined]
+    wait_until(lambda: any(one.state == "up" for one in lines.values()), f"the call to {number}", 15.0)
+    return next(one for one in lines.values() if one.state == "up")
+
+
+def test_somebody_called_by_a_campaign_presses_that_he_comes_and_when(bed: ExchangeBed) -> None:
+    flow = re.sub(r'words = ".*?"', 'words = "您好"', flow_text(CampaignKind.STAFF_CALL_UP, ""))
+    bed.centre.port.ask_by_telephone("out-1", "13900002004", flow)
+    call = answered(bed, "13900002004")
+    bed.centre.until_report(ReportParty, call_id="out-1", state=PartyState.CONNECTED)
+    press(bed, call, "out-1", "ask1", "1")
+    press(bed, call, "out-1", "arrival", "25#")
+    ended = bed.centre.until_report(ReportFlowEnded, within_s=30.0, call_id="out-1")
+    assert (ended.outcome, ended.collected) == (FlowOutcome.RELEASED, (("answer", "1"), ("minutes", "25")))
+    assert bed.centre.until_report(ReportCallEnded, call_id="out-1").by is EndedBy.AUTOMATIC
+    bed.until(call, "over")
+
+
+def test_somebody_called_by_a_campaign_who_hangs_up_has_said_what_he_pressed(bed: ExchangeBed) -> None:
+    flow = re.sub(r'words = ".*?"', 'words = "您好"', flow_text(CampaignKind.STAFF_CALL_UP, ""))
+    bed.centre.port.ask_by_telephone("out-2", "13900002005", flow)
+    call = answered(bed, "13900002005")
+    press(bed, call, "out-2", "ask1", "1")
+    bed.centre.until_report(ReportFlowStep, within_s=30.0, call_id="out-2", step="arrival")
+    bed.loop.do(call.hang_up)
+    assert bed.centre.until_report(ReportCallEnded, call_id="out-2").by is EndedBy.CALLER
+    assert bed.centre.until_report(ReportDigits, call_id="out-2").digits == "1"
