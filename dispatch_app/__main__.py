@@ -29,6 +29,7 @@ PROGRAMS: dict[str, Program] = {
     "admin": Program("dispatch_app.server.admin_cli", later("set up a centre: certificates, accounts, imports")),
     "doctor": Program("dispatch_app.server.doctor_cli", later("examines this machine and the settings")),
     "verify": Program("dispatch_app.server.verify_cli", later("checks journal and tables offline")),
+    "pin": Program("dispatch_app.server.pin_cli", later("choose your PIN for hearing recordings by telephone")),
     "recordings": Program("dispatch_app.server.recordings_cli", later("checks recordings offline")),
     "bench": Program("dispatch_app.bench.cli", later("measures how fast this machine does the work")),
 }

@@ -9,9 +9,12 @@ from typing import Any
 from dispatch_app.domain.call import CallState
 from dispatch_app.domain.commands.exchange import ReportFlowEnded, ReportFlowStep
 from dispatch_app.domain.telephone import FlowOutcome
+from dispatch_app.exchange.ivr import actions as act
 from dispatch_app.exchange.ivr import conversation as say
 from dispatch_app.exchange.ivr.flow import Flow, FlowFault, read_flow
+from dispatch_app.exchange.ivr.playback import Answered
 from dispatch_app.exchange.ivr.shelf import FlowShelf
+from dispatch_app.exchange.recording_players import NoPlayers, Players
 from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch import events as ev
 from dispatch_app.exchange.switch.model import Board, Call
@@ -23,12 +26,14 @@ class FlowRunner:
     """In the SIP thread. `start` and `event` are the conductor's `on_flow` and `on_event`."""
 
     def __init__(
-        self, shelf: FlowShelf, board: Board, carry_out: Callable[[Any], None], emit: Callable[[ev.Event], None]
-    ) -> None:
+        self, shelf: FlowShelf, board: Board, carry_out: Callable[[Any], None], emit: Callable[[ev.Event], None],
+        players: Players | None = None,
+    ) -> None:  # fmt: skip
         self.shelf = shelf
         self._board = board
         self._carry_out = carry_out
         self._emit = emit
+        self._players = players or NoPlayers()
         self._talks: dict[str, say.Conversation] = {}
         self._legs: dict[str, str] = {}
         """Leg → call of those who are in a flow; both tables hold no more than there are calls."""
@@ -79,32 +84,53 @@ class FlowRunner:
         if call is None or not _is_ours(call):
             self._forget(call_id)  # a desk took the caller
             return
-        self._do(call_id, leg_id, talk, talk.take(happened))
+        hidden = talk.hides_digits
+        actions = talk.take(happened)
+        call.hides_digits = hidden or talk.hides_digits  # the last key of a PIN is one, too
+        self._do(call_id, leg_id, talk, actions)
 
-    def _do(self, call_id: str, leg_id: str, talk: say.Conversation, actions: list[say.Action]) -> None:
+    def _do(self, call_id: str, leg_id: str, talk: say.Conversation, actions: list[act.Action]) -> None:
         flow_id, run = talk.flow.flow_id, self._carry_out
         for action in actions:
-            if isinstance(action, say.Say):
+            if isinstance(action, act.Say):
                 token = f"flow:{call_id}:{action.number}"
                 run(do.Play(leg_id, sound=action.sound, words=action.words, token=token))
-            elif isinstance(action, say.StopSaying):
+            elif isinstance(action, act.StopSaying):
                 run(do.StopPlaying(leg_id))
-            elif isinstance(action, say.Wait):
+            elif isinstance(action, act.Wait):
                 self._wait(leg_id, action.number, action.after_s)
-            elif isinstance(action, say.StopWaiting):
+            elif isinstance(action, act.StopWaiting):
                 self._stop_waiting(leg_id)
-            elif isinstance(action, say.TakeMessage):
+            elif isinstance(action, act.TakeMessage):
                 run(do.Play(leg_id, sound="notice"))
                 call = self._board.calls[call_id]
                 run(do.RecordMessage(leg_id, call_id, call.number, call.line))
                 self._wait(leg_id, action.number, action.most_s)
-            elif isinstance(action, say.TellStep):
+            elif isinstance(action, act.TellStep):
                 run(do.Report(ReportFlowStep(call_id, flow_id, action.step)))
-            else:
+            elif isinstance(action, act.Finish):
                 run(do.Report(ReportFlowEnded(call_id, flow_id, action.outcome, action.target, action.collected)))
                 self._forget(call_id)
                 waits = action.outcome in (FlowOutcome.QUEUE, FlowOutcome.FAILED)
                 self._emit(ev.FlowOver(call_id, waits=waits))
+
+            else:
+                self._do_playback(call_id, leg_id, action)
+
+    def _do_playback(self, call_id: str, leg_id: str, action: act.Action) -> None:
+        if isinstance(action, act.KeepUnrecorded):
+            self._carry_out(do.StopRecordingLeg(leg_id))
+        elif isinstance(action, act.AskPlayback):
+            number = action.ask
+            self._players.ask(
+                call_id, leg_id, action, lambda fault: self._take(leg_id, Answered(number, fault))
+            )
+        elif isinstance(action, act.PlayRecording):
+            self._players.play(leg_id, f"flow:{call_id}:{action.number}")
+        elif isinstance(action, act.SeekRecording):
+            self._players.seek(leg_id, action.by_s)
+        elif isinstance(action, act.PauseRecording):
+            self._players.pause(leg_id)
 
     def _wait(self, leg_id: str, number: int, after_s: float) -> None:
         self._stop_waiting(leg_id)
@@ -120,6 +146,7 @@ class FlowRunner:
         self._talks.pop(call_id, None)
         for leg_id in [leg for leg, known in self._legs.items() if known == call_id]:
             self._stop_waiting(leg_id)
+            self._players.forget(leg_id)
             del self._legs[leg_id]
 
 

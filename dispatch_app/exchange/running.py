@@ -10,6 +10,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from dispatch_app.exchange.conductor import Conductor, EngineVoice, NoRecorder, 
 from dispatch_app.exchange.exchange_recorder import ExchangeRecorder
 from dispatch_app.exchange.flow_alarms import FlowAlarms
 from dispatch_app.exchange.flow_runner import FlowRunner
+from dispatch_app.exchange.ivr.actions import AskPlayback
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 from dispatch_app.exchange.link.server_link import ServerLink
 from dispatch_app.exchange.link.spool import Spool
@@ -28,6 +30,7 @@ from dispatch_app.exchange.media.engine import MediaEngine
 from dispatch_app.exchange.media.events import MediaEvent, PriorityRefused
 from dispatch_app.exchange.media.settings import MediaSettings
 from dispatch_app.exchange.media.sounds import Announcement, Pause, Sequence, Sound, Spoken, Tone
+from dispatch_app.exchange.recording_players import RecordingPlayers
 from dispatch_app.exchange.settings import ExchangeSettings
 from dispatch_app.exchange.sip.stack import SipStack
 from dispatch_app.exchange.switch import actions as do
@@ -35,6 +38,7 @@ from dispatch_app.exchange.switch import events as ev
 from dispatch_app.exchange.switch.switch import Switch
 from dispatch_app.exchange.watchdog import SIGN_OF_LIFE
 from dispatch_app.wire.exchange import Ask, Beat, Done, Legs
+from dispatch_app.wire.playback import PlaybackWanted
 from dispatch_app.words import t
 
 log = logging.getLogger(__name__)
@@ -85,7 +89,13 @@ class RunningExchange:
         self._flow_alarms = FlowAlarms(
             self.flows, (flow for _, flow in settings.plan.flows), self.link.report, settings.state / "flow-alarms.json"
         )
-        runner = FlowRunner(self.flows, self.switch.board, self.conductor.carry_out, self.conductor.emit)
+        self._workers = ThreadPoolExecutor(2, "playback")
+        players = RecordingPlayers(
+            self._fetch_recording, self._workers, ED2.callFromThread,
+            lambda leg_id, sound, token: self.engine.play(leg_id, sound, done=token), self.engine.stop_playing,
+            settings.state / "playback",
+        )  # fmt: skip
+        runner = FlowRunner(self.flows, self.switch.board, self.conductor.carry_out, self.conductor.emit, players)
         self.conductor.on_flow, self.conductor.on_event = runner.start, runner.event
         self.stack = SipStack(settings, self.voice, self.conductor.emit, self._new_id)
         self.conductor.stack = self.stack
@@ -107,6 +117,7 @@ class RunningExchange:
             ED2.loop()
         finally:
             self._ended.set()
+            self._workers.shutdown(wait=False, cancel_futures=True)
             self.stack.stop()
             ED2.loop(0.3)  # the last BYEs leave
             self.engine.stop()
@@ -164,6 +175,9 @@ class RunningExchange:
     def _trunk_words(self) -> str:
         down = [name for name, up in self.stack.trunks.states().items() if not up]
         return t("Trunk down: {names}", names=", ".join(down)) if down else OK
+
+    def _fetch_recording(self, wanted: AskPlayback, opening: str) -> tuple[str, bytes]:
+        return self.link.playback(PlaybackWanted(wanted.number, wanted.pin, wanted.serial, opening))
 
     def _new_id(self, kind: str) -> str:
         return f"{kind}-{self._run}-{next(self._numbers)}"

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from dispatch_app.adapters.database.accounts import AccountFault, open_accounts
 from dispatch_app.adapters.database.faults import PenTaken, StoreFault
+from dispatch_app.adapters.database.telephone_pins import PinFault
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.commands import ImportResources
 from dispatch_app.server.api_client import ApiClient, ClientFault
 from dispatch_app.server.certificates import CertificateFault, make_certificates
 from dispatch_app.server.own_keys import make_key
+from dispatch_app.server.pin_cli import given_pin
 from dispatch_app.server.resource_files import ResourceFault, read_resources, town_resources
 from dispatch_app.server.setting_up import one_time_password, set_up, take_offline
 from dispatch_app.server.settings import Settings, SettingsFault, load_settings
@@ -25,7 +27,7 @@ from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.wire.sentences import refusal_sentence
 from dispatch_app.words import t
 
-FAULTS = (SettingsFault, StoreFault, CertificateFault, AccountFault, ResourceFault, ClientFault, OSError)
+FAULTS = (SettingsFault, StoreFault, CertificateFault, AccountFault, ResourceFault, ClientFault, PinFault, OSError)
 
 
 def run(arguments: list[str]) -> int:
@@ -74,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     change = task("set-password", t("give an account a new password"), _set_password)
     change.add_argument("user")
     _password(change)
+    pin = task("pin", t("give a person a number and PIN for hearing recordings by telephone"), _pin)
+    pin.add_argument("user")
+    pin.add_argument("--number", required=True, help=t("the person's own number, often the extension"))
+    pin.add_argument("--pin-stdin", action="store_true", help=t("read the PIN from standard input"))
     task("list-users", t("list the accounts"), _list_users)
     resources = task("import-resources", t("import stations, vehicles, hospitals and desks"), _import_resources)
     resources.add_argument("place", nargs="?", type=Path, metavar="FILE.json|FOLDER")
@@ -150,6 +156,17 @@ def _set_password(chosen: argparse.Namespace) -> int:
         accounts.close()
     if not given:
         print(t("One-time password of {user}: {password}", user=chosen.user, password=password))
+    return 0
+
+
+def _pin(chosen: argparse.Namespace) -> int:
+    settings = _with_database(chosen)
+    accounts = open_accounts(settings.database_url, settings.centre.centre_id)
+    try:
+        accounts.pins.choose(chosen.user, chosen.number, given_pin(stdin=chosen.pin_stdin))
+    finally:
+        accounts.close()
+    print(t("{user} hears recordings by telephone with the number {number}", user=chosen.user, number=chosen.number))
     return 0
 
 

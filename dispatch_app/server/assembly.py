@@ -49,6 +49,7 @@ from dispatch_app.server.web.caller_page import CallerPage
 from dispatch_app.server.web.location_links import LocationLinks, link_secret
 from dispatch_app.server.web.location_push import LocationPush
 from dispatch_app.server.web.recording_sounds import RecordingSounds
+from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Telephony
@@ -184,6 +185,10 @@ class CentreServer:
             lambda: stream.board, self._lookups, maps.places, database.archive, database.tracks, now, self._links,
             self._parts_desk.found, maps, self.settings.centre.clearing,
         )  # fmt: skip
+        sounds = self._recording_sounds()
+        playback = TelephonePlayback(
+            database.pins, database.accounts.check_password, sounds, lambda: stream.board, self._sign_ins
+        )
         return Parts(
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,
             parts_desk=self._parts_desk,
@@ -191,7 +196,8 @@ class CentreServer:
             ring_simulator=self._simulator, telephony_link=self._telephony_link, reports=self.reports, now=now,
             events_after=self._events_after,
             beat=self._health.beat, fixes_came=self._fixes_came, feeds_unknown=self._feeds_unknown,
-            max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=self._recording_sounds(),
+            max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
+            telephone_playback=playback,
         )  # fmt: skip
 
     def _recording_sounds(self) -> RecordingSounds:

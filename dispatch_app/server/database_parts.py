@@ -19,6 +19,7 @@ from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.pen import PenStore
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import Accounts
+from dispatch_app.server.web.telephone_playback import Pins
 from dispatch_app.use_cases.ports import Archive, Tracks
 
 
@@ -53,6 +54,7 @@ class DatabaseParts:
     archive: CentreArchive
     subscribers: SqlSubscribers
     accounts: Accounts
+    pins: Pins
     write_fixes: Callable[[list[Fix]], None]
     latest_fixes: Callable[[], list[Fix]]
     tracks: Tracks
@@ -78,7 +80,7 @@ def open_database(settings: Settings) -> DatabaseParts:
         open_store=lambda: open_store(url, centre_id),
         archive=archive,
         subscribers=subscribers,
-        accounts=accounts,
+        accounts=accounts, pins=accounts.pins,
         write_fixes=tracks.write,
         tracks=tracks,
         latest_fixes=lambda: list(tracks.latest().values()),

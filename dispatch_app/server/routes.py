@@ -45,6 +45,7 @@ from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.stream_reader import StreamReader
 from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.server.web.recording_sounds import RecordingSounds
+from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.ports import TelephonyFault
 from dispatch_app.use_cases.settings import CentreSettings
@@ -91,6 +92,7 @@ class Parts:
     feeds_unknown: Callable[[list[str]], None]
     max_readers: int
     recording_sounds: RecordingSounds
+    telephone_playback: TelephonePlayback
     pages: tuple[BaseRoute, ...] = ()
     """Addresses that answer for themselves."""
 
@@ -116,6 +118,7 @@ class Routes:
             Route(paths.HEALTH, self.health, methods=["GET"]),
             WebSocketRoute(paths.STREAM, self.stream),
             *self._parts.recording_sounds.routes(self._actor),
+            *self._parts.telephone_playback.routes(self._actor),
             *self._parts.pages,
         ]
         if self._parts.telephony_link is not None:

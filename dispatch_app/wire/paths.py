@@ -27,3 +27,7 @@ TELEPHONY_LINK = "/api/telephony/link"
 RECORDING = "/api/recordings/"
 """GET RECORDING + id + "/sound?opening=KEY": the sound as WAV, in ranges; each new KEY is a journalled listening.
 GET RECORDING + id + "/export?opening=KEY&reason=…": a ZIP with sound and signed proof, journalled as an export."""
+TELEPHONE_PIN = "/api/telephone-pin"
+"""POST playback.ChoosePin by who may listen to recordings: the own number and PIN for hearing them by telephone."""
+TELEPHONE_PLAYBACK = "/api/telephony/playback"
+"""POST playback.PlaybackWanted by role TELEPHONY: the PIN judged, and with a serial number the sound as WAV."""

@@ -97,6 +97,10 @@ def test_accounts_are_made_and_listed(centre: Path) -> None:
     assert program(centre, "admin", "add-user", "s", "--role", "station").returncode == 2
     changed = program(centre, "admin", "set-password", "wang", "--password-stdin", given="a good one 120\n")
     assert changed.returncode == 0 and changed.stdout == ""
+    pin = ("admin", "pin", "wang", "--number", "8001", "--pin-stdin")
+    assert program(centre, *pin, given="123456\n").returncode == 2
+    chosen = program(centre, *pin, given="395170\n")
+    assert chosen.returncode == 0 and "8001" in chosen.stdout and "395170" not in chosen.stdout + chosen.stderr
     listed = program(centre, "admin", "list-users").stdout.splitlines()
     assert [line.split("\t")[:2] for line in listed] == [
         ["admin", "administrator"], ["alarms", "alarms"], ["exchange", "telephony"], ["positions", "positions"],

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from dispatch_app.adapters.database.connection import open_engine, will_write
 from dispatch_app.adapters.database.faults import StoreContradiction, database_faults
 from dispatch_app.adapters.database.schema import SESSION_TOKEN, USER_ACCOUNT
+from dispatch_app.adapters.database.telephone_pins import SqlPins
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.words import t
 
@@ -95,6 +96,7 @@ class SqlAccounts:
         self._hashing = threading.BoundedSemaphore(HASHES_AT_ONCE)
         self._engine = open_engine(url, "write")
         self._nobody: str | None = None
+        self.pins = SqlPins(self._engine, centre_id, now, self._hasher, self._hashing)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -237,6 +237,18 @@ USER_ACCOUNT = Table(
     Column("changed_at", UtcText, nullable=False),
 )
 
+TELEPHONE_PIN = Table(
+    "telephone_pin",
+    METADATA,
+    _key("centre_id"),
+    _key("number"),
+    _word("user"),
+    Column("pin_hash", Text, nullable=False),
+    Column("failed_count", Integer, nullable=False),
+    _at("locked_until"),
+    Column("changed_at", UtcText, nullable=False),
+)
+
 SESSION_TOKEN = Table(
     "session_token",
     METADATA,

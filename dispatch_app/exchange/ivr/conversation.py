@@ -6,67 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dispatch_app.domain.telephone import FlowOutcome
+from dispatch_app.exchange.ivr.actions import (
+    Action,
+    Finish,
+    Say,
+    StopSaying,
+    StopWaiting,
+    TakeMessage,
+    TellStep,
+    Wait,
+)
 from dispatch_app.exchange.ivr.flow import Flow, Step, spoken
+from dispatch_app.exchange.ivr.playback import Answered, Playback
 
 MOST_ROUNDS = 500
 """Steps of one conversation; a caller who plays with the keys for so long gets a person."""
-
-
-# --- what shall be done ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Speak words or play a sound; SaidIt(number) when it is over."""
-
-    number: int
-    words: str = ""
-    sound: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StopSaying:
-    """A digit cut in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """WaitedLong(number) after so long, unless another Wait or StopWaiting comes first."""
-
-    number: int
-    after_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class StopWaiting:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class TakeMessage:
-    """A tone, then the caller's voice is kept; WaitedLong(number) or hanging up ends it."""
-
-    number: int
-    most_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class TellStep:
-    """For the screens: where the caller is."""
-
-    step: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """The flow is over with this outcome; the line is let go unless a queue takes it."""
-
-    outcome: FlowOutcome
-    target: str = ""
-    collected: tuple[tuple[str, str], ...] = ()
-
-
-Action = Say | StopSaying | Wait | StopWaiting | TakeMessage | TellStep | Finish
 
 
 # --- what happened ---------------------------------------------------------------------------------------------------
@@ -92,7 +46,7 @@ class HungUp:
     pass
 
 
-Event = SaidIt | Pressed | WaitedLong | HungUp
+Event = SaidIt | Pressed | WaitedLong | HungUp | Answered
 
 
 class Conversation:
@@ -110,6 +64,12 @@ class Conversation:
         self._rounds = 0
         self._saying = False
         self._out: list[Action] = []
+        self._playback: Playback | None = None
+
+    @property
+    def hides_digits(self) -> bool:
+        """Whether keys that are pressed now are nobody's to see."""
+        return self._playback is not None or bool(self.step.fields.get("secret"))
 
     def begin(self) -> list[Action]:
         """The first step."""
@@ -123,9 +83,11 @@ class Conversation:
         if isinstance(event, HungUp):
             message = self.step.kind == "voicemail" and not self._saying
             self._finish(FlowOutcome.MESSAGE_LEFT if message else FlowOutcome.RELEASED)
+        elif self._playback is not None:
+            self._play(self._playback, event)
         elif isinstance(event, Pressed):
             self._pressed(event.digit)
-        elif event.number == self._number:
+        elif not isinstance(event, HungUp | Answered) and event.number == self._number:
             _TAKEN[self.step.kind](self, event)
         return self._taken()
 
@@ -149,10 +111,31 @@ class Conversation:
 
     def _begin_step(self) -> None:
         fields = self.step.fields
+        if self.step.kind == "playback":
+            self._playback = Playback(self._next_number)
+            self._out += self._playback.begin()
+            return
         if fields.get("words") or fields.get("sound"):
             self._say()
         else:
             self._said()
+
+    def _next_number(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _play(self, playback: Playback, event: Event) -> None:
+        if isinstance(event, Pressed):
+            self._out += playback.pressed(event.digit)
+        elif isinstance(event, SaidIt):
+            self._out += playback.said(event.number)
+        elif isinstance(event, WaitedLong):
+            self._out += playback.waited(event.number)
+        elif isinstance(event, Answered):
+            self._out += playback.answered(event)
+        if playback.is_over:
+            self._playback = None
+            self._enter(self.step.fields["next"])
 
     def _say(self) -> None:
         fields = self.step.fields
@@ -239,6 +222,7 @@ class Conversation:
 
     def _finish(self, outcome: FlowOutcome, target: str = "") -> None:
         self.is_over = True
+        self._playback = None
         shown = tuple(
             (name, value) for name, value in self.collected.items() if name != "caller" and name not in self._secret
         )

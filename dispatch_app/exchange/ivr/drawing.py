@@ -12,6 +12,7 @@ WAY_WORDS = {"next": "", "failed": later("no digits"), "other": later("otherwise
 COLOURS = {
     "announce": "#3BA7FF", "collect": "#F5B83D", "branch": "#B58CFF", "queue": "#35C28B", "voicemail": "#22C7D6",
     "call_back": "#22C7D6", "end": "#7F93A8",
+    "playback": "#F5B83D",
 }  # fmt: skip
 
 

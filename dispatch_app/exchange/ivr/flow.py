@@ -40,6 +40,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _VARIABLE = re.compile(r"\{([a-z_]{1,40})\}")
 
 KINDS: dict[str, dict[str, tuple[type | tuple[type, ...], Any]]] = {
+    "playback": {"next": (str, None)},
     "announce": {"words": (str, ""), "sound": (str, ""), "next": (str, None)},
     "collect": {
         "words": (str, ""), "sound": (str, ""), "into": (str, None), "least": (int, 1), "most": (int, 1),
@@ -61,7 +62,7 @@ LAST = frozenset({"queue", "voicemail", "call_back", "end"})
 KIND_WORDS = {
     "announce": later("announcement"), "collect": later("asks for digits"), "branch": later("branch"),
     "queue": later("queue"), "voicemail": later("message"), "call_back": later("call back"),
-    "end": later("end"),
+    "end": later("end"), "playback": later("plays a recording"),
 }  # fmt: skip
 
 

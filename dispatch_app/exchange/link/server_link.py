@@ -22,7 +22,8 @@ from dispatch_app.exchange.link.reports import command_id_of
 from dispatch_app.exchange.link.spool import Spool, SpoolFault
 from dispatch_app.wire import codec, paths
 from dispatch_app.wire.exchange import LONGEST_MESSAGE, Ask, Beat, Done, Legs, decode_ask
-from dispatch_app.wire.messages import CommandRequest, SignedIn, SignIn
+from dispatch_app.wire.messages import CommandRequest, FaultAnswer, SignedIn, SignIn
+from dispatch_app.wire.playback import PlaybackWanted
 
 TIMEOUT_S = 5.0
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0)
@@ -190,12 +191,13 @@ class ServerLink:
                 connection = None
                 self._stop.wait(0.0 if failures == 1 else _pause_s(failures - 1))
 
+    def _fresh_connection(self) -> http.client.HTTPConnection:
+        if self._tls is None:
+            return http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)
+        return http.client.HTTPSConnection(self._host, self._port, timeout=TIMEOUT_S, context=self._tls)
+
     def _connect(self) -> http.client.HTTPConnection:
-        connection = (
-            http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)
-            if self._tls is None
-            else http.client.HTTPSConnection(self._host, self._port, timeout=TIMEOUT_S, context=self._tls)
-        )
+        connection = self._fresh_connection()
         if not self._token:
             self._token = self._sign_in(connection)
         return connection
@@ -220,6 +222,23 @@ class ServerLink:
             raise LinkFault(f"HTTP {answer.status}")
         return answer.status
 
+    # --- recordings by telephone -------------------------------------------------------------------------------------
+
+    def playback(self, wanted: PlaybackWanted) -> tuple[str, bytes]:
+        """("", the sound, or nothing for a PIN alone), or the fault's code; on a connection of its own, in a worker."""
+        try:
+            with contextlib.closing(self._fresh_connection()) as connection:
+                headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._sign_in(connection)}"}
+                connection.request("POST", paths.TELEPHONE_PLAYBACK, codec.encode(wanted), headers)
+                answer = connection.getresponse()
+                raw = answer.read()
+                if answer.status == 200:
+                    return "", raw if wanted.recording_id else b""
+                return codec.decode(raw, FaultAnswer).code or "failed", b""
+        except (OSError, http.client.HTTPException, LinkFault, codec.CodecFault) as wrong:
+            log.warning("the server gives no recording: %s", type(wrong).__name__)
+            return "unreachable", b""
+
     # --- requests ----------------------------------------------------------------------------------------------------
 
     def _listen_forever(self) -> None:
@@ -239,12 +258,7 @@ class ServerLink:
             self._stop.wait(_pause_s(failures + 1))
 
     def _listen(self) -> None:
-        signing = (
-            http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT_S)
-            if self._tls is None
-            else http.client.HTTPSConnection(self._host, self._port, timeout=TIMEOUT_S, context=self._tls)
-        )
-        with contextlib.closing(signing):
+        with contextlib.closing(self._fresh_connection()) as signing:
             token = self._sign_in(signing)
         scheme = "ws" if self._tls is None else "wss"
         address = f"{scheme}://{self._host}:{self._port}{paths.TELEPHONY_LINK}"

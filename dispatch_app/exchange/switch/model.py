@@ -98,6 +98,8 @@ class Call:
     flow: str = ""
     """The automatic flow that has the caller now."""
     digits: str = ""
+    hides_digits: bool = False
+    """Keys that are pressed now are a PIN or the like: told to nobody."""
     recorded: bool = True
     by_itself: bool = False
     """The exchange rings by itself, because no server decides."""

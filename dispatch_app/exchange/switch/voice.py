@@ -81,6 +81,7 @@ def start_flow(board: Board, call: Call, flow: str) -> bool:
 def flow_over(board: Board, call: Call, *, waits: bool) -> None:
     """The flow is done: the caller hears music until a desk is rung, by ourselves where no server is; or is let go."""
     caller, call.flow = board.caller(call), ""
+    call.hides_digits = False
     if call.state is not CallState.AUTOMATIC or call.desk_id:
         return
     if caller is None or not waits:

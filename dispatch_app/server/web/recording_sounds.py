@@ -78,6 +78,15 @@ class RecordingSounds:
         sound = await self._in_thread(self._found, recording_id)
         return _ranged(request, sound)
 
+    async def by_telephone(self, actor: Actor, recording_id: str, opening: str) -> bytes:
+        """The whole sound as WAV for who listens by telephone: allowed, journalled. Raises RequestFault."""
+        if not SERIAL.fullmatch(recording_id) or not OPENING.fullmatch(opening):
+            raise RequestFault(400, "malformed", t("The request is malformed: {why}", why="opening"), "$.opening")
+        await self._allow(actor, opening, ListenToRecording(recording_id, "telephone"))
+        sound = await self._in_thread(self._found, recording_id)
+        assert isinstance(sound, PlayableSound)
+        return sound.wav
+
     async def _export(self, request: Request, actor: Actor) -> Response:
         recording_id, opening = _named(request)
         reason = request.query_params.get("reason", "")[:200]
