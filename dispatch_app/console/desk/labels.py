@@ -171,6 +171,12 @@ FIELDS: dict[str, str] = {
     "hazards": later("Hazards"),
     "kind": later("Kind of incident"),
     "planned_vehicle_ids": later("Plan"),
+    "name": later("Name"),
+    "question": later("Spoken question"),
+    "lines": later("Lines at once"),
+    "most_attempts": later("Attempts"),
+    "retry_after_s": later("Pause between attempts (s)"),
+    "quiet_from": later("Quiet hours"),
 }
 ACCEPTANCE_KINDS: dict[str, str] = {
     AcceptanceKind.FIRST: later("First call"),

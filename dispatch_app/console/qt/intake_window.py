@@ -29,6 +29,7 @@ class IntakeWindow(QMainWindow):
     closed = Signal()
     alarms_wanted = Signal()
     recordings_wanted = Signal(str, str)
+    campaigns_wanted = Signal()
 
     def __init__(self, runner: DeskRunner, server: str, sounds: Sounds) -> None:
         super().__init__()
@@ -330,6 +331,10 @@ class IntakeWindow(QMainWindow):
         missed = self.page.queue.missed
         call_id = missed.current_key() if missed.hasFocus() else ""
         self.recordings_wanted.emit("" if call_id else self.runner.desk.active, call_id)
+
+    def show_campaigns(self) -> None:
+        """Shift+F8."""
+        self.campaigns_wanted.emit()
 
     def show_keys(self) -> None:
         """Ctrl+/."""

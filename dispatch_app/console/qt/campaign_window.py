@@ -1,0 +1,311 @@
+"""The campaign window 外呼窗: campaigns and a new one on the left, people with their answers on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSaveFile, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSpinBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatch_app.console.desk import campaign_desk as act
+from dispatch_app.console.desk.campaign_desk import CampaignDesk
+from dispatch_app.console.desk.decisions import refusal_words
+from dispatch_app.console.desk.requests import Request, Send
+from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.domain import commands as cmd
+from dispatch_app.domain.campaign import ENDED_CAMPAIGN, CampaignKind, CampaignMode, CampaignState
+from dispatch_app.wire.messages import CommandAnswer
+from dispatch_app.words import t
+
+ANSWER_BUTTONS = 6
+"""Five marks and "gave no answer"."""
+
+
+class CampaignWindow(QMainWindow):
+    """Stays beside the other windows; closing it only hides it."""
+
+    def __init__(self, runner: DeskRunner) -> None:
+        super().__init__()
+        self.runner = runner
+        self.state = CampaignDesk()
+        self.caption, self.campaigns = Caption(""), RowList()
+        self.people_caption, self.people = Caption(""), RowList()
+        self.note = SqueezedLabel("", "warning")
+        self.name, self.question = QLineEdit(), QLineEdit()
+        self.kind, self.mode = QComboBox(), QComboBox()
+        self.list = QPlainTextEdit()
+        self.lines, self.attempts, self.pause_min = _spin(1, 8, 2), _spin(1, 10, 3), _spin(1, 1440, 10)
+        self.quiet_from, self.quiet_until = QLineEdit("21:00"), QLineEdit("08:00")
+        self.minutes, self.remark, self.reason = _spin(0, 240, 0), QLineEdit(), QLineEdit()
+        names = ("start", "dial", "pause", "stop", "export")
+        self.buttons = {name: key_button("") for name in names}
+        self.answers = [key_button("") for _ in range(ANSWER_BUTTONS)]
+        self.labels = {name: PlainLabel("", "dim") for name in (*_FIELDS, "minutes", "reason")}
+        self._form = QWidget()
+        self._lay_out()
+        self._connect()
+        self.resize(1240, 800)
+        self.setMinimumSize(900, 560)
+        self.speak()
+
+    # --- making ------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        left, right = Panel("panel"), Panel("panel")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.caption)
+        column.addWidget(self.campaigns, 1)
+        grid = QGridLayout(self._form)
+        grid.setContentsMargins(8, 4, 8, 8)
+        fields = {
+            "name": self.name, "kind": self.kind, "mode": self.mode, "question": self.question, "people": self.list,
+            "lines": self.lines, "attempts": self.attempts, "pause": self.pause_min,
+        }  # fmt: skip
+        self.list.setTabChangesFocus(True)
+        self.list.setMaximumHeight(130)
+        for place, (name, field) in enumerate(fields.items()):
+            grid.addWidget(self.labels[name], place, 0)
+            grid.addWidget(field, place, 1)
+        quiet = QHBoxLayout()
+        quiet.addWidget(self.quiet_from)
+        quiet.addWidget(PlainLabel("–"))
+        quiet.addWidget(self.quiet_until)
+        grid.addWidget(self.labels["quiet"], len(fields), 0)
+        grid.addLayout(quiet, len(fields), 1)
+        grid.addWidget(self.buttons["start"], len(fields) + 1, 1)
+        column.addWidget(self._form)
+        side = QVBoxLayout(right)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.people_caption)
+        side.addWidget(self.people, 1)
+        side.addLayout(self._foot())
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setHandleWidth(8)
+        both.setStyleSheet("QSplitter::handle { background: transparent; }")
+        both.setChildrenCollapsible(False)
+        both.addWidget(left)
+        both.addWidget(right)
+        both.setStretchFactor(0, 4)
+        both.setStretchFactor(1, 6)
+        whole = QWidget()
+        stack = QVBoxLayout(whole)
+        stack.setContentsMargins(8, 8, 8, 8)
+        stack.addWidget(self.note)
+        stack.addWidget(both, 1)
+        self.setCentralWidget(whole)
+
+    def _foot(self) -> QVBoxLayout:
+        foot = QVBoxLayout()
+        foot.setContentsMargins(8, 6, 8, 8)
+        answers = QGridLayout()
+        for place, button in enumerate(self.answers):
+            answers.addWidget(button, place // 3, place % 3)
+        told, ends = QHBoxLayout(), QHBoxLayout()
+        for part in (self.buttons["dial"], self.labels["minutes"], self.minutes, self.remark):
+            told.addWidget(part, 1 if part is self.remark else 0)
+        for part in (self.labels["reason"], self.reason, self.buttons["stop"], self.buttons["pause"],
+                     self.buttons["export"]):  # fmt: skip
+            ends.addWidget(part, 1 if part is self.reason else 0)
+        for row in (told, answers, ends):
+            foot.addLayout(row)
+        return foot
+
+    def _connect(self) -> None:
+        self.campaigns.picked.connect(self.choose)
+        self.people.picked.connect(self.choose_person)
+        self.buttons["start"].clicked.connect(self.start)
+        self.buttons["dial"].clicked.connect(self.dial)
+        self.buttons["pause"].clicked.connect(self.pause)
+        self.buttons["stop"].clicked.connect(self.stop)
+        self.buttons["export"].clicked.connect(self.export)
+        for place, button in enumerate(self.answers):
+            button.clicked.connect(lambda _=False, place=place: self.answer(place))
+        for key, then in (("F12", self.dial), ("Ctrl+E", self.export), ("Esc", self.close)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):  # keys of the whole program, too
+                pressed.connect(then)
+        self.runner.changed.connect(self.refresh)
+
+    def speak(self) -> None:
+        """Show every word in the chosen language."""
+        self.setWindowTitle(t("120 campaigns – {desk}", desk=self.runner.desk.desk_id or t("not signed in")))
+        self.caption.title.show_text(t("Campaigns"))
+        self.people_caption.title.show_text(t("People of the campaign"))
+        self.campaigns.set_empty_words(t("No campaign"))
+        self.people.set_empty_words(t("Choose a campaign"))
+        said = {
+            "name": t("Name of the campaign"), "kind": t("Kind"), "mode": t("Way"), "question": t("Spoken question"),
+            "people": t("People"), "lines": t("Lines at once"), "attempts": t("Attempts"),
+            "pause": t("Minutes between"), "quiet": t("Quiet hours"), "minutes": t("Minutes"), "reason": t("Reason"),
+        }  # fmt: skip
+        for name, words in said.items():
+            self.labels[name].show_text(words)
+        self.list.setPlaceholderText(t("One person a line: name, number, note"))
+        self.question.setPlaceholderText(t("Empty: the usual words"))
+        self.remark.setPlaceholderText(t("Remark"))
+        for box, choices in ((self.kind, act.KINDS), (self.mode, act.MODES)):
+            chosen = max(0, box.currentIndex())
+            box.clear()
+            for value, words in choices.items():
+                box.addItem(t(words), value)
+            box.setCurrentIndex(chosen)
+        relabel(self.buttons["start"], t("Start the campaign"))
+        relabel(self.buttons["dial"], t("Dial"), "F12")
+        relabel(self.buttons["stop"], t("Stop the campaign"))
+        relabel(self.buttons["export"], t("Results as CSV"), "Ctrl+E")
+        self.refresh()
+
+    # --- acting ------------------------------------------------------------------------------------------------------
+
+    def show_all(self) -> None:
+        """Come forward."""
+        self.speak()
+        self.show()
+        self.activateWindow()
+        self.refresh()
+
+    def choose(self, campaign_id: str) -> None:
+        """A campaign of the list."""
+        self.state.chosen, self.state.person = campaign_id, ""
+        self.refresh()
+
+    def choose_person(self, person_id: str) -> None:
+        """Somebody of the list: read who it is, then dial."""
+        self.state.person = person_id
+        self.minutes.setValue(0)
+        self.remark.clear()
+        self.refresh()
+
+    def start(self) -> None:
+        """Send what the form says."""
+        command = cmd.StartCampaign(
+            self.name.text(), CampaignKind(self.kind.currentData()), CampaignMode(self.mode.currentData()),
+            act.read_people(self.list.toPlainText()), self.question.text(), self.lines.value(),
+            self.attempts.value(), self.pause_min.value() * 60.0,
+            self.quiet_from.text().strip(), self.quiet_until.text().strip(),
+        )  # fmt: skip
+        self._run([Send(command)])
+
+    def dial(self) -> None:
+        """F12: the desk's telephone calls the chosen person."""
+        campaign, desk_id = self.state.campaign(self._board()), self.runner.desk.desk_id
+        if campaign is not None and act.may_dial(campaign, self.state.one(self._board()), desk_id):
+            self._run([Send(cmd.TakeCampaignCall(campaign.campaign_id, self.state.person, desk_id))])
+
+    def answer(self, place: int) -> None:
+        """Write the answer of that button down."""
+        campaign = self.state.campaign(self._board())
+        if campaign is None or not act.may_answer(campaign, self.state.one(self._board())):
+            return
+        digit, _ = act.answer_choices(campaign)[place]
+        minutes = self.minutes.value() or None
+        told = cmd.ReportCampaignCall(campaign.campaign_id, self.state.person, digit, minutes, self.remark.text())
+        self._run([Send(told)])
+
+    def pause(self) -> None:
+        """Pause, or go on."""
+        campaign = self.state.campaign(self._board())
+        if campaign is not None:
+            self._run(act.pause_or_resume(campaign))
+
+    def stop(self) -> None:
+        """End it, with the reason of the field."""
+        self._run([Send(cmd.StopCampaign(self.state.chosen, self.reason.text()))])
+        self.reason.clear()
+
+    def export(self) -> None:
+        """Ask where the results go."""
+        if self.state.campaign(self._board()) is None:
+            return
+        suggested = str(Path.home() / f"campaign-{self.state.chosen}.csv")
+        name, _ = QFileDialog.getSaveFileName(self, t("Results as CSV"), suggested, "CSV (*.csv)")
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, file: Path) -> None:
+        """Write the results of the chosen campaign, whole or not at all."""
+        campaign = self.state.campaign(self._board())
+        if campaign is None:
+            return
+        content = act.results_csv(campaign).encode()
+        stored = QSaveFile(str(file))
+        if stored.open(QSaveFile.OpenModeFlag.WriteOnly) and stored.write(content) >= 0 and stored.commit():
+            self.note.show_text(t("Results written: {file}", file=file))
+        else:
+            self.note.show_text(t("The file cannot be written: {reason}", reason=stored.errorString()))
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Paint what the board says."""
+        if not self.isVisible():
+            return
+        board, lead = self._board(), act.may_lead(self.runner.link.actor)
+        campaign, person = self.state.campaign(board), self.state.one(board)
+        rows = act.campaign_rows(board)
+        self.campaigns.show_rows(rows)
+        self.campaigns.set_marked(self.state.chosen)
+        self.caption.count.show_text(str(len(rows)) if rows else "")
+        self.people.show_rows(act.people_rows(campaign))
+        self.people.set_marked(self.state.person)
+        self.people_caption.count.show_text(act.progress_text(campaign) if campaign is not None else "")
+        self._form.setVisible(lead)
+        running = campaign is not None and campaign.state not in ENDED_CAMPAIGN
+        paused = campaign is not None and campaign.state is CampaignState.PAUSED
+        relabel(self.buttons["pause"], t("Go on with the campaign") if paused else t("Pause the campaign"))
+        for name in ("pause", "stop"):
+            self.buttons[name].setEnabled(lead and running)
+        self.reason.setEnabled(lead and running)
+        self.buttons["export"].setEnabled(campaign is not None)
+        self.buttons["dial"].setEnabled(act.may_dial(campaign, person, self.runner.desk.desk_id))
+        staff = campaign is not None and campaign.kind is CampaignKind.STAFF_CALL_UP
+        for part in (self.labels["minutes"], self.minutes):
+            part.setVisible(staff)
+        choices = act.answer_choices(campaign) if campaign is not None else []
+        can = act.may_answer(campaign, person)
+        for place, button in enumerate(self.answers):
+            button.setVisible(place < len(choices))
+            button.setEnabled(can)
+            if place < len(choices):
+                relabel(button, choices[place][1])
+
+    def _run(self, requests: list[Request]) -> None:
+        """Send them; a refusal is told in this window, where it belongs."""
+
+        def answered(answer: CommandAnswer) -> None:
+            self.note.show_text("" if answer.ok else refusal_words(answer), "warning")
+            self.refresh()
+
+        for request in requests:
+            if isinstance(request, Send):
+                self.runner.link.send(request.command, answered)
+
+    def _board(self):  # type: ignore[no-untyped-def]
+        return self.runner.desk.board
+
+
+_FIELDS = ("name", "kind", "mode", "question", "people", "lines", "attempts", "pause", "quiet")
+
+
+def _spin(least: int, most: int, first: int) -> QSpinBox:
+    spin = QSpinBox()
+    spin.setRange(least, most)
+    spin.setValue(first)
+    return spin
