@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dispatch_app.domain.campaign import CampaignKind
 from dispatch_app.domain.commands import (
     Command,
     ReportAnnounced,
@@ -23,6 +24,7 @@ from dispatch_app.domain.telephone import (
     Party,
     PartyState,
 )
+from dispatch_app.use_cases.campaign_flow import flow_text
 from dispatch_app.use_cases.ports import Telephony, TelephonyFault
 
 MOBILE = Party("13900002222", number="13900002222")
@@ -221,3 +223,12 @@ class TelephonyContract:
         bed.telephony.reconcile([call_id, "lost"])
         bed.until(lambda: bed.ends("lost") == [EndedBy.EXCHANGE])
         assert bed.ends(call_id) == [] and bed.state_of(call_id)[0] == "ringing"
+
+    def test_a_number_is_asked_without_a_desk_once_however_often_it_is_requested(self, bed: ExchangeBed) -> None:
+        flow = flow_text(CampaignKind.STAFF_CALL_UP, "")
+        for _ in range(2):
+            bed.telephony.ask_by_telephone("asked-1", MOBILE.number, flow)
+        bed.until(lambda: PartyState.CONNECTED in bed.party_states("asked-1", MOBILE.number))
+        assert bed.party_states("asked-1", MOBILE.number).count(PartyState.CONNECTED) == 1
+        bed.telephony.release("asked-1")
+        bed.until(lambda: len(bed.ends("asked-1")) == 1)
