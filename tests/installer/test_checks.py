@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.checks import run_all_checks
+from installer.checks import CENTRES, added_up, run_all_checks
 
 
 @pytest.mark.slow
@@ -23,3 +23,14 @@ def test_the_last_line_is_pytests(
     assert ("✓ pytest" in lines[-2]) == (code == 0)
     all_passed = "✗" not in lines[-2]
     assert (result == 0) == all_passed
+
+
+def test_two_closing_lines_add_up_and_nothing_is_hidden() -> None:
+    halves = ["==== 2 failed, 30 passed, 1 skipped in 3.21s ====", "==== 12 passed, 1 error in 5.00s ===="]
+    assert added_up(halves, 5.5) == "2 failed, 1 error, 42 passed, 1 skipped in 5.50s"
+    assert "pytest said nothing" in added_up(["pytest said nothing", "1 passed in 1s"], 1.0)
+
+
+def test_every_folder_that_starts_centres_exists() -> None:
+    tests = Path(__file__).parents[1]
+    assert all((tests / name).is_dir() for name in CENTRES)
