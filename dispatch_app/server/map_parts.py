@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,11 @@ from dispatch_app.adapters.roads.customiser import Customiser
 from dispatch_app.adapters.roads.no_map import NoPlaces, NoRoads
 from dispatch_app.adapters.roads.package_places import PackagePlaces
 from dispatch_app.adapters.roads.package_roads import PackageRoads
+from dispatch_app.domain.map_feature import FeatureKind, MapFeature, Shape
 from dispatch_app.domain.map_package import MapPackage
+from dispatch_app.domain.place import Position
 from dispatch_app.server.settings import Settings
+from dispatch_app.use_cases.ports import Origin, Stand
 from dispatch_app.words import later, t
 from gis_data.faults import GisFault, SpeedsFault
 from gis_data.gazetteer.gazetteer import GazetteerFault
@@ -72,11 +76,28 @@ def load_map(place: Path, zone: ZoneInfo, customiser: Customiser | None = None, 
     package.gazetteer.reverse((west + east) / 2, (south + north) / 2)  # the first one builds the search trees
     factors, speeds_fault = _speeds_of(package)
     roads = PackageRoads(package.roads, factors, zone, customiser)
+    _warm(PackageRoads(package.roads, factors, zone), package)
     if customiser is not None:
         customiser.want(package.roads)
     facts = package.manifest
     names = MapPackage(facts.version, facts.name, facts.source, facts.licence)
     return MapParts(roads, PackagePlaces(package.gazetteer), "", names, speeds_fault)
+
+
+def _warm(roads: PackageRoads, package: OpenedPackage) -> None:
+    """Compile and load what the first recommendation of the day needs: coverage, hospitals, routes, reach."""
+    longitude, latitude = package.roads.edge_coordinates(0).mean(axis=0)
+    here = Position(float(longitude), float(latitude))
+    vehicle, other = Origin("warm", here, 90.0), Origin("warmer", here)
+    stands = [Stand(vehicle, 60.0, "s"), Stand(other, 0.0, "")]
+    roads.drives_to(here, [vehicle, other], 2)
+    roads.drives_from(here, [vehicle])
+    roads.route(here, here)
+    reach = roads.reach()
+    reach.coverage(stands, frozenset({"warm"}), 480.0)
+    reach.isochrones(here, (4.0,), 60.0)
+    closure = MapFeature("warm", FeatureKind.CLOSURE, Shape.POINT, (here,))
+    roads.obeying([closure], datetime.now(UTC)).drives_to(here, [vehicle], 1)
 
 
 def _speeds_of(package: OpenedPackage) -> tuple[Factors | None, str]:

@@ -29,6 +29,8 @@ from dispatch_app.wire import paths
 from dispatch_app.wire.codec import PROTOCOL, board_from_plain, decode, to_plain, type_name
 
 DEADLINE_S = 20.0
+READY_S = 120.0
+"""The first server on a machine compiles its road searches, half a minute on a busy core."""
 PASSWORD = "correct horse 120"
 
 
@@ -61,7 +63,7 @@ class RunningServer:
 
     def start(self) -> RunningServer:
         self._thread.start()
-        assert self._ready.wait(DEADLINE_S), "the server is not ready"
+        assert self._ready.wait(READY_S), "the server is not ready"
         if self.failed is not None:
             raise self.failed
         return self
