@@ -23,6 +23,7 @@ from dispatch_app.exchange.exchange_recorder import ExchangeRecorder
 from dispatch_app.exchange.flow_alarms import FlowAlarms
 from dispatch_app.exchange.flow_runner import FlowRunner
 from dispatch_app.exchange.ivr.actions import AskPlayback
+from dispatch_app.exchange.ivr.picture import flow_pictures
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 from dispatch_app.exchange.link.server_link import ServerLink
 from dispatch_app.exchange.link.spool import Spool
@@ -69,7 +70,7 @@ class RunningExchange:
         )  # fmt: skip
         self.link = ServerLink(
             settings.server_url, settings.ca_file, password, Spool(settings.state / "reports.sqlite"), self.snapshot,
-            self.beat, self._asked, self._link_changed, settings.plan.fallback_after_s,
+            self.beat, self._asked, self._link_changed, settings.plan.fallback_after_s, lambda: self._flow_pictures,
         )  # fmt: skip
         self.recordings: ExchangeRecorder | None = None
         if settings.record:
@@ -86,6 +87,7 @@ class RunningExchange:
             self.switch, self.engine, self.voice, recorder, self.link.report, self._answer, Timeout, sound_of
         )
         self.flows = FlowShelf(settings.flow_folder)
+        self._flow_pictures = flow_pictures(self.flows, settings.plan.flows)
         self._flow_alarms = FlowAlarms(
             self.flows, (flow for _, flow in settings.plan.flows), self.link.report, settings.state / "flow-alarms.json"
         )
@@ -206,8 +208,12 @@ class RunningExchange:
 
     def _look_at_flows(self) -> None:
         """Every two seconds: a changed file counts from the next caller on."""
-        for flow_id in self.flows.look():
+        changed = self.flows.look()
+        for flow_id in changed:
             log.warning("flow %s: %s", flow_id, self.flows.wrong.get(flow_id, "new edition in use"))
+        if changed:
+            self._flow_pictures = flow_pictures(self.flows, self.settings.plan.flows)
+            self.link.flows_changed()
         self._flow_alarms.tell()
 
     def _keep_registrations(self) -> None:

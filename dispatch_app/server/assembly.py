@@ -18,6 +18,7 @@ from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import RaiseAlarm, ReportRequestFailed
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.queries import FlowsFound
 from dispatch_app.domain.telephone import ExchangeFault
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.answers.entry import QuerySources
@@ -184,6 +185,7 @@ class CentreServer:
         sources = QuerySources(
             lambda: stream.board, self._lookups, maps.places, database.archive, database.tracks, now, self._links,
             self._parts_desk.found, maps, self.settings.centre.clearing,
+            self._telephony_link.flows if self._telephony_link is not None else FlowsFound,
         )  # fmt: skip
         sounds = self._recording_sounds()
         playback = TelephonePlayback(

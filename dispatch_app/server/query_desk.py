@@ -15,6 +15,7 @@ from dispatch_app.server.answers import (
     alarms,
     coverage,
     fleet,
+    flows,
     incidents,
     locating,
     map_features,
@@ -38,6 +39,7 @@ TABLE: dict[type, Entry] = (
     | alarms.ANSWERS
     | coverage.ANSWERS
     | fleet.ANSWERS
+    | flows.ANSWERS
     | recordings.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""

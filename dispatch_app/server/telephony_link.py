@@ -14,9 +14,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dispatch_app.adapters.telephony.exchange_port import ExchangePort
 from dispatch_app.domain.actor import Actor, Role
+from dispatch_app.domain.queries import FlowsFound, FlowShown
 from dispatch_app.wire import codec, paths
 from dispatch_app.wire.codec import CodecFault
-from dispatch_app.wire.exchange import LONGEST_MESSAGE, Ask, Beat, Done, Legs, decode_from_exchange
+from dispatch_app.wire.exchange import LONGEST_MESSAGE, Ask, Beat, Done, Flows, FlowTold, Legs, decode_from_exchange
 from dispatch_app.words import t
 
 SILENT_S = 6.0
@@ -24,6 +25,9 @@ SILENT_S = 6.0
 
 WAITING_REQUESTS = 1_000
 """Requests on their way to the socket; each is answered within milliseconds."""
+
+MOST_FLOWS = 200
+"""The exchange reads 100 files; numbers may lead to some more that have no file."""
 
 SignedIn = Callable[[HTTPConnection, Role], Awaitable[Actor]]
 """Gives the actor of a request of that role, or raises RequestFault."""
@@ -42,6 +46,8 @@ class TelephonyLink:
         self._heard_s = 0.0
         self._current: WebSocket | None = None
         self.legs: Legs | None = None
+        self._flow_ids: list[str] = []
+        self._flows: dict[str, FlowShown] = {}
 
     def words(self) -> dict[str, str]:
         """Parts of the exchange for the server's beat."""
@@ -55,6 +61,11 @@ class TelephonyLink:
     def figures(self) -> dict[str, float]:
         """What the exchange counts."""
         return dict(self._beat.figures) if self._beat is not None else {}
+
+    def flows(self) -> FlowsFound:
+        """The automatic flows as the exchange told them last."""
+        known = tuple(self._flows[one] for one in self._flow_ids if one in self._flows)
+        return FlowsFound(known, self._port.attached)
 
     def routes(self, signed_in: SignedIn) -> list[WebSocketRoute]:
         """The address of the link."""
@@ -110,6 +121,12 @@ class TelephonyLink:
             self._port.done(message)
         elif isinstance(message, Beat):
             self._beat = message
+        elif isinstance(message, Flows):
+            self._flow_ids = message.flow_ids[:MOST_FLOWS]
+            self._flows = {one: told for one, told in self._flows.items() if one in self._flow_ids}
+        elif isinstance(message, FlowTold):
+            if message.flow.flow_id in self._flow_ids:
+                self._flows[message.flow.flow_id] = message.flow
         else:
             self.legs = message
             self._beat = self._beat or Beat({})

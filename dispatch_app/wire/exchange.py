@@ -1,7 +1,8 @@
 """What the server and the telephone exchange say to each other over the WebSocket at paths.TELEPHONY_LINK.
 
-The exchange opens the socket and sends `Legs`, then a `Beat` every two seconds; the server sends `Ask`, each answered
-with one `Done`. What happens at the exchange is not said here but reported as commands (paths.COMMAND), in order.
+The exchange opens the socket and sends `Legs`, its `Flows`, then a `Beat` every two seconds; the server sends
+`Ask`, each answered with one `Done`. What happens at the exchange is not said here but reported as commands
+(paths.COMMAND), in order.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from dispatch_app.domain.queries.flows import FlowShown
 from dispatch_app.domain.telephone import AfterAnnouncement, Announcement, MonitorMode
 from dispatch_app.wire.codec import CodecFault
 
@@ -242,7 +244,22 @@ class Beat(msgspec.Struct, frozen=True, tag="beat"):
     figures: dict[str, float] = {}
 
 
-FromExchange = Legs | Beat | Done
+class Flows(msgspec.Struct, frozen=True, tag="flows"):
+    """Exchange → server after each connect and after each change: the names of all flows; one `FlowTold` each follows.
+
+    One message a flow keeps the longest file of a flow far below LONGEST_MESSAGE.
+    """
+
+    flow_ids: list[str]
+
+
+class FlowTold(msgspec.Struct, frozen=True, tag="flow"):
+    """Exchange → server: one flow as it is used."""
+
+    flow: FlowShown
+
+
+FromExchange = Legs | Beat | Done | Flows | FlowTold
 
 _asks: msgspec.json.Decoder[Ask] = msgspec.json.Decoder(Ask)
 _from_exchange: msgspec.json.Decoder[FromExchange] = msgspec.json.Decoder(FromExchange)

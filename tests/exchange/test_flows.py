@@ -105,6 +105,8 @@ def test_a_broken_new_file_leaves_the_old_flow_in_use(bed: ExchangeBed) -> None:
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns + 2_000_000_000))
     wait_until(lambda: "first" in bed.text() and "main" in bed.text(), "the complaint in the log", 20.0)
     assert "first" in dict(bed.centre.until_report(RaiseAlarm, subject="main").values)["reason"]
+    (shown,) = wait_until(lambda: [f for f in bed.centre.link.flows().flows if f.mistakes], "the screens know", 10.0)
+    assert (shown.numbers, shown.first, [m.line for m in shown.mistakes]) == ((NUMBER,), "hello", [3])
     call, call_id = dial(bed, "13900002003")
     bed.centre.until_report(ReportFlowStep, call_id=call_id, step="hello")
     bed.loop.do(call.hang_up)
@@ -112,6 +114,7 @@ def test_a_broken_new_file_leaves_the_old_flow_in_use(bed: ExchangeBed) -> None:
     assert ended.outcome is FlowOutcome.RELEASED
     file.write_text(right, encoding="utf-8")
     bed.centre.until_report(ClearAlarm, subject="main")
+    wait_until(lambda: not bed.centre.link.flows().flows[0].mistakes, "the screens know of the mended file", 10.0)
 
 
 def test_a_message_lies_in_a_recording_of_its_own_and_holds_only_what_the_caller_said(tmp_path: Path) -> None:

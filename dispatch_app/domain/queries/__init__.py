@@ -7,6 +7,7 @@ from dispatch_app.domain.queries import (
     alarms,
     coverage,
     fleet,
+    flows,
     incidents,
     locating,
     map_features,
@@ -54,6 +55,14 @@ from dispatch_app.domain.queries.fleet import (
     VehiclePick,
     VehiclePlan,
 )
+from dispatch_app.domain.queries.flows import (
+    FlowMistake,
+    FlowsFound,
+    FlowShown,
+    FlowStep,
+    FlowWay,
+    ListFlows,
+)
 from dispatch_app.domain.queries.incidents import (
     GetIncident,
     IncidentFound,
@@ -97,7 +106,7 @@ QUERIES: dict[str, tuple[type, type]] = {
     for query, answer in noun.QUERIES
 } | {
     query.__name__: (query, answer)
-    for noun in (map_features, map_packages, alarms, coverage, fleet, recordings)
+    for noun in (map_features, map_packages, alarms, coverage, fleet, flows, recordings)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -117,6 +126,11 @@ __all__ = [
     "FeedList",
     "FindPlaces",
     "FindRecordings",
+    "FlowMistake",
+    "FlowShown",
+    "FlowStep",
+    "FlowWay",
+    "FlowsFound",
     "GetCoverage",
     "GetFeatureHistory",
     "GetIncident",
@@ -132,6 +146,7 @@ __all__ = [
     "JournalLine",
     "ListAlarmHistory",
     "ListFeeds",
+    "ListFlows",
     "ListParts",
     "LocationLinkFound",
     "MapFeaturePreviewed",

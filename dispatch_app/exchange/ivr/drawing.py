@@ -53,7 +53,8 @@ def flow_text(flow: Flow) -> str:
     for row in rows_of(flow):
         for name in row:
             step = flow.steps[name]
-            lines.append(f"  {name}  [{t(KIND_WORDS[step.kind])}]  {_said(step)[:48]}")
+            named = f"{name} {step.title}".strip()
+            lines.append(f"  {named}  [{t(KIND_WORDS[step.kind])}]  {said_by(step)[:48]}")
             lines += [f"      {_way(label)} → {target}".replace("  →", " →") for label, target in step.targets()]
     return "\n".join(lines)
 
@@ -84,8 +85,8 @@ def flow_svg(flow: Flow) -> str:
 
 def _box(step: Step, x: int, y: int, is_first: bool) -> str:
     colour = COLOURS[step.kind]
-    lines = ((f"{'▶ ' if is_first else ''}{step.name} · {t(KIND_WORDS[step.kind])}", 18, "#E6ECF2"),)
-    said = _said(step)
+    lines = ((f"{'▶ ' if is_first else ''}{step.title or step.name} · {t(KIND_WORDS[step.kind])}", 18, "#E6ECF2"),)
+    said = said_by(step)
     texts = [*lines, *((said[at : at + 16], 36 + at, "#9FB0C0") for at in range(0, min(len(said), 32), 16))]
     shown = "".join(
         f'<text x="{x + 10}" y="{y + min(dy, 54)}" fill="{fill}">{escape(text)}</text>' for text, dy, fill in texts
@@ -115,6 +116,7 @@ def _way(label: str) -> str:
     return label if label not in TARGETS else (t(WAY_WORDS[label]) if WAY_WORDS[label] else "")
 
 
-def _said(step: Step) -> str:
+def said_by(step: Step) -> str:
+    """What a box says of its step: words, sound, queue, or what it branches on."""
     fields = step.fields
     return str(fields.get("words") or fields.get("sound") or fields.get("queue") or fields.get("on") or "")

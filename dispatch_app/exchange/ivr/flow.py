@@ -39,6 +39,9 @@ MOST_DIGITS = 32
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _VARIABLE = re.compile(r"\{([a-z_]{1,40})\}")
 
+_EVERY: dict[str, tuple[type | tuple[type, ...], Any]] = {"title": (str, "")}
+"""Fields of every kind: the step's name as people read it."""
+
 KINDS: dict[str, dict[str, tuple[type | tuple[type, ...], Any]]] = {
     "playback": {"next": (str, None)},
     "announce": {"words": (str, ""), "sound": (str, ""), "next": (str, None)},
@@ -82,6 +85,11 @@ class Step:
     kind: str
     fields: dict[str, Any]
     line: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its name as people read it, "" where the file gives none."""
+        return str(self.fields.get("title", ""))
 
     def targets(self) -> list[tuple[str, str]]:
         """(label, name of the step) of every way on."""
@@ -144,9 +152,9 @@ class _Reader:
             self._say(self._line("kind", head), t("kind must be one of {kinds}", kinds=", ".join(KINDS)))
             return Step(name, "end", {}, head)
         for one in given:
-            if one != "kind" and one not in known:
+            if one != "kind" and one not in known and one not in _EVERY:
                 self._say(self._line(one, head), t("{name}: no such field", name=one))
-        fields = {one: self._field(head, given, one, *known[one]) for one in known}
+        fields = {one: self._field(head, given, one, *form) for one, form in (_EVERY | known).items()}
         step = Step(name, str(kind), fields, head)
         self._check_fields(step)
         return step

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dispatch_app.exchange.ivr.flow import LONGEST_FILE, Flow, FlowFault, read_flow
@@ -14,12 +16,18 @@ MOST_FLOWS = 100
 class FlowShelf:
     """`flow` gives the last right edition; `look` reads what changed. Used in one thread."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._folder = folder
+        self._now = now
         self._seen: dict[str, tuple[int, int]] = {}
         self._flows: dict[str, Flow] = {}
         self.wrong: dict[str, str] = {}
         """Flow → why its file is not used (an older edition may still be)."""
+        self.mistakes: dict[str, list[tuple[int, str]]] = {}
+        """The same as (line, reason) each; line 0 where the file cannot be read at all."""
+        self.taken_at: dict[str, datetime] = {}
+        """Flow → when the edition in use was read."""
+        self.refused_at: dict[str, datetime] = {}
         self.look()
 
     def flow(self, flow_id: str) -> Flow | None:
@@ -44,8 +52,9 @@ class FlowShelf:
         changed: list[str] = []
         files = {path.stem: path for path in sorted(self._folder.glob("*.toml"))[:MOST_FLOWS]}
         for gone in set(self._seen) - set(files):
-            for table in (self._seen, self._flows, self.wrong):
+            for table in (self._seen, self._flows, self.taken_at):
                 table.pop(gone, None)
+            self._forgive(gone)
             changed.append(gone)
         for flow_id, path in files.items():
             try:
@@ -57,10 +66,19 @@ class FlowShelf:
                 if status.st_size > LONGEST_FILE:
                     raise FlowFault([(1, t("the file is too long"))])
                 self._flows[flow_id] = read_flow(flow_id, path.read_text(encoding="utf-8-sig"))
-                self.wrong.pop(flow_id, None)
+                self.taken_at[flow_id] = self._now()
+                self._forgive(flow_id)
             except FlowFault as wrong:
-                self.wrong[flow_id] = str(wrong)
+                self._refuse(flow_id, str(wrong), wrong.wrong)
             except (OSError, UnicodeDecodeError) as wrong:
-                self.wrong[flow_id] = str(wrong)
+                self._refuse(flow_id, str(wrong), [(0, str(wrong))])
             changed.append(flow_id)
         return changed
+
+    def _refuse(self, flow_id: str, why: str, mistakes: list[tuple[int, str]]) -> None:
+        self.wrong[flow_id], self.mistakes[flow_id] = why, mistakes
+        self.refused_at[flow_id] = self._now()
+
+    def _forgive(self, flow_id: str) -> None:
+        for table in (self.wrong, self.mistakes, self.refused_at):
+            table.pop(flow_id, None)

@@ -11,17 +11,18 @@ import ssl
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from websockets.exceptions import InvalidHandshake, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from dispatch_app.domain.queries.flows import FlowShown
 from dispatch_app.exchange.link.reports import command_id_of
 from dispatch_app.exchange.link.spool import Spool, SpoolFault
 from dispatch_app.wire import codec, paths
-from dispatch_app.wire.exchange import LONGEST_MESSAGE, Ask, Beat, Done, Legs, decode_ask
+from dispatch_app.wire.exchange import LONGEST_MESSAGE, Ask, Beat, Done, Flows, FlowTold, Legs, decode_ask
 from dispatch_app.wire.messages import CommandRequest, FaultAnswer, SignedIn, SignIn
 from dispatch_app.wire.playback import PlaybackWanted
 
@@ -52,7 +53,7 @@ class ServerLink:
     def __init__(
         self, url: str, ca_file: Path | None, password: str, spool: Spool, snapshot: Callable[[], Legs],
         beat: Callable[[], Beat], asked: Callable[[Ask], None], changed: Callable[[bool], None],
-        patience_s: float = 1.5,
+        patience_s: float = 1.5, flows: Callable[[], Sequence[FlowShown]] = tuple,
     ) -> None:  # fmt: skip
         """`patience_s`: a report that the server has not taken for so long means that it is not there."""
         parts = urllib.parse.urlsplit(url)
@@ -61,7 +62,8 @@ class ServerLink:
         self._tls = None if self._plain else ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
         self._password = password
         self._spool = spool
-        self._snapshot, self._beat = snapshot, beat
+        self._snapshot, self._beat, self._flows = snapshot, beat, flows
+        self._flows_due = threading.Event()
         self._asked, self._changed = asked, changed
         self._patience_s = patience_s
         self._fresh: queue.Queue[Any] = queue.Queue(FRESH_REPORTS)
@@ -125,6 +127,10 @@ class ServerLink:
             socket.send(codec.encode(done).decode())
         except (OSError, WebSocketException):
             log.info("an answer did not reach the server")
+
+    def flows_changed(self) -> None:
+        """Have the server told of the flows anew, soon; from any thread."""
+        self._flows_due.set()
 
     def tick(self) -> None:
         """Judge the link: a socket alone is none while reports wait."""
@@ -271,6 +277,7 @@ class ServerLink:
                 self._socket = socket
             self._socket_up = True
             self._to_post.set()
+            self._flows_due.set()
             for raw in socket:
                 self._asked(decode_ask(raw))
 
@@ -278,6 +285,8 @@ class ServerLink:
         next_s = time.monotonic()
         while not self._stop.wait(0.1):
             self.tick()
+            if self._flows_due.is_set():
+                self._tell_flows()
             if time.monotonic() < next_s:
                 continue
             next_s = time.monotonic() + BEAT_S
@@ -286,6 +295,21 @@ class ServerLink:
             if socket is not None:
                 with contextlib.suppress(OSError, WebSocketException):
                     socket.send(codec.encode(self._beat()).decode())
+
+
+    def _tell_flows(self) -> None:
+        with self._lock:
+            socket = self._socket
+        if socket is None:
+            return
+        self._flows_due.clear()
+        flows = self._flows()
+        told = [Flows([one.flow_id for one in flows]), *(FlowTold(one) for one in flows)]
+        try:
+            for message in told:
+                socket.send(codec.encode(message).decode())
+        except (OSError, WebSocketException):
+            log.info("the flows did not reach the server")  # the next connection begins with them
 
 
 def _keep_open(connection: http.client.HTTPConnection) -> None:

@@ -72,6 +72,7 @@ class QuerySources:
     parts: Callable[[], q.PartsFound] = q.PartsFound
     maps: Maps | None = None
     clearing: ClearingTimes = field(default_factory=ClearingTimes)
+    flows: Callable[[], q.FlowsFound] = q.FlowsFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dispatch_app.domain.queries import FlowWay
 from dispatch_app.exchange import flow_cli
 from dispatch_app.exchange.ivr.drawing import flow_svg, flow_text, rows_of
 from dispatch_app.exchange.ivr.flow import FlowFault, read_flow
+from dispatch_app.exchange.ivr.picture import flow_pictures
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 
 SAMPLE = Path("docs/flows/main.toml")
@@ -36,7 +39,7 @@ def test_the_shipped_flow_is_right_and_is_drawn_whole() -> None:
     assert sorted(name for row in rows_of(flow) for name in row) == sorted(flow.steps)
     text, picture = flow_text(flow), flow_svg(flow)
     for name in flow.steps:
-        assert name in text and name in picture
+        assert name in text and (flow.steps[name].title or name) in picture
     svg = ET.fromstring(picture)
     paths = svg.findall("{http://www.w3.org/2000/svg}path")
     assert len(paths) == sum(len(step.targets()) for step in flow.steps.values())
@@ -88,6 +91,30 @@ def test_a_broken_edition_leaves_the_old_one_running(tmp_path: Path) -> None:
     assert again is not None and again.steps["a"].fields["words"] == "早上好"
     file.unlink()
     assert shelf.look() == ["main"] and shelf.flow("main") is None
+
+
+def test_screens_are_shown_the_edition_in_use_and_why_the_newer_file_was_refused(tmp_path: Path) -> None:
+    times = iter(datetime(2026, 11, 22, 8, minute, tzinfo=UTC) for minute in range(60))
+    file = tmp_path / "main.toml"
+    file.write_text(SHORT.replace('"announce"', '"announce"\ntitle = "问候"'), encoding="utf-8")
+    shelf = FlowShelf(tmp_path, lambda: next(times))
+    (shown,) = flow_pictures(shelf, [("96120", "main")])
+    assert (shown.numbers, shown.first, shown.mistakes, shown.refused_at) == (("96120",), "a", (), None)
+    assert [(s.name, s.row, s.title, s.words, s.ways) for s in shown.steps] == [
+        ("a", 0, "问候", "您好", (FlowWay("next", "b"),)), ("b", 1, "", "", ()),
+    ]  # fmt: skip
+    rewrite(file, SHORT.replace('next = "b"', 'next = "c"'), 1)
+    shelf.look()
+    (refused,) = flow_pictures(shelf, [("96120", "main")])
+    assert refused.steps == shown.steps and refused.taken_at == shown.taken_at
+    assert refused.refused_at is not None and shown.taken_at is not None and refused.refused_at > shown.taken_at
+    assert [(m.line, "c" in m.reason) for m in refused.mistakes] == [(5, True)]
+    main, missing = flow_pictures(shelf, [("1", "main"), ("2", "night")])
+    assert main.numbers == ("1",) and (missing.flow_id, missing.steps, missing.numbers) == ("night", (), ("2",))
+    assert [m.line for m in missing.mistakes] == [0]
+    rewrite(file, SHORT, 2)
+    shelf.look()
+    assert [(f.mistakes, f.refused_at) for f in flow_pictures(shelf, [])] == [((), None)]
 
 
 def rewrite(file: Path, content: str, later_s: int) -> None:
