@@ -106,7 +106,10 @@ class Surroundings:
         return next(found, None)
 
     def track(self, vehicle_id: str, since: datetime, until: datetime) -> list[Fix]:
-        return [fix for fix in self.tracks if fix.vehicle_id == vehicle_id and since <= fix.at < until]
+        return [fix for fix in self.page(vehicle_id, since, until, 100_000) if not fix.doubt]
+
+    def page(self, vehicle_id: str, since: datetime, until: datetime, most: int) -> list[Fix]:
+        return [fix for fix in self.tracks if fix.vehicle_id == vehicle_id and since <= fix.at < until][:most]
 
     def match(self, track: Sequence[Position]) -> MatchedWay | None:
         straight_m = sum(distance_m(a, b) for a, b in itertools.pairwise(track))

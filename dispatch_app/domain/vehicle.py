@@ -54,6 +54,19 @@ class Vehicle:
     """The identity its positions arrive under (terminal number, talker name); "" where it has none."""
 
 
+class Doubt(StrEnum):
+    """Why a fix is marked: it is shown and kept with its mark and never used to find the nearest vehicle."""
+
+    WRONG_TIME = "wrong_time"
+    """The receiver's clock is ahead or a day old: `at` is when the fix came in."""
+    JUMP = "jump"
+    """Farther from the fix before than anything drives."""
+    FROZEN = "frozen"
+    """The receiver says that it drives and repeats one position."""
+    NO_POSITION = "no_position"
+    """The receiver lives and knows no position (not fixed, 0/0, coordinates encrypted)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A vehicle's last position from its receiver. Not journalled: a feed."""
@@ -64,6 +77,8 @@ class Fix:
     speed_kmh: float | None = None
     heading_deg: float | None = None
     source: str = ""
+    doubt: str = ""
+    """"" for a sound fix, else a Doubt."""
 
     def driving_heading_deg(self) -> float | None:
         """The heading, where it says which carriageway the vehicle drives on; None while it stands or creeps."""

@@ -120,7 +120,10 @@ class Tracks(Protocol):
     """Stored positions of vehicles."""
 
     def track(self, vehicle_id: str, since: datetime, until: datetime) -> list[Fix]:
-        """The vehicle's fixes from `since` on and before `until`, in order of time; bounded."""
+        """The vehicle's sound fixes from `since` on and before `until`, in order of time; bounded."""
+
+    def page(self, vehicle_id: str, since: datetime, until: datetime, most: int) -> list[Fix]:
+        """The first `most` of its fixes in that time, those with a doubt among them, in order of time."""
 
 
 class Reach(Protocol):

@@ -304,8 +304,9 @@ TRACK = Table(
     _number("speed_kmh"),
     _number("heading_deg"),
     _word("source"),
+    Column("doubt", Text, nullable=False, server_default=""),
 )
-"""`day` is the UTC day as YYYYMMDD, in the key so that PostgreSQL may part the table by it."""
+"""`day` is the UTC day as YYYYMMDD: PostgreSQL parts the table by it, SQLite reads one day from one place."""
 
 FIX_LATEST = Table(
     "fix_latest",

@@ -14,6 +14,7 @@ from dispatch_app.domain.queries import (
     map_packages,
     places,
     recordings,
+    tracks,
     vehicles,
 )
 from dispatch_app.domain.queries.advice import (
@@ -95,6 +96,7 @@ from dispatch_app.domain.queries.recordings import (
     RecordingsFound,
     RecordingTrail,
 )
+from dispatch_app.domain.queries.tracks import MOST_TRACK_POINTS, TrackOf, TrackPage, TrackPoint
 from dispatch_app.domain.queries.vehicles import (
     FeedList,
     ListFeeds,
@@ -106,12 +108,13 @@ QUERIES: dict[str, tuple[type, type]] = {
     for query, answer in noun.QUERIES
 } | {
     query.__name__: (query, answer)
-    for noun in (map_features, map_packages, alarms, coverage, fleet, flows, recordings)
+    for noun in (map_features, map_packages, alarms, coverage, fleet, flows, recordings, tracks)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
 
 __all__ = [
+    "MOST_TRACK_POINTS",
     "QUERIES",
     "AdviseMoveUps",
     "AdviseReassignments",
@@ -171,6 +174,9 @@ __all__ = [
     "RouteVehicle",
     "TouchedRoad",
     "TrackMatched",
+    "TrackOf",
+    "TrackPage",
+    "TrackPoint",
     "VehicleAdvice",
     "VehicleAdviceList",
     "VehiclePick",

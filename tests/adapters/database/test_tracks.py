@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from dispatch_app.adapters.database.connection import open_engine
 from dispatch_app.adapters.database.tracks import ROWS_AT_ONCE, SqlTracks, open_tracks
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.vehicle import Fix
+from dispatch_app.domain.vehicle import Doubt, Fix
 
 START = datetime(2026, 3, 1, 23, 50, tzinfo=UTC)
 
@@ -58,3 +61,33 @@ def test_old_days_are_forgotten_one_vehicle_at_a_time(tracks: SqlTracks) -> None
     limit = START + timedelta(days=2)
     assert [tracks.prune(limit) for _ in range(4)] == [2, 1, 1, 0]
     assert tracks.track("v1", START, limit + timedelta(days=1)) == [_fix(2 * 86_400)]
+
+
+def test_doubtful_fixes_are_kept_with_their_mark_and_are_never_the_newest(tracks: SqlTracks) -> None:
+    sound, jumped = _fix(0), replace(_fix(1), doubt=Doubt.JUMP.value)
+    tracks.write([sound, jumped, _fix(2)])
+    assert tracks.track("v1", START, START + timedelta(hours=1)) == [sound, _fix(2)]
+    assert tracks.page("v1", START, START + timedelta(hours=1), 2) == [sound, jumped]
+    assert tracks.page("v1", jumped.at, START + timedelta(hours=1), 9) == [jumped, _fix(2)]
+    tracks.write([replace(_fix(3), doubt=Doubt.FROZEN.value)])
+    assert tracks.latest() == {"v1": _fix(2)}
+
+
+def test_each_day_has_its_part_of_the_table_and_an_empty_one_goes(url: str, tracks: SqlTracks) -> None:
+    if not url.startswith("postgresql"):
+        return  # SQLite reads a day from one place of the table's own order
+    tracks.write([_fix(0), _fix(86_400)])
+    assert _parts(url) == ["track_20260301", "track_20260302"]
+    assert [tracks.prune(START + timedelta(days=1)) for _ in range(2)] == [1, 0]
+    assert _parts(url) == ["track_20260302"]
+    tracks.write([_fix(1)])  # an old terminal's memory makes its day again
+    assert _parts(url) == ["track_20260301", "track_20260302"]
+
+
+def _parts(url: str) -> list[str]:
+    engine = open_engine(url, "pen")
+    with engine.connect() as connection:
+        names = connection.execute(text("SELECT relname FROM pg_class WHERE relname ~ '^track_[0-9]+$' ORDER BY 1"))
+        found = list(names.scalars())
+    engine.dispose()
+    return found
