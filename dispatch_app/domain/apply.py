@@ -14,6 +14,7 @@ from dispatch_app.domain.steps import (
     campaigns,
     conversations,
     desks,
+    directory,
     incidents,
     lines,
     locating,
@@ -54,4 +55,5 @@ _STEPS: dict[type, Step] = (
     | recordings.STEPS
     | map_packages.STEPS
     | campaigns.STEPS
+    | directory.STEPS
 )

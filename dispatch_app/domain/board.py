@@ -9,6 +9,7 @@ from typing import Any
 from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.call import LIVE_STATES, TALKING_STATES, Call
 from dispatch_app.domain.campaign import Campaign
+from dispatch_app.domain.directory import DirectoryEntry
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
@@ -35,7 +36,7 @@ ENDED_CAMPAIGNS = 20
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
     "map_features",
-    "lines", "locks", "recordings", "campaigns",
+    "lines", "locks", "recordings", "campaigns", "directory",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -79,6 +80,7 @@ class Board:
     locks: dict[str, NumberLock] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
+    directory: dict[str, DirectoryEntry] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False

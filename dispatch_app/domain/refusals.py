@@ -118,6 +118,9 @@ SENTENCES: dict[str, str] = {
     "map_package_none": "No new map package waits: the server has found none, or is still loading it",
     "map_package_other": "Another map package waits meanwhile: {version}",
     "import_wrong": "{count} rows are wrong, nothing was imported. First: {first}",
+    "entry_unknown": "This directory entry is not there any more",
+    "entry_changed": "{user} changed this directory entry meanwhile",
+    "directory_full": "The directory holds {most} entries already; remove some first",
     "command_id_reused": "This command number was used for something else",
 }
 """English sentences by code; the Chinese stands in dispatch_app.words."""

@@ -14,6 +14,7 @@ from dispatch_app.server.answers import (
     advice,
     alarms,
     coverage,
+    directory,
     fleet,
     flows,
     incidents,
@@ -41,6 +42,7 @@ TABLE: dict[type, Entry] = (
     | fleet.ANSWERS
     | flows.ANSWERS
     | recordings.ANSWERS
+    | directory.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 

@@ -60,6 +60,9 @@ SMALL_BODY_BYTES = 256 * 1024
 LARGE_BODY_BYTES = 16 * 1024 * 1024
 """An import of 700 stations and 5,000 vehicles is 3 MB; a batch of 5,000 fixes 1 MB."""
 
+LARGE_COMMANDS = frozenset({Role.ADMINISTRATOR, Role.SHIFT_LEAD})
+"""Roles that import resources or the directory."""
+
 COMMAND_ID_LENGTH = 80
 """A UUID has 36 characters; our own ids name an order and its step."""
 
@@ -161,7 +164,7 @@ class Routes:
     async def command(self, request: Request) -> Response:
         """See wire.messages.CommandRequest and CommandAnswer."""
         actor = await self._actor(request)
-        raw = await read_body(request, LARGE_BODY_BYTES if actor.role is Role.ADMINISTRATOR else SMALL_BODY_BYTES)
+        raw = await read_body(request, LARGE_BODY_BYTES if actor.role in LARGE_COMMANDS else SMALL_BODY_BYTES)
         check_protocol(raw)
         wanted = decoded(raw, msg.CommandRequest)
         if not 0 < len(wanted.command_id) <= COMMAND_ID_LENGTH or not wanted.command_id.isprintable():

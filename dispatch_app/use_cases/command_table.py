@@ -14,6 +14,7 @@ from dispatch_app.use_cases import (
     close_incident,
     dispatch_vehicles,
     draw_map_feature,
+    edit_directory,
     locate_caller,
     merge_incidents,
     raise_alarm,
@@ -93,5 +94,8 @@ TABLE: dict[type, Entry] = {
     cmd.UnlatchAlarm: Entry(raise_alarm.unlatch_alarm, ALARM_HANDS),
     cmd.RequestLampTest: Entry(raise_alarm.request_lamp_test, ALARM_HANDS),
     cmd.SwitchMapPackage: Entry(switch_map_package.switch_map_package, ADMINISTRATOR | SERVER),
+    cmd.SetDirectoryEntry: Entry(edit_directory.set_directory_entry, DESK | ADMINISTRATOR),
+    cmd.RemoveDirectoryEntry: Entry(edit_directory.remove_directory_entry, DESK | ADMINISTRATOR),
+    cmd.ImportDirectory: Entry(edit_directory.import_directory, LEAD | ADMINISTRATOR | SERVER),
     cmd.ImportResources: Entry(register_resources.import_resources, ADMINISTRATOR | SERVER),
 }

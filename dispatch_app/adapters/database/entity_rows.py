@@ -14,6 +14,7 @@ from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.board import ENTITY_KINDS
 from dispatch_app.domain.call import Call
 from dispatch_app.domain.campaign import Campaign
+from dispatch_app.domain.directory import DirectoryEntry
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
@@ -127,6 +128,9 @@ ROWS: dict[str, EntityRows] = {
     ),
     "campaigns": EntityRows(
         schema.CAMPAIGNS, "campaign_id", Campaign, _same("kind", "state", "incident_id", "started_at", "ended_at")
+    ),
+    "directory": EntityRows(
+        schema.DIRECTORY, "entry_id", DirectoryEntry, _same("kind", "name", "unit", "holder_id", "changed_at")
     ),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What became of the map's layers: the journal's events about drawn features, stations and hospitals."""
+"""What became of the map's layers and of the directory, from the journal's events about them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from sqlalchemy import Connection, select
 
 from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.database.journal_rows import recorded_of
-from dispatch_app.adapters.database.schema import JOURNAL, MAP_EVENTS
+from dispatch_app.adapters.database.schema import DIRECTORY_EVENTS, JOURNAL, MAP_EVENTS
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.queries import FeatureVersion
 from dispatch_app.wire.codec import CodecFault
 from dispatch_app.words import t
 
-KEY_NAMES = {"map_features": "feature_id", "stations": "station_id", "hospitals": "hospital_id"}
+KEY_NAMES = {
+    "map_features": "feature_id", "stations": "station_id", "hospitals": "hospital_id", "directory": "entry_id",
+}  # fmt: skip
 """Kinds that have a history, with the name of their key."""
 
 
 def versions_of(connection: Connection, centre_id: str, kind: str, key: str, limit: int) -> list[FeatureVersion]:
     """Changes of one entity of the kind ("" for all), newest first, at most `limit`. Raises StoreFault."""
-    wanted = select(JOURNAL).where(JOURNAL.c.centre_id == centre_id, MAP_EVENTS).order_by(JOURNAL.c.seq.desc())
+    events = DIRECTORY_EVENTS if kind == "directory" else MAP_EVENTS
+    wanted = select(JOURNAL).where(JOURNAL.c.centre_id == centre_id, events).order_by(JOURNAL.c.seq.desc())
     if key:
         named = f'"{KEY_NAMES[kind]}":{msgspec.json.encode(key).decode()}'
         wanted = wanted.where(JOURNAL.c.body.contains(named, autoescape=True))
@@ -67,4 +70,8 @@ def _version(recorded: ev.Recorded) -> tuple[str, FeatureVersion] | None:
             return "stations", FeatureVersion(**by, key=station_id, change="removed", reason=reason)  # type: ignore[arg-type]
         case ev.HospitalRemoved(hospital_id, _, reason):
             return "hospitals", FeatureVersion(**by, key=hospital_id, change="removed", reason=reason)  # type: ignore[arg-type]
+        case ev.DirectoryEntrySet(entry):
+            return "directory", FeatureVersion(**by, key=entry.entry_id, change="set", entry=entry)  # type: ignore[arg-type]
+        case ev.DirectoryEntryRemoved(entry_id, reason):
+            return "directory", FeatureVersion(**by, key=entry_id, change="removed", reason=reason)  # type: ignore[arg-type]
     return None

@@ -84,6 +84,12 @@ MAP_EVENTS = text(
 )
 """Events that make the history of a map layer; the same words stand in the index and in the query that wants it."""
 Index("ix_journal_map", JOURNAL.c.centre_id, JOURNAL.c.seq, sqlite_where=MAP_EVENTS, postgresql_where=MAP_EVENTS)
+DIRECTORY_EVENTS = text("type IN ('DirectoryEntrySet', 'DirectoryEntryRemoved')")
+"""Events that make the history of the directory."""
+Index(
+    "ix_journal_directory", JOURNAL.c.centre_id, JOURNAL.c.seq,
+    sqlite_where=DIRECTORY_EVENTS, postgresql_where=DIRECTORY_EVENTS,
+)  # fmt: skip
 Index("ix_journal_at", JOURNAL.c.centre_id, JOURNAL.c.at)
 
 CENTRE_STATE = Table(
@@ -209,12 +215,18 @@ CAMPAIGNS = _entity_table(
     "campaigns", "campaign_id", _word("kind"), _word("state"), _word("incident_id"), _at("started_at"), _at("ended_at")
 )
 
+DIRECTORY = _entity_table(
+    "directory", "entry_id", _word("kind"), _word("name"), _word("unit"), _word("holder_id"), _at("changed_at")
+)
+
 MAP_FEATURES = _entity_table(
     "map_features", "feature_id", _word("kind"), _word("name"), _at("valid_from"), _at("valid_until"),
     _at("changed_at"),
 )  # fmt: skip
 
-for _table in (CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS):
+for _table in (
+    CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS, DIRECTORY,
+):  # fmt: skip
     _on_board_index(_table)  # the kinds that outgrow the board
 
 # --- people ----------------------------------------------------------------------------------------------------------

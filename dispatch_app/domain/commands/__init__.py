@@ -41,6 +41,12 @@ from dispatch_app.domain.commands.campaigns import (
     StopCampaign,
     TakeCampaignCall,
 )
+from dispatch_app.domain.commands.directory import (
+    DirectoryCommand,
+    ImportDirectory,
+    RemoveDirectoryEntry,
+    SetDirectoryEntry,
+)
 from dispatch_app.domain.commands.distribution import (
     AskBreak,
     DecideBreak,
@@ -155,9 +161,9 @@ from dispatch_app.domain.commands.telephone import (
 )
 
 Command = (
-    AlarmCommand | CallCommand | CampaignCommand | DistributionCommand | ExchangeCommand | IncidentCommand
-    | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand
-    | TelephoneCommand
+    AlarmCommand | CallCommand | CampaignCommand | DirectoryCommand | DistributionCommand | ExchangeCommand
+    | IncidentCommand | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand
+    | RecordingCommand | ResourceCommand | TelephoneCommand
 )  # fmt: skip
 
 __all__ = [
@@ -189,6 +195,7 @@ __all__ = [
     "HangUpCall",
     "HoldCall",
     "HoldIncident",
+    "ImportDirectory",
     "ImportResources",
     "IncidentChanges",
     "JoinCalls",
@@ -210,6 +217,7 @@ __all__ = [
     "ReassignMission",
     "RefuseMission",
     "ReleaseCall",
+    "RemoveDirectoryEntry",
     "RemoveHospital",
     "RemoveMapFeature",
     "RemoveStation",
@@ -251,6 +259,7 @@ __all__ = [
     "SendToFlow",
     "SetDeskSkills",
     "SetDeskState",
+    "SetDirectoryEntry",
     "SetHospital",
     "SetHospitalState",
     "SetMapFeature",

@@ -72,6 +72,11 @@ from dispatch_app.domain.events.desks import (
     DeskSkillsChanged,
     PhoneChanged,
 )
+from dispatch_app.domain.events.directory import (
+    DirectoryEntryRemoved,
+    DirectoryEntrySet,
+    DirectoryEvent,
+)
 from dispatch_app.domain.events.incidents import (
     AcceptanceOpened,
     CheckOverridden,
@@ -144,8 +149,8 @@ from dispatch_app.domain.events.resources import (
 )
 
 Event = (
-    AlarmEvent | CallEvent | CampaignEvent | DeskEvent | IncidentEvent | LineEvent | LocatingEvent | MapFeatureEvent
-    | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
+    AlarmEvent | CallEvent | CampaignEvent | DeskEvent | DirectoryEvent | IncidentEvent | LineEvent | LocatingEvent
+    | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
 )  # fmt: skip
 
 
@@ -208,6 +213,8 @@ __all__ = [
     "DeskSkillsChanged",
     "DigitsPressed",
     "DigitsSent",
+    "DirectoryEntryRemoved",
+    "DirectoryEntrySet",
     "Event",
     "FlowAdvanced",
     "FlowEnded",

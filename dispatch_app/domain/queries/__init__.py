@@ -6,6 +6,7 @@ from dispatch_app.domain.queries import (
     advice,
     alarms,
     coverage,
+    directory,
     fleet,
     flows,
     incidents,
@@ -47,6 +48,11 @@ from dispatch_app.domain.queries.coverage import (
     MoveUpList,
     Reassignment,
     ReassignmentList,
+)
+from dispatch_app.domain.queries.directory import (
+    DirectoryFound,
+    DirectoryHit,
+    FindDirectory,
 )
 from dispatch_app.domain.queries.fleet import (
     DrivenLeg,
@@ -108,7 +114,7 @@ QUERIES: dict[str, tuple[type, type]] = {
     for query, answer in noun.QUERIES
 } | {
     query.__name__: (query, answer)
-    for noun in (map_features, map_packages, alarms, coverage, fleet, flows, recordings, tracks)
+    for noun in (map_features, map_packages, alarms, coverage, directory, fleet, flows, recordings, tracks)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -123,10 +129,13 @@ __all__ = [
     "AlarmLine",
     "CoverageAnswer",
     "DescribePosition",
+    "DirectoryFound",
+    "DirectoryHit",
     "DrivenLeg",
     "FeatureHistory",
     "FeatureVersion",
     "FeedList",
+    "FindDirectory",
     "FindPlaces",
     "FindRecordings",
     "FlowMistake",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_app.domain.directory import DirectoryEntry
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.station import Hospital, Station
@@ -12,18 +13,18 @@ from dispatch_app.domain.station import Hospital, Station
 
 @dataclass(frozen=True, slots=True)
 class GetFeatureHistory:
-    """Who changed a drawn feature, a station or a hospital, and when; newest first."""
+    """Who changed a drawn feature, a station, a hospital or an entry of the directory, and when; newest first."""
 
     key: str
-    """Its feature_id, station_id or hospital_id; "" for every change of the kind."""
+    """Its feature_id, station_id, hospital_id or entry_id; "" for every change of the kind."""
     kind: str = "map_features"
-    """"map_features", "stations" or "hospitals" (the board's names)."""
+    """"map_features", "stations", "hospitals" or "directory" (the board's names)."""
     limit: int = 50
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureVersion:
-    """One change; exactly one of `feature`, `station` and `hospital` is there unless it was removed."""
+    """One change; exactly one of `feature`, `station`, `hospital` and `entry` is there unless it was removed."""
 
     seq: int
     at: datetime
@@ -37,6 +38,7 @@ class FeatureVersion:
     feature: MapFeature | None = None
     station: Station | None = None
     hospital: Hospital | None = None
+    entry: DirectoryEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)

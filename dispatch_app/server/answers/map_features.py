@@ -15,7 +15,7 @@ LONGEST_KEY = 200
 
 
 def _history(asked: Asked, query: q.GetFeatureHistory) -> q.FeatureHistory:
-    if query.kind not in ("map_features", "stations", "hospitals") or len(query.key) > LONGEST_KEY:
+    if query.kind not in ("map_features", "stations", "hospitals", "directory") or len(query.key) > LONGEST_KEY:
         return q.FeatureHistory(())
     return q.FeatureHistory(tuple(asked.sources.journal.feature_versions(query.kind, query.key, query.limit)))
 

@@ -1,0 +1,1 @@
+"""The directory searched by words, sounds and numbers."""
