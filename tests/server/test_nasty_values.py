@@ -8,7 +8,7 @@ import random
 import types
 import typing
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ PLAIN: dict[type, tuple[object, ...]] = {
     int: (0, 1, -1, 2**31, 2**63, 10**30),
     float: (0.0, -1e308, 118.0, 10**25),
     datetime: TIMES,
+    date: ("0001-01-01", "2026-11-22", "9999-12-31"),
     types.NoneType: (None,),
 }
 USERS = {actor.role: user for user, actor in ACCOUNTS.items() if user not in ("zhao", "s2")}
