@@ -1,4 +1,4 @@
-"""The directory through the real server: searched by sound, number and distance, with its history; kept over a restart."""
+"""The directory through the real server: found by sound, number and distance; its history; kept over a restart."""
 
 from __future__ import annotations
 
