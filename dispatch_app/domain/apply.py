@@ -21,8 +21,10 @@ from dispatch_app.domain.steps import (
     map_features,
     map_packages,
     missions,
+    proposals,
     recordings,
     resources,
+    terminals,
     waiting,
 )
 from dispatch_app.domain.steps.step import Step
@@ -56,4 +58,6 @@ _STEPS: dict[type, Step] = (
     | map_packages.STEPS
     | campaigns.STEPS
     | directory.STEPS
+    | terminals.STEPS
+    | proposals.STEPS
 )

@@ -18,6 +18,7 @@ from dispatch_app.domain.order import Order
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import PARTY_ENDED, Line
+from dispatch_app.domain.terminal import TerminalRequest
 from dispatch_app.domain.vehicle import Availability, Vehicle, availability
 
 RECENT_INCIDENTS = 200
@@ -33,10 +34,14 @@ UNSETTLED_RECORDINGS = 500
 ENDED_CAMPAIGNS = 20
 """Campaigns that are over and still shown: those of the last weeks; older ones live in the database only."""
 
+SETTLED_TERMINAL_REQUESTS = 100
+"""What was asked of terminals and answered, and is still shown: the last hours; older ones live in the database."""
+
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
     "map_features",
     "lines", "locks", "recordings", "campaigns", "directory",
+    "terminal_requests",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -81,6 +86,7 @@ class Board:
     recordings: dict[str, Recording] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
     directory: dict[str, DirectoryEntry] = field(default_factory=dict)
+    terminal_requests: dict[str, TerminalRequest] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False

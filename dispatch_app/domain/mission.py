@@ -66,6 +66,21 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A state that the vehicle's positions suggest: it entered or left a place. A person confirms or dismisses it."""
+
+    state: MissionState
+    at: datetime
+    """When it crossed the border, by its own fixes."""
+    place: str = ""
+    """The name of the station, scene or hospital."""
+    hospital_id: str = ""
+    """The hospital that it entered."""
+    dismissed_by: str = ""
+    """Who said that it is not so; the same state is then not proposed again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
     """One vehicle's way through one acceptance; `stages` ends with the present state."""
 
@@ -80,6 +95,8 @@ class Mission:
     reason: str = ""
     """Why it was aborted or an empty run."""
     is_test: bool = False
+    proposal: Proposal | None = None
+    """The newest state that its positions suggest and no report has overtaken."""
 
     def is_active(self) -> bool:
         """Whether the mission binds its vehicle."""
@@ -88,6 +105,12 @@ class Mission:
     def reached_at(self, state: MissionState) -> datetime | None:
         """When the mission entered `state`; None if it never did."""
         return next((stage.at for stage in self.stages if stage.state is state), None)
+
+    def proposal_after(self, state: MissionState) -> Proposal | None:
+        """What of the proposal still stands once `state` is reported: one that is further on."""
+        if self.proposal is None or state not in SEQUENCE:
+            return None
+        return self.proposal if SEQUENCE.index(self.proposal.state) > SEQUENCE.index(state) else None
 
     def may_become(self, state: MissionState) -> bool:
         """Whether a report may move the mission into `state`: forward in the sequence, or an end it can have."""

@@ -45,7 +45,7 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
         return sees_mission(actor, event.mission)
     if isinstance(event, ev.OrderIssued | ev.OrderRevised):
         return sees_mission(actor, event.order)
-    if isinstance(event, ev.MissionAdvanced | ev.MissionEnded):
+    if isinstance(event, ev.MissionAdvanced | ev.MissionEnded | ev.StateProposed | ev.ProposalDismissed):
         mission = board.missions.get(event.mission_id)
         return mission is not None and sees_mission(actor, mission)
     if isinstance(event, ev.OrderRecalled | ev.OrderConfirmed | ev.OrderStepLate):

@@ -16,6 +16,7 @@ from dispatch_app.domain.commands import (
     ExpireMapFeature,
     MarkStepLate,
     RaiseAlarm,
+    ReportTerminalAnswer,
     UnshelveAlarm,
 )
 from dispatch_app.server.event_stream import EventStream
@@ -96,6 +97,8 @@ def _wish_of(command: Command) -> str:
         return f"campaign:{command.campaign_id}"
     if isinstance(command, ExpireMapFeature):
         return f"expire:{command.feature_id}:{command.version}"
+    if isinstance(command, ReportTerminalAnswer):
+        return f"terminal:{command.request_id}"
     if isinstance(command, UnshelveAlarm):
         return f"unshelve:{command.alarm_id}"
     assert isinstance(command, RaiseAlarm | ClearAlarm), f"a deadline gave {type(command).__name__}"

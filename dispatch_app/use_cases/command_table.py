@@ -11,12 +11,14 @@ from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
 from dispatch_app.use_cases import (
     amend_incident,
+    ask_terminal,
     close_incident,
     dispatch_vehicles,
     draw_map_feature,
     edit_directory,
     locate_caller,
     merge_incidents,
+    propose_state,
     raise_alarm,
     register_resources,
     remove_resources,
@@ -97,5 +99,11 @@ TABLE: dict[type, Entry] = {
     cmd.SetDirectoryEntry: Entry(edit_directory.set_directory_entry, DESK | ADMINISTRATOR),
     cmd.RemoveDirectoryEntry: Entry(edit_directory.remove_directory_entry, DESK | ADMINISTRATOR),
     cmd.ImportDirectory: Entry(edit_directory.import_directory, LEAD | ADMINISTRATOR | SERVER),
+    cmd.AskTerminal: Entry(ask_terminal.ask_terminal, DESK),
+    cmd.ReportTerminalAnswer: Entry(ask_terminal.report_terminal_answer, SERVER),
+    cmd.AdoptFeed: Entry(ask_terminal.adopt_feed, LEAD | ADMINISTRATOR),
+    cmd.ProposeState: Entry(propose_state.propose_state, SERVER),
+    cmd.ConfirmProposal: Entry(propose_state.confirm_proposal, DESK | CREW),
+    cmd.DismissProposal: Entry(propose_state.dismiss_proposal, DESK | CREW),
     cmd.ImportResources: Entry(register_resources.import_resources, ADMINISTRATOR | SERVER),
 }

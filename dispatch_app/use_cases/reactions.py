@@ -25,6 +25,7 @@ from dispatch_app.domain.order import LADDER, Order, OrderState, Step
 from dispatch_app.domain.station import Link, PrinterState
 from dispatch_app.domain.triage import suits
 from dispatch_app.domain.vehicle import Duty
+from dispatch_app.use_cases.ask_terminal import unanswered
 from dispatch_app.use_cases.distribute_calls import due as due_distribution
 from dispatch_app.use_cases.pace_campaign import due as due_campaigns
 from dispatch_app.use_cases.settings import CentreSettings
@@ -45,6 +46,7 @@ def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Com
     if due_distribution(board, settings.calls, now):
         due.append(DistributeCalls())
     due += due_campaigns(board, now, settings.zone)
+    due += unanswered(board, now)
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
     wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
     standing = {alarm_id for alarm_id, alarm in board.alarms.items() if alarm.present}

@@ -24,6 +24,7 @@ from dispatch_app.domain.place import Position
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import Line
+from dispatch_app.domain.terminal import TerminalRequest
 from dispatch_app.domain.vehicle import Vehicle
 from dispatch_app.wire.codec import decode, encode
 
@@ -131,6 +132,9 @@ ROWS: dict[str, EntityRows] = {
     ),
     "directory": EntityRows(
         schema.DIRECTORY, "entry_id", DirectoryEntry, _same("kind", "name", "unit", "holder_id", "changed_at")
+    ),
+    "terminal_requests": EntityRows(
+        schema.TERMINAL_REQUESTS, "request_id", TerminalRequest, _same("vehicle_id", "ask", "outcome", "asked_at")
     ),
 }  # fmt: skip
 

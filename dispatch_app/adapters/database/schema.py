@@ -218,6 +218,9 @@ CAMPAIGNS = _entity_table(
 DIRECTORY = _entity_table(
     "directory", "entry_id", _word("kind"), _word("name"), _word("unit"), _word("holder_id"), _at("changed_at")
 )
+TERMINAL_REQUESTS = _entity_table(
+    "terminal_requests", "request_id", _word("vehicle_id"), _word("ask"), _word("outcome"), _at("asked_at"),
+)  # fmt: skip
 
 MAP_FEATURES = _entity_table(
     "map_features", "feature_id", _word("kind"), _word("name"), _at("valid_from"), _at("valid_until"),
@@ -226,6 +229,7 @@ MAP_FEATURES = _entity_table(
 
 for _table in (
     CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS, DIRECTORY,
+    TERMINAL_REQUESTS,
 ):  # fmt: skip
     _on_board_index(_table)  # the kinds that outgrow the board
 

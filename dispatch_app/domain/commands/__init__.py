@@ -126,6 +126,12 @@ from dispatch_app.domain.commands.missions import (
     ReviseOrders,
     StandDownMission,
 )
+from dispatch_app.domain.commands.proposals import (
+    ConfirmProposal,
+    DismissProposal,
+    ProposalCommand,
+    ProposeState,
+)
 from dispatch_app.domain.commands.recordings import (
     ExportRecording,
     ListenToRecording,
@@ -159,21 +165,30 @@ from dispatch_app.domain.commands.telephone import (
     TakeOverCall,
     TelephoneCommand,
 )
+from dispatch_app.domain.commands.terminals import (
+    AdoptFeed,
+    AskTerminal,
+    ReportTerminalAnswer,
+    TerminalCommand,
+)
 
 Command = (
     AlarmCommand | CallCommand | CampaignCommand | DirectoryCommand | DistributionCommand | ExchangeCommand
     | IncidentCommand | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand
     | RecordingCommand | ResourceCommand | TelephoneCommand
+    | TerminalCommand | ProposalCommand
 )  # fmt: skip
 
 __all__ = [
     "AcceptLocation",
     "AcknowledgeAlarm",
     "AddParty",
+    "AdoptFeed",
     "AdvanceCampaign",
     "AmendIncident",
     "AnswerCall",
     "AskBreak",
+    "AskTerminal",
     "CallDesk",
     "CallGroup",
     "CallLine",
@@ -184,7 +199,9 @@ __all__ = [
     "CloseIncident",
     "Command",
     "ConfirmOrder",
+    "ConfirmProposal",
     "DecideBreak",
+    "DismissProposal",
     "DispatchVehicles",
     "DistributeCalls",
     "DropParty",
@@ -212,6 +229,7 @@ __all__ = [
     "OpenIncident",
     "Override",
     "PauseCampaign",
+    "ProposeState",
     "QueueIncident",
     "RaiseAlarm",
     "ReassignMission",
@@ -248,6 +266,7 @@ __all__ = [
     "ReportRequestFailed",
     "ReportRing",
     "ReportStation",
+    "ReportTerminalAnswer",
     "RequestLampTest",
     "RequestReinforcement",
     "ResumeCall",

@@ -123,6 +123,7 @@ from dispatch_app.domain.events.missions import (
     OrderRevised,
     OrderStepLate,
 )
+from dispatch_app.domain.events.proposals import ProposalDismissed, ProposalEvent, StateProposed
 from dispatch_app.domain.events.recordings import (
     RecordingCompressed,
     RecordingCopied,
@@ -147,10 +148,12 @@ from dispatch_app.domain.events.resources import (
     VehicleDutyChanged,
     VehicleRegistered,
 )
+from dispatch_app.domain.events.terminals import TerminalAnswered, TerminalAsked, TerminalEvent
 
 Event = (
     AlarmEvent | CallEvent | CampaignEvent | DeskEvent | DirectoryEvent | IncidentEvent | LineEvent | LocatingEvent
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
+    | TerminalEvent | ProposalEvent
 )  # fmt: skip
 
 
@@ -253,6 +256,7 @@ __all__ = [
     "PartyChanged",
     "PartyDropped",
     "PhoneChanged",
+    "ProposalDismissed",
     "Recorded",
     "RecordingCompressed",
     "RecordingCopied",
@@ -263,9 +267,12 @@ __all__ = [
     "RecordingRemoved",
     "RecordingStarted",
     "RequestFailed",
+    "StateProposed",
     "StationChanged",
     "StationRegistered",
     "StationRemoved",
+    "TerminalAnswered",
+    "TerminalAsked",
     "VehicleDutyChanged",
     "VehicleRegistered",
 ]

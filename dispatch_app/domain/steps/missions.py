@@ -32,7 +32,10 @@ def _mission_advanced(board: Board, e: ev.MissionAdvanced) -> None:
         return
     hospital_id = e.hospital_id or mission.hospital_id
     stages = (*mission.stages, e.stage)
-    board.put("missions", e.mission_id, replace(mission, state=e.stage.state, stages=stages, hospital_id=hospital_id))
+    proposal = mission.proposal_after(e.stage.state)
+    board.put("missions", e.mission_id, replace(
+        mission, state=e.stage.state, stages=stages, hospital_id=hospital_id, proposal=proposal
+    ))  # fmt: skip
     if e.stage.state in (MissionState.RETURNING, MissionState.AT_STATION):
         _finish_order(board, e.mission_id)
 
@@ -41,7 +44,9 @@ def _mission_ended(board: Board, e: ev.MissionEnded) -> None:
     mission = board.missions.get(e.mission_id)
     if mission is not None:
         stages = (*mission.stages, e.stage)
-        board.put("missions", e.mission_id, replace(mission, state=e.stage.state, stages=stages, reason=e.reason))
+        board.put("missions", e.mission_id, replace(
+            mission, state=e.stage.state, stages=stages, reason=e.reason, proposal=None
+        ))  # fmt: skip
         if e.stage.state is MissionState.EMPTY_RUN:
             _finish_order(board, e.mission_id)
 

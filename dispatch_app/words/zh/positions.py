@@ -12,4 +12,9 @@ WORDS = {
     'NMEA receivers on serial lines: "IDENTITY URL BAUD"': "串口上的 NMEA 定位接收机：“标识 端口 波特率”",
     "must be a list of up to 64 receivers, is {value}": "必须是接收机列表（最多 64 项），现为 {value}",
     "must be 'IDENTITY URL [BAUD]', is {value}": "必须写成“标识 端口 [波特率]”，现为 {value}",
+    # terminals and feeds
+    "{plate} has no JT/T 808 terminal that could be asked": "{plate} 没有可下发指令的 JT/T 808 终端",
+    "The terminal of {plate} has not answered the last requests yet": "{plate} 的终端尚未应答之前的指令",
+    "{feed} belongs to {plate} already": "定位源 {feed} 已属于 {plate}",
+    "This was reported or overtaken meanwhile": "该状态已上报或已过时",
 }
