@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import zlib
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
+from dispatch_app.exchange.ivr.samples import sample_flows
 from dispatch_app.exchange.settings import exchange_settings_text
 from dispatch_app.server.own_keys import make_key, read_key
 from dispatch_app.simulator.callers import PlannedCall
@@ -20,6 +22,9 @@ DUTY, DUTY_NUMBER = "duty", "7001"
 ALARMS = "alarms"
 """The alarms' own account at the exchange."""
 TEST_NUMBER = "*43"
+FLOW_NUMBERS = {"96120": "main", "96121": "listen"}
+"""Numbers that the exchange answers by itself."""
+
 FIRST_VOICE_PORT, VOICE_PORTS = 20_000, 400
 DUTY_ANSWERS_AFTER_S = 3.0
 STATION_ANSWERS_S = 4.0
@@ -68,15 +73,28 @@ def make_exchange(centre: TownCentre) -> TownExchange:
             "state": str(folder / "exchange"),
         },
         "sip": {"port": sip_port, "test_number": TEST_NUMBER},
+        "ivr": {"folder": str(_flow_folder(folder))},
         "media": {"first_port": FIRST_VOICE_PORT, "last_port": FIRST_VOICE_PORT + VOICE_PORTS - 1},
     }  # fmt: skip
     trunks: list[dict[str, object]] = [{"name": TRUNK, "host": "127.0.0.1", "port": trunk_port}]
     file = folder / "exchange.toml"
-    file.write_text(exchange_settings_text(chosen, trunks, telephones, lines), encoding="utf-8")
+    text = exchange_settings_text(chosen, trunks, telephones, lines)
+    leading = "".join(f'"{number}" = "{flow}"\n' for number, flow in FLOW_NUMBERS.items())
+    file.write_text(f"{text}\n[flows]\n{leading}", encoding="utf-8")
     desks = tuple((desk_id, read_key(keys, f"sip-{desk_id}")) for desk_id in centre.desk_ids)
     stations = tuple((s.station_id, read_key(keys, f"sip-{s.station_id}")) for s in centre.resources.stations)
     duty = (DUTY, read_key(keys, f"sip-{DUTY}"))
     return TownExchange(file, ("127.0.0.1", sip_port), trunk_port, desks, stations, duty)
+
+
+def _flow_folder(folder: Path) -> Path:
+    """The shipped flows, to be changed while the demo runs."""
+    flows = folder / "flows"
+    flows.mkdir(exist_ok=True)
+    for sample in sample_flows():
+        if not (flows / sample.name).exists():
+            shutil.copyfile(sample, flows / sample.name)
+    return flows
 
 
 class TownTelephones:

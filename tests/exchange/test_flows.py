@@ -38,7 +38,7 @@ def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExchangeBed]:
     """An exchange whose number 96120 is answered by the shipped flow."""
     folder = tmp_path_factory.mktemp("flows")
     (folder / "flows").mkdir()
-    shipped = Path("docs/flows/main.toml").read_text(encoding="utf-8")
+    shipped = Path("dispatch_app/exchange/ivr/samples/main.toml").read_text(encoding="utf-8")
     short = re.sub(r'words = ".*?"', 'words = "您好"', shipped)
     (folder / "flows" / "main.toml").write_text(short, encoding="utf-8")
     made = ExchangeBed(folder)

@@ -30,6 +30,7 @@ class IntakeWindow(QMainWindow):
     alarms_wanted = Signal()
     recordings_wanted = Signal(str, str)
     campaigns_wanted = Signal()
+    flows_wanted = Signal()
 
     def __init__(self, runner: DeskRunner, server: str, sounds: Sounds) -> None:
         super().__init__()
@@ -156,8 +157,13 @@ class IntakeWindow(QMainWindow):
             self.runner.act(tel.set_desk_state, DeskState(state))
 
     def _menu_wanted(self, wanted: str) -> None:
-        if wanted == "keys":
-            self.show_keys()
+        shown = {
+            "keys": self.show_keys, "telephone": self.show_telephone, "recordings": self.show_recordings,
+            "campaigns": self.show_campaigns, "flows": self.show_flows, "alarms": self.show_alarms,
+        }  # fmt: skip
+        if wanted in shown:
+            if self.is_working() or wanted == "keys":
+                shown[wanted]()
         else:
             self.view_wanted.emit(wanted)
 
@@ -335,6 +341,10 @@ class IntakeWindow(QMainWindow):
     def show_campaigns(self) -> None:
         """Shift+F8."""
         self.campaigns_wanted.emit()
+
+    def show_flows(self) -> None:
+        """Shift+F9."""
+        self.flows_wanted.emit()
 
     def show_keys(self) -> None:
         """Ctrl+/."""

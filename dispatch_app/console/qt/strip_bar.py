@@ -87,12 +87,21 @@ class StripBar(QFrame):
             self._entry(states, label(DESK_STATES, state), lambda state=state: self.state_wanted.emit(state))
         menu = self.settings.menu()
         menu.clear()
+        windows = (
+            ("telephone", t("Telephone"), "Shift+F6"), ("recordings", t("Recordings"), "Ctrl+P"),
+            ("campaigns", t("Campaigns"), "Shift+F8"), ("flows", t("Automatic flows"), "Shift+F9"),
+            ("alarms", t("Alarms"), "Ctrl+B"), ("", "", ""),
+        )  # fmt: skip
         entries = (
+            *windows,
             ("theme", t("Dark or light theme"), "Ctrl+T"), ("language", t("中文 / English"), "Ctrl+L"),
             ("larger", t("Larger text"), "Ctrl++"), ("smaller", t("Smaller text"), "Ctrl+-"),
             ("windows", t("Place the windows anew"), ""), ("keys", t("All keys"), "Ctrl+/"),
         )  # fmt: skip
         for wanted, words, key in entries:
+            if not wanted:
+                menu.addSeparator()
+                continue
             text = f"{words}\t{key}" if key else words
             self._entry(menu, text, lambda wanted=wanted: self.menu_wanted.emit(wanted))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from dispatch_app.console.qt.alarm_window import AlarmWindow
 from dispatch_app.console.qt.campaign_window import CampaignWindow
 from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.flow_window import FlowWindow
 from dispatch_app.console.qt.intake_window import IntakeWindow
 from dispatch_app.console.qt.map_window import MapWindow
 from dispatch_app.console.qt.recording_window import RecordingWindow
@@ -47,9 +48,11 @@ class ConsoleWindows(QObject):
         self.alarms = AlarmWindow(runner)
         self.recordings = RecordingWindow(runner)
         self.campaigns = CampaignWindow(runner)
+        self.flows = FlowWindow(runner)
         self.intake.alarms_wanted.connect(self.show_alarms)
         self.intake.recordings_wanted.connect(self.recordings.show_of)
         self.intake.campaigns_wanted.connect(self.campaigns.show_all)
+        self.intake.flows_wanted.connect(self.flows.show_all)
         self.intake.view_wanted.connect(self.change_view)
         self.intake.signed_in.connect(self._signed_in)
         self.intake.closed.connect(self.close)
@@ -105,6 +108,7 @@ class ConsoleWindows(QObject):
         self.alarms.speak()
         self.recordings.speak()
         self.campaigns.speak()
+        self.flows.speak()
         self.intake.refresh()
         self.map.refresh()
         self.remember()
@@ -161,6 +165,7 @@ class ConsoleWindows(QObject):
             self.alarms.speak()
             self.recordings.speak()
             self.campaigns.speak()
+            self.flows.speak()
             self._restore()
         self.choices.user, self.choices.desk_id = user, desk_id
 
@@ -184,6 +189,7 @@ class ConsoleWindows(QObject):
         self.alarms.close()
         self.recordings.close()
         self.campaigns.close()
+        self.flows.close()
         if self.runner.desk.phase not in ("signed_out", "refused"):
             self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)
             self.runner.sign_out()

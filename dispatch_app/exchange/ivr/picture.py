@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dispatch_app.domain.queries.flows import FlowMistake, FlowShown, FlowStep, FlowWay
 from dispatch_app.exchange.ivr.drawing import rows_of, said_by
-from dispatch_app.exchange.ivr.flow import Flow
+from dispatch_app.exchange.ivr.flow import Flow, Step
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 from dispatch_app.words import t
 
@@ -35,7 +35,17 @@ def _steps(flow: Flow) -> tuple[FlowStep, ...]:
     return tuple(
         FlowStep(
             name, flow.steps[name].kind, at, str(flow.steps[name].fields.get("title", "")),
-            said_by(flow.steps[name]), tuple(FlowWay(label, to) for label, to in flow.steps[name].targets()),
+            _words(flow, flow.steps[name]), tuple(FlowWay(label, to) for label, to in flow.steps[name].targets()),
         )
         for at, row in enumerate(rows_of(flow)) for name in row
     )  # fmt: skip
+
+
+def _words(flow: Flow, step: Step) -> str:
+    """What a step says; a branch, on whose digits it decides."""
+    if step.kind != "branch":
+        return said_by(step)
+    if step.fields["on"] == "caller":
+        return t("by the caller's number")
+    asked = [one.title or name for name, one in flow.steps.items() if one.fields.get("into") == step.fields["on"]]
+    return t("by the digits of {steps}", steps="、".join(asked))

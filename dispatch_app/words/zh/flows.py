@@ -1,6 +1,8 @@
 """Chinese for automatic flows."""
 
 WORDS = {
+    "by the caller's number": "按来电号码",
+    "by the digits of {steps}": "按“{steps}”收到的按键",
     "announcement": "播报",
     "asks for digits": "收号",
     "branch": "分支",

@@ -13,7 +13,7 @@ from dispatch_app.exchange.ivr import conversation as say
 from dispatch_app.exchange.ivr.conversation import Conversation, Finish, HungUp, Pressed, SaidIt, Say, WaitedLong
 from dispatch_app.exchange.ivr.flow import read_flow
 
-FLOW = read_flow("main", Path("docs/flows/main.toml").read_text(encoding="utf-8"))
+FLOW = read_flow("main", Path("dispatch_app/exchange/ivr/samples/main.toml").read_text(encoding="utf-8"))
 
 
 class Caller:

@@ -16,7 +16,7 @@ from dispatch_app.exchange.ivr.flow import FlowFault, read_flow
 from dispatch_app.exchange.ivr.picture import flow_pictures
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 
-SAMPLE = Path("docs/flows/main.toml")
+SAMPLE = Path("dispatch_app/exchange/ivr/samples/main.toml")
 
 SHORT = '''first = "a"
 [step.a]

@@ -27,12 +27,14 @@ from dispatch_app.domain.queries import (
     FeatureHistory,
     FeatureVersion,
     FindPlaces,
+    FlowsFound,
     GetCoverage,
     GetFeatureHistory,
     GetIsochrones,
     GetLocationLink,
     Isochrone,
     Isochrones,
+    ListFlows,
     LocationLinkFound,
     MapFeaturePreviewed,
     MoveUp,
@@ -95,6 +97,7 @@ class LinkInMemory(QObject):
         self.parts = {"database": "ok", "telephony": "ok", "map": "ok"}
         self.state = LinkState("signed_out")
         self.places = PLACES
+        self.flows = FlowsFound()
         self.sent: list[cmd.Command] = []
         self.silent = False
         self._waiting: list[tuple[str, cmd.Command, Callable[[CommandAnswer], None] | None]] = []
@@ -207,6 +210,8 @@ class LinkInMemory(QObject):
                 return PlacesFound(tuple(p for p in self.places if text.isascii() or text[:1] in p.text))
             case DescribePosition(position):
                 return PositionDescribed(self.centre.world.words_for(position))
+            case ListFlows():
+                return self.flows
             case GetLocationLink():
                 return LocationLinkFound(LINK_URL, f"请点开链接：{LINK_URL}", qr_rows(LINK_URL))
             case RouteVehicle(vehicle_id, to):
