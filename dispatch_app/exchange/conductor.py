@@ -273,6 +273,11 @@ class Conductor:
         if leg is not None:
             leg.probe()
 
+    def _tell_transfer(self, action: do.TellTransfer) -> None:
+        leg = self._leg(action.leg_id)
+        if leg is not None:
+            leg.tell_transfer(action.code, action.reason)
+
     def _answered(self, action: do.Answered) -> None:
         self._answer(action)
 
@@ -294,6 +299,7 @@ _DO: dict[type, Callable[[Conductor, Any], None]] = {
     do.RecordLeg: Conductor._record, do.StopRecordingLeg: Conductor._stop_recording,
     do.CloseRecording: Conductor._close_recording, do.StartTimer: Conductor._timer,
     do.StopTimer: Conductor._stop_timer, do.StartFlow: Conductor._flow, do.ProbeLeg: Conductor._probe,
+    do.TellTransfer: Conductor._tell_transfer,
     do.Answered: Conductor._answered, do.Report: Conductor._tell, do.PlaceFound: Conductor._place,
     do.RecordMessage: Conductor._record_message, do.EndMessage: Conductor._end_message,
 }  # fmt: skip

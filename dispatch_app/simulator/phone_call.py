@@ -42,6 +42,8 @@ class PhoneCall:
         self.challenged = False
         self.extra: list[tuple[str, str]] = []
         self.more_body = ""
+        self.notified: list[str] = []
+        """What the exchange told of a transfer that we asked for."""
         self._session = random.getrandbits(30)
         self.offers = 0
 

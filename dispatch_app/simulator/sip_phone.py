@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from urllib.parse import quote
 
 from dispatch_app.exchange.sip.digest import authorization
 from dispatch_app.exchange.sip.sdp import SdpFault, read_sdp, write_answer
@@ -177,6 +178,17 @@ class SipPhone(asyncio.DatagramProtocol):
             call.invite_cseq = call.cseq
         self._to_exchange(message.to_bytes())
 
+    def refer(self, call: PhoneCall, number: str, other: PhoneCall | None = None) -> None:
+        """The transfer key: the call's partner goes to the number, or to whom our `other` call reaches."""
+        call.cseq += 1
+        message = self._in_dialog(call, "REFER", call.cseq)
+        replaces = ""
+        if other is not None:
+            named = f"{other.call_id};to-tag={other.remote_tag};from-tag={other.local_tag}"
+            replaces = f"?Replaces={quote(named, safe='')}"
+        message.headers.append(("refer-to", f"<sip:{number}@{self._exchange[0]}:{self._exchange[1]}{replaces}>"))
+        self._to_exchange(message.to_bytes())
+
     def _in_dialog(self, call: PhoneCall, method: str, cseq: int) -> SipMessage:
         own, other = self._sides(call)
         return SipMessage(method, call.remote_uri, headers=[
@@ -336,6 +348,8 @@ class SipPhone(asyncio.DatagramProtocol):
                 call.become("over", 487)
                 self._forget(call)
         else:
+            if message.method == "NOTIFY":
+                call.notified.append(message.body.strip())
             self.respond(call, message, 200, "OK")
 
     def _forget(self, call: PhoneCall) -> None:

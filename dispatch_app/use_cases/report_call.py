@@ -193,8 +193,9 @@ def _after_party(draft: Draft, call: Call, command: cmd.ReportParty, context: Co
         if missed is not None and missed.called_back_at is None:
             draft.add(ev.CallReturned(call.returns_call_id, now))
     everybody_gone = all(p.state in PARTY_ENDED for p in draft.call(call.call_id).parties)
-    if call.state is CallState.AUTOMATIC and command.state is PartyState.FAILED:
-        settings = context.calls  # diverted by the overflow ladder and nobody there: wait for a desk
+    without_desk = call.state is CallState.AUTOMATIC or (call.state is CallState.ANSWERED and not call.desk_id)
+    if without_desk and command.state is PartyState.FAILED and call.direction is Direction.INBOUND:
+        settings = context.calls  # diverted by the overflow ladder or a desk, and nobody there: wait for a desk
         enqueue(draft, call.call_id, settings.queue(call.queue_id), settings, now)
         distribute(draft, settings, now)
     elif everybody_gone and command.fault and call.direction is not Direction.INBOUND:

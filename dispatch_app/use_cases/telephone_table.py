@@ -18,6 +18,7 @@ from dispatch_app.use_cases import (
     report_call,
     report_line,
     report_recording,
+    report_transfer,
     supervise_call,
 )
 from dispatch_app.use_cases.decision import Context, Decision
@@ -40,6 +41,7 @@ TELEPHONE_TABLE: dict[type, tuple[Handler, frozenset[Role]]] = {
     cmd.ReportCallEnded: (report_call.report_call_ended, REPORTS),
     cmd.ReportParty: (report_call.report_party, REPORTS),
     cmd.ReportDialled: (report_call.report_dialled, REPORTS),
+    cmd.ReportTransferred: (report_transfer.report_transferred, REPORTS),
     cmd.ReportDigits: (report_call.report_digits, REPORTS),
     cmd.ReportAnnounced: (report_call.report_announced, REPORTS),
     cmd.ReportFlowStep: (report_call.report_flow_step, REPORTS),

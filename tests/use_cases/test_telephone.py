@@ -188,6 +188,37 @@ class TestCallingOut:
         assert state(centre, "x1") is CallState.ANSWERED
 
 
+class TestTransfersAtTheTelephone:
+    def test_to_a_number_frees_the_desk_and_the_party_stays_one(self, centre: Centre) -> None:
+        centre.do(cmd.ReportParty("c1", "110", PartyState.RINGING, number="110"), EXCHANGE)
+        centre.do(cmd.ReportParty("c1", "110", PartyState.CONNECTED), EXCHANGE)
+        for _ in range(2):
+            centre.do(cmd.ReportTransferred("c1", "d1", number="110"), EXCHANGE)
+        call = centre.board.calls["c1"]
+        assert (call.state, call.desk_id) == (CallState.ANSWERED, "")
+        assert [(p.party_id, p.state) for p in call.parties] == [("110", PartyState.CONNECTED)]
+        assert not centre.board.live_calls_of("d1"), "the desk is free"
+
+    def test_to_a_desk_brings_the_incident_and_holds_what_that_desk_talks(self, centre: Centre) -> None:
+        incident_id = centre.do(cmd.OpenIncident("d1", "c1"))["incident_id"]
+        centre.do(cmd.ReportRing("c2", "1", "138"), EXCHANGE)
+        centre.do(cmd.AnswerCall("c2", "d2"), SECOND)
+        centre.do(cmd.ReportTransferred("c1", "d1", to_desk_id="d2"), EXCHANGE)
+        assert centre.board.calls["c1"].desk_id == centre.board.incidents[incident_id].desk_id == "d2"
+        assert state(centre, "c2") is CallState.HELD
+        assert centre.refused(cmd.ReportTransferred("c1", "d2", to_desk_id="d9"), EXCHANGE).code == "desk_unknown"
+
+    def test_a_caller_whose_transfer_fails_waits_again(self, centre: Centre) -> None:
+        centre.do(cmd.ReportTransferred("c1", "d1", number="110"), EXCHANGE)
+        centre.do(cmd.ReportParty("c1", "110", PartyState.FAILED, ExchangeFault.BUSY), EXCHANGE)
+        assert state(centre, "c1") is CallState.RINGING
+
+    def test_the_same_from_the_screen_waits_again_too(self, centre: Centre) -> None:
+        centre.do(cmd.TransferOutside("c1", "110"), DISPATCHER)
+        centre.do(cmd.ReportParty("c1", "110", PartyState.FAILED, ExchangeFault.NO_ANSWER), EXCHANGE)
+        assert state(centre, "c1") is CallState.RINGING
+
+
 class TestSupervision:
     def test_listen_whisper_barge_and_away(self, centre: Centre) -> None:
         for mode in MonitorMode:

@@ -73,6 +73,7 @@ from dispatch_app.domain.commands.exchange import (
     ReportPhone,
     ReportRequestFailed,
     ReportRing,
+    ReportTransferred,
 )
 from dispatch_app.domain.commands.incidents import (
     AcceptLocation,
@@ -267,6 +268,7 @@ __all__ = [
     "ReportRing",
     "ReportStation",
     "ReportTerminalAnswer",
+    "ReportTransferred",
     "RequestLampTest",
     "RequestReinforcement",
     "ResumeCall",

@@ -94,6 +94,18 @@ class ReportDialled:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportTransferred:
+    """A desk's telephone handed its call over by its own key: to another desk, or to a number outside."""
+
+    call_id: str
+    desk_id: str
+    """Who had the call until then."""
+    number: str = ""
+    to_desk_id: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDigits:
     """The caller pressed digits."""
 
@@ -162,6 +174,6 @@ class ReportRequestFailed:
 
 ExchangeCommand = (
     ReportRing | ReportAnswered | ReportNoAnswer | ReportHeld | ReportCallEnded | ReportParty | ReportDialled
-    | ReportDigits | ReportAnnounced | ReportFlowStep | ReportFlowEnded | ReportPhone | ReportLine
+    | ReportTransferred | ReportDigits | ReportAnnounced | ReportFlowStep | ReportFlowEnded | ReportPhone | ReportLine
     | ReportRequestFailed
 )  # fmt: skip

@@ -19,8 +19,9 @@ def _call_diverted(board: Board, e: ev.CallDiverted) -> None:
     call = board.calls.get(e.call_id)
     if call is not None:
         state = CallState.ANSWERED if e.desk_id else CallState.AUTOMATIC
+        others = tuple(p for p in call.parties if p.party_id != e.party.party_id)
         gone = replace(call, state=state, desk_id="", offered_to=(), offered_at=None, muted=False, monitors=())
-        board.put("calls", e.call_id, replace(gone, parties=(*call.parties, e.party)))
+        board.put("calls", e.call_id, replace(gone, parties=(*others, e.party)))
 
 
 def _party_added(board: Board, e: ev.PartyAdded) -> None:

@@ -25,8 +25,6 @@ from sippy.SipHeader import SipHeader
 from sippy.SipRoute import SipRoute
 from sippy.SipURL import SipURL
 from sippy.Time.Timeout import Timeout
-from sippy.UA import UA
-from sippy.UaStateConnected import UaStateConnected
 
 from dispatch_app.exchange.media.srtp import SUITES, new_key
 from dispatch_app.exchange.sip.header_fields import (
@@ -35,10 +33,11 @@ from dispatch_app.exchange.sip.header_fields import (
     plain,
     session_headers,
     supports_timer,
-    user_of,
 )
 from dispatch_app.exchange.sip.location import find_sdp
+from dispatch_app.exchange.sip.refer import ReferFault, Replaced, read_refer_to
 from dispatch_app.exchange.sip.sdp import NOT_ACCEPTABLE, RemoteMedia, SdpFault, read_sdp, write_answer, write_offer
+from dispatch_app.exchange.sip.user_agent import Dialog
 from dispatch_app.exchange.switch import events as ev
 
 log = logging.getLogger(__name__)
@@ -78,44 +77,6 @@ class Target:
     """The trunk, for counting."""
 
 
-class Dialog(UA):
-    """A sippy user agent that answers every method and keeps to the connection that it came by."""
-
-    connection: Any = None
-
-    def recvRequest(self, req: Any, sip_t: Any) -> Any:
-        """Requests inside the dialog; sippy's own states handle those they know."""
-        method = req.getMethod()
-        if self.state is None or method in ("ACK", "CANCEL", "BYE"):
-            return super().recvRequest(req, sip_t)
-        if method == "INVITE" and req.getBody() is None and isinstance(self.state, UaStateConnected):
-            return self._offer_again(req)
-        if method == "UPDATE":
-            self.rCSeq = req.getHFBody("cseq").getCSeqNum()
-            if req.getBody() is not None:
-                return (req.genResponse(488, "Not Acceptable Here"), None, None)
-            return (req.genResponse(200, "OK"), None, None)
-        if method not in self.state.recv_request_handlers and method != "INVITE":
-            response = req.genResponse(405, "Method Not Allowed")
-            response.appendHeader(SipHeader(name="allow", body=plain("allow", ALLOWED)))
-            return (response, None, None)
-        return super().recvRequest(req, sip_t)
-
-    def _offer_again(self, req: Any) -> Any:
-        """A re-INVITE without a body (a session refresh) gets our description as offer and changes nothing."""
-        self.rCSeq = req.getHFBody("cseq").getCSeqNum()
-        self.uasResp = req.genResponse(100, "Trying")
-        self.global_config["_sip_tm"].sendResponse(self.uasResp)
-        self.sendUasResponse(200, "OK", self.lSDP, (self.lContact,))
-        return None
-
-    def newTransaction(self, req: Any, req_extra_headers: Any = None, **kwa: Any) -> Any:
-        """Over the dialog's own connection while that lives."""
-        if self.connection is not None and self.connection.alive:
-            kwa.setdefault("userv", self.connection)
-        return super().newTransaction(req, req_extra_headers, **kwa)
-
-
 class SipLeg:
     """Turns the agent's events into the switch's and the switch's actions into the agent's."""
 
@@ -143,6 +104,8 @@ class SipLeg:
         self.was_told = False
         """The switch knows that this leg is over."""
         self.on_failure: Callable[[Target, int], None] = lambda target, code: None
+        self.find_leg: Callable[[Replaced], str] = lambda replaced: ""
+        """The leg that a Replaces names; "" for none."""
         self._target: Target | None = None
 
     # --- legs that come in -------------------------------------------------------------------------------------------
@@ -158,6 +121,7 @@ class SipLeg:
             self._check_crypto(body)
         agent = self.ua = Dialog(self._config, self._happened)
         agent.connection = connection
+        agent.on_refer = self._referred
         agent.godead_timeout = 8.0
         if supports_timer(req):
             agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
@@ -213,6 +177,7 @@ class SipLeg:
             nh_transport=target.transport,
         )  # fmt: skip
         agent.connection = target.connection
+        agent.on_refer = self._referred
         agent.godead_timeout = 8.0
         agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
         if target.no_reply_s:
@@ -253,6 +218,24 @@ class SipLeg:
             log.info("leg %s is gone at its far end", self.leg_id)
             self._send(CCEventDisconnect())
             self._tell_end("lost")
+
+    def _referred(self, refer_to: str) -> None:
+        try:
+            wanted = read_refer_to(refer_to)
+        except ReferFault as wrong:
+            log.info("leg %s: a transfer is not understood: %s", self.leg_id, wrong)
+            self.tell_transfer(400, "Bad Refer-To")
+            return
+        other = "" if wanted.replaced is None else self.find_leg(wanted.replaced)
+        if wanted.replaced is not None and not other:
+            self.tell_transfer(481, "No such dialog")
+            return
+        self._emit(ev.LegWantsTransfer(self.leg_id, wanted.number, other))
+
+    def tell_transfer(self, code: int, reason: str) -> None:
+        """Tell the telephone what became of the transfer that it asked for."""
+        if self.ua is not None:
+            self.ua.notify(code, reason)
 
     def _happened(self, event: Any, agent: Any) -> None:
         if agent is not self.ua or self.was_told:
@@ -319,11 +302,6 @@ class SipLeg:
         if not self.is_incoming and not self.is_up:
             self._tell_failure(408, "no answer at all")
             return
-        refer = event.getData()
-        if refer is not None and self.is_up:
-            number = user_of(refer)
-            if number:
-                self._emit(ev.LegWantsTransfer(self.leg_id, number))
         self._tell_end("")
 
     def _tell_failure(self, code: int, reason: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sippy.SipGenericHF import SipGenericHF
 from sippy.SipHeader import SipHeader
 
-ALLOWED = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, REGISTER"
+ALLOWED = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REFER, NOTIFY, UPDATE, REGISTER"
 SHORTEST_SESSION_S = 90
 
 
@@ -33,10 +33,3 @@ def supports_timer(req: Any) -> bool:
                 return True
     return False
 
-
-def user_of(refer: Any) -> str:
-    """The user of a Refer-To; "" for what is not understood."""
-    try:
-        return str(refer.getUrl().username or "")[:32]
-    except (AttributeError, ValueError):
-        return ""

@@ -28,6 +28,7 @@ from dispatch_app.exchange.sip.gate import PacketGate
 from dispatch_app.exchange.sip.header_fields import ALLOWED, plain
 from dispatch_app.exchange.sip.location import find_pidf_lo, find_reference, read_geolocation
 from dispatch_app.exchange.sip.probes import Probes
+from dispatch_app.exchange.sip.refer import Replaced
 from dispatch_app.exchange.sip.registrar import Binding, Registrar
 from dispatch_app.exchange.sip.registrations import Registrations
 from dispatch_app.exchange.sip.sdp import NOT_ACCEPTABLE, SdpFault
@@ -36,7 +37,6 @@ from dispatch_app.exchange.sip.trunks import Trunks
 from dispatch_app.exchange.sip.wire_text import body_text
 from dispatch_app.exchange.switch import events as ev
 
-NUMBER_LENGTH = 32
 SWEEP_S = 1.0
 
 log = logging.getLogger(__name__)
@@ -202,7 +202,13 @@ class SipStack:
         )  # fmt: skip
 
     def _new_leg(self, leg_id: str) -> SipLeg:
-        return SipLeg(leg_id, self._config, self._voice, self._emit, self._settings.session_s, self._leg_over)
+        leg = SipLeg(leg_id, self._config, self._voice, self._emit, self._settings.session_s, self._leg_over)
+        leg.find_leg = self._leg_of_dialog
+        return leg
+
+    def _leg_of_dialog(self, replaced: Replaced) -> str:
+        legs = self.legs.values()
+        return next((leg.leg_id for leg in legs if leg.ua is not None and leg.ua.is_dialog(replaced)), "")
 
     def _leg_over(self, leg: SipLeg) -> None:
         self.legs.pop(leg.leg_id, None)
@@ -262,10 +268,10 @@ class SipStack:
         called = req.getRURI().username or ""
         if trunk is None:
             leg.user = user
-            self._emit(ev.TelephoneDialled(leg.leg_id, user, called[:NUMBER_LENGTH]))
+            self._emit(ev.TelephoneDialled(leg.leg_id, user, called[:ev.NUMBER_LONGEST]))
         else:
             place = _place_of(req)
-            self._emit(ev.LineRang(leg.leg_id, trunk.name, number, called[:NUMBER_LENGTH], place))
+            self._emit(ev.LineRang(leg.leg_id, trunk.name, number, called[:ev.NUMBER_LONGEST], place))
         return answer
 
     def _named_by_edge(self, req: Any, source: tuple[str, int]) -> Trunk | None:
@@ -367,7 +373,7 @@ def _caller_number(req: Any) -> str:
     if user.lower() in ("anonymous", "unknown", "unavailable", "restricted"):
         return ""
     clean = "".join(sign for sign in user if sign.isprintable())
-    return clean[:NUMBER_LENGTH]
+    return clean[:ev.NUMBER_LONGEST]
 
 
 def _place_of(req: Any) -> ev.Place | None:

@@ -165,6 +165,15 @@ class StartFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class TellTransfer:
+    """Tell the telephone what became of the transfer that it asked for: a SIP code, below 200 while it goes on."""
+
+    leg_id: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeLeg:
     """Ask the far end whether the dialog still stands; LegEnded follows when it does not."""
 
@@ -198,5 +207,5 @@ class PlaceFound:
 Action = (
     CallTelephone | CallLine | SayRinging | OpenEarly | AnswerLeg | RejectLeg | EndLeg | Hears | Play | StopPlaying
     | MuteLeg | PressDigits | RecordLeg | StopRecordingLeg | CloseRecording | StartTimer | StopTimer | StartFlow
-    | ProbeLeg | Answered | Report | PlaceFound | RecordMessage | EndMessage
+    | ProbeLeg | TellTransfer | Answered | Report | PlaceFound | RecordMessage | EndMessage
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch_app.domain.call import CallState
-from dispatch_app.domain.commands.exchange import ReportAnswered, ReportHeld, ReportNoAnswer
+from dispatch_app.domain.commands.exchange import ReportAnswered, ReportHeld, ReportNoAnswer, ReportTransferred
 from dispatch_app.domain.telephone import EndedBy, ExchangeFault
 from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch.endings import (
@@ -80,7 +80,7 @@ def attach(board: Board, desk: Desk, call: Call, role: Role) -> None:
     """The desk's telephone, which is up, is in the call now; the call it was in waits or ends."""
     leg = board.legs[desk.leg_id]
     if desk.attached and desk.attached != call.call_id:
-        _leave_for_other(board, desk)
+        leave_for_other(board, desk)
     desk.wish = None
     desk.attached, desk.role = call.call_id, role
     silence(board, leg)
@@ -94,7 +94,8 @@ def attach(board: Board, desk: Desk, call: Call, role: Role) -> None:
     record(board, call, leg, 1)
 
 
-def _leave_for_other(board: Board, desk: Desk) -> None:
+def leave_for_other(board: Board, desk: Desk) -> None:
+    """The desk's telephone is needed elsewhere: what it talks waits."""
     other = board.calls.get(desk.attached)
     role = desk.role
     detach(board, desk)
@@ -199,7 +200,9 @@ def desk_hung_up(board: Board, leg: Leg, cause: str) -> None:
     drop_leg(board, leg, None)
     detach(board, desk)
     if call is not None and role is Role.TALK and call.desk_id == desk.desk_id:
-        if not cause:
+        if call.leaving and call.leaving_leg == leg.leg_id:
+            _leave_to_transfer(board, call)
+        elif not cause:
             others = [one for one in board.party_legs(call) if one.state is LegState.UP]
             if len(others) + (board.caller(call) is not None) < 2 or call.one_way:
                 end_call(board, call, EndedBy.DESK)
@@ -211,6 +214,19 @@ def desk_hung_up(board: Board, leg: Leg, cause: str) -> None:
         next_call = board.calls.get(desk.rings[0])
         if next_call is not None:
             call_desk(board, desk, next_call.number, auto=False)
+
+
+def _leave_to_transfer(board: Board, call: Call) -> None:
+    """The telephone asked for a transfer and has gone: the partner hears the ringing until somebody answers."""
+    call.leaving_leg = ""
+    unhold(board, call)
+    for leg in [board.caller(call), *board.party_legs(call)]:
+        if leg is not None and leg.hears:
+            sound(board, leg, RINGING_TONE)
+    target = board.legs.get(call.parties.get(call.leaving, ""))
+    if target is not None and not target.desk_id:
+        board.put(do.Report(ReportTransferred(call.call_id, call.desk_id, number=target.party_id, at=board.now())))
+        call.desk_id = ""
 
 
 def wait_again(board: Board, call: Call) -> None:

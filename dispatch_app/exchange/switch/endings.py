@@ -57,6 +57,8 @@ def drop_leg(board: Board, leg: Leg, action: do.Action | None) -> None:
         board.put(action)
     if leg.desk_id:
         desk = board.desks[leg.desk_id]
+        if desk.other_leg == leg.leg_id:
+            desk.other_leg = ""
         if desk.leg_id == leg.leg_id:
             desk.leg_id = ""
             board.put(do.StopTimer(f"auto:{desk.desk_id}"), do.StopTimer(f"desk:{desk.desk_id}"))
@@ -118,7 +120,8 @@ def release_if_idle(board: Board, desk: Desk) -> None:
     leg = board.legs.get(desk.leg_id)
     if leg is None or leg.state is not LegState.UP or desk.attached or desk.wish is not None:
         return
-    if any(call.desk_id == desk.desk_id and call.state is CallState.HELD for call in board.calls.values()):
+    held = any(call.desk_id == desk.desk_id and call.state is CallState.HELD for call in board.calls.values())
+    if held and not desk.other_leg:
         return
     drop_leg(board, leg, do.EndLeg(leg.leg_id))
 
@@ -138,10 +141,17 @@ def end_if_alone(board: Board, call: Call, by: EndedBy) -> None:
     if call.call_id not in board.calls:
         return
     joined = _joined_with(board, call)
-    if not any(board.caller(one) is not None or board.party_legs(one) for one in joined):
+    outside = [leg for one in joined for leg in (board.caller(one), *board.party_legs(one)) if leg is not None]
+    if not outside or (len(outside) < 2 and all(_has_no_desk(board, one) for one in joined)):
         for one in joined:
             if one.call_id in board.calls:
                 end_call(board, one, by)
+
+
+def _has_no_desk(board: Board, call: Call) -> bool:
+    """Whether the call talks without any desk (after a transfer): then one who is left alone waits for nobody."""
+    talks = call.state is CallState.ANSWERED and not call.desk_id and not call.flow and not call.words[0]
+    return talks and not call.leaving and not any(desk.attached == call.call_id for desk in board.desks.values())
 
 
 def _joined_with(board: Board, call: Call) -> list[Call]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from dispatch_app.wire.exchange import AnyRequest
 
+NUMBER_LONGEST = 32
+"""Signs of a number; more than E.164 and any service code have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -81,10 +84,15 @@ class LegHolds:
 
 @dataclass(frozen=True, slots=True)
 class LegWantsTransfer:
-    """A telephone's own transfer key (REFER): connect its partner with the number."""
+    """A telephone's own transfer key (REFER): connect its partner with the number, or with whom its other leg reaches.
+
+    Answered by `TellTransfer` in one or more steps.
+    """
 
     leg_id: str
     number: str
+    other_leg_id: str = ""
+    """The leg that a Replaces named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dispatch_app.exchange.switch.desk_phones import record, ring_by_itself
 from dispatch_app.exchange.switch.events import LineRang, TelephoneDialled
 from dispatch_app.exchange.switch.model import Board, Call, Leg, LegState, Role
 from dispatch_app.exchange.switch.part_calls import WRONG_NUMBER, answer_test, is_dialable, part_dialled
-from dispatch_app.exchange.switch.parties import PARTY_OF_DIAL, call_party
+from dispatch_app.exchange.switch.parties import call_party
+from dispatch_app.exchange.switch.second_lines import takes_second_line
 from dispatch_app.exchange.switch.voice import announce, start_flow
 
 FULL = (503, "All lines are taken")
@@ -69,26 +70,28 @@ def telephone_dialled(board: Board, event: TelephoneDialled) -> None:
     if desk is None:
         _station_dialled(board, event)
         return
-    if desk.leg_id:
-        board.put(do.RejectLeg(event.leg_id, *BUSY))
-        return
     user = board.user_of(event.number)
     if not is_dialable(event.number) and not user:
         board.put(do.RejectLeg(event.leg_id, *WRONG_NUMBER))
+        return
+    if desk.leg_id and not takes_second_line(board, desk):
+        board.put(do.RejectLeg(event.leg_id, *BUSY))
         return
     call_id = board.new_id("call")
     leg = Leg(event.leg_id, LegState.UP, user=event.user, desk_id=event.user, number=event.number)
     board.legs[leg.leg_id] = leg
     desk.leg_id, desk.attached, desk.role = leg.leg_id, call_id, Role.TALK
-    direction = Direction.INTERNAL if user in board.desks else Direction.OUTBOUND
+    desk_id = user if user in board.desks else ""
+    number = desk_id or event.number
+    direction = Direction.INTERNAL if desk_id else Direction.OUTBOUND
     call = Call(
-        call_id, direction, CallState.DIALLING, "", event.number, event.number, board.now(), desk_id=event.user,
+        call_id, direction, CallState.DIALLING, "", number, number, board.now(), desk_id=event.user,
         recorded=board.plan.record,
     )  # fmt: skip
     board.calls[call_id] = call
-    board.put(do.AnswerLeg(leg.leg_id), do.Report(ReportDialled(call_id, event.user, event.number, at=board.now())))
+    board.put(do.AnswerLeg(leg.leg_id), do.Report(ReportDialled(call_id, event.user, number, at=board.now())))
     record(board, call, leg, 1)
-    call_party(board, call, PARTY_OF_DIAL, number=event.number)
+    call_party(board, call, number, number=event.number, desk_id=desk_id)
 
 
 def _station_dialled(board: Board, event: TelephoneDialled) -> None:

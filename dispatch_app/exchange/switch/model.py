@@ -63,6 +63,8 @@ class Leg:
     recording: bool = False
     silent: bool = False
     is_auto: bool = False
+    kept_call: str = ""
+    """The call that waits on this leg of a desk's telephone while the telephone talks on another one."""
 
     @property
     def hears(self) -> bool:
@@ -88,7 +90,9 @@ class Call:
     parties: dict[str, str] = field(default_factory=dict)
     """Party id → leg id."""
     leaving: str = ""
-    """Party whose answer lets the desk go (transfer outside)."""
+    """Party whose answer lets the desk go (transfer)."""
+    leaving_leg: str = ""
+    """The leg whose telephone asked for the transfer by its own key, and is told what becomes of it."""
     offered: list[str] = field(default_factory=list)
     joined_to: str = ""
     one_way: bool = False
@@ -118,11 +122,13 @@ class Call:
 
 @dataclass(slots=True)
 class Desk:
-    """A desk's telephone: one leg at most, attached to one call at a time."""
+    """A desk's telephone: attached to one call at a time by one leg; a second one only keeps a call waiting."""
 
     desk_id: str
     registered: bool = False
     leg_id: str = ""
+    other_leg: str = ""
+    """A leg that keeps its call while the telephone, which has dialled on another line, talks there."""
     rings: list[str] = field(default_factory=list)
     """Calls it rings for, oldest first."""
     wish: tuple[str, Role] | None = None

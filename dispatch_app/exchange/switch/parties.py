@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dispatch_app.domain.call import CallState
-from dispatch_app.domain.commands.exchange import ReportParty
+from dispatch_app.domain.commands.exchange import ReportParty, ReportRequestFailed, ReportTransferred
 from dispatch_app.domain.telephone import EndedBy, ExchangeFault, PartyState
 from dispatch_app.exchange.switch import actions as do
-from dispatch_app.exchange.switch.desk_phones import RINGING_TONE, record, unhold
+from dispatch_app.exchange.switch.desk_phones import RINGING_TONE, record, unhold, wait_again, watch_for_server
 from dispatch_app.exchange.switch.endings import (
     detach,
     drop_leg,
@@ -23,6 +23,15 @@ PARTY_OF_DIAL = "dialled"
 
 ASKING = "asking"
 """Name of a flow that came with the request for its call."""
+
+CODES: dict[ExchangeFault, tuple[int, str]] = {
+    ExchangeFault.BUSY: (486, "Busy Here"), ExchangeFault.DECLINED: (603, "Decline"),
+    ExchangeFault.NO_ANSWER: (408, "Request Timeout"), ExchangeFault.NUMBER_WRONG: (404, "Not Found"),
+    ExchangeFault.NO_TELEPHONE: (480, "Temporarily Unavailable"),
+    ExchangeFault.NO_TRUNK: (503, "Service Unavailable"), ExchangeFault.NO_ROOM: (503, "Service Unavailable"),
+    ExchangeFault.FAILED: (500, "Failed"),
+}  # fmt: skip
+"""What a telephone that asked for a transfer is told of its failure."""
 
 BUSY_TONE_S = 3.0
 """How long a desk hears why its call failed before its telephone is free."""
@@ -127,18 +136,21 @@ def party_answered(board: Board, call: Call, leg: Leg) -> None:
     if call.state is CallState.DIALLING:
         call.state = CallState.ANSWERED
         call.answered_at = board.now()
-    record(board, call, leg, 0)
+    if call.leaving != leg.party_id or not leg.desk_id:
+        record(board, call, leg, 0)
     if call.words[0]:
         board.put(do.Play(leg.leg_id, words=call.words[0], token=f"words:{call.call_id}"))
     if call.flow_text:
         call.state, call.flow = CallState.AUTOMATIC, ASKING
         board.put(do.StartFlow(call.call_id, leg.leg_id, ASKING, call.flow_text))
     if call.leaving == leg.party_id:
-        _desk_leaves(board, call)
+        let_desk_go(board, call, leg)
 
 
-def _desk_leaves(board: Board, call: Call) -> None:
-    call.leaving = ""
+def let_desk_go(board: Board, call: Call, leg: Leg) -> None:
+    """The transfer is done: who has answered talks with the partner, the desk is free; another desk has the call."""
+    left, call.leaving = call.desk_id, ""
+    tell_telephone(board, call, 200, "OK")
     unhold(board, call)
     caller = board.caller(call)
     if caller is not None and caller.state in (LegState.OFFERED, LegState.EARLY):
@@ -147,12 +159,41 @@ def _desk_leaves(board: Board, call: Call) -> None:
     if caller is not None:
         silence(board, caller)
         record(board, call, caller, 0)
+    for other in board.party_legs(call):
+        silence(board, other)
     call.state = CallState.ANSWERED
     call.desk_id = ""
     for desk in board.desks.values():
         if desk.attached == call.call_id and desk.role is Role.TALK:
             detach(board, desk)
             release_if_idle(board, desk)
+    if leg.desk_id:
+        _desk_has_it(board, call, leg, left)
+    elif left:
+        board.put(do.Report(ReportTransferred(call.call_id, left, number=leg.party_id, at=board.now())))
+
+
+def _desk_has_it(board: Board, call: Call, leg: Leg, left: str) -> None:
+    """The desk that was called as a party has the call from now on."""
+    desk = board.desks[leg.desk_id]
+    party_id = leg.party_id
+    call.parties.pop(party_id, None)
+    leg.party_id = leg.call_id = ""
+    call.desk_id = desk.desk_id
+    desk.attached, desk.role = call.call_id, Role.TALK
+    if leg.recording:
+        leg.recording = False
+        board.put(do.StopRecordingLeg(leg.leg_id))
+    record(board, call, leg, 1)
+    board.put(do.Report(ReportTransferred(call.call_id, left, to_desk_id=desk.desk_id, at=board.now())))
+    tell(board, call, party_id, PartyState.LEFT, None, leg.number, desk.desk_id)
+
+
+def tell_telephone(board: Board, call: Call, code: int, reason: str) -> None:
+    """Tell the telephone that asked for the transfer, if it is still there."""
+    if call.leaving_leg in board.legs:
+        board.put(do.TellTransfer(call.leaving_leg, code, reason))
+    call.leaving_leg = ""
 
 
 def party_failed(board: Board, leg: Leg, fault: ExchangeFault) -> None:
@@ -161,8 +202,26 @@ def party_failed(board: Board, leg: Leg, fault: ExchangeFault) -> None:
     drop_leg(board, leg, None)
     if call is not None:
         tell(board, call, leg.party_id, PartyState.FAILED, fault, leg.number, leg.desk_id)
-        call.leaving = "" if call.leaving == leg.party_id else call.leaving
+        if call.leaving == leg.party_id:
+            call.leaving = ""
+            _transfer_failed(board, call, leg, fault)
         end_if_failed(board, call)
+
+
+def _transfer_failed(board: Board, call: Call, leg: Leg, fault: ExchangeFault) -> None:
+    """The desk that is still there keeps its partner; one that has gone cannot: then the caller waits again."""
+    tell_telephone(board, call, *CODES.get(fault, CODES[ExchangeFault.FAILED]))
+    if any(desk.attached == call.call_id and desk.role is Role.TALK for desk in board.desks.values()):
+        return
+    if call.state is not CallState.ANSWERED:
+        return
+    if board.caller(call) is None:
+        end_call(board, call, EndedBy.EXCHANGE)
+        return
+    name = "transfer" if leg.desk_id else "transfer_outside"
+    board.put(do.Report(ReportRequestFailed(call.call_id, name, fault, call.desk_id)))
+    wait_again(board, call)
+    watch_for_server(board, call)
 
 
 def end_if_failed(board: Board, call: Call) -> None:

@@ -19,7 +19,7 @@ from dispatch_app.exchange.switch.endings import (
     stop_ringing,
 )
 from dispatch_app.exchange.switch.model import MONITOR_ROLES, Board, Call, LegState, Role
-from dispatch_app.exchange.switch.parties import call_party
+from dispatch_app.exchange.switch.parties import call_party, let_desk_go
 from dispatch_app.exchange.switch.voice import announce, start_flow
 from dispatch_app.wire import exchange as ask
 
@@ -142,6 +142,12 @@ def _transfer_outside(board: Board, request: ask.TransferOutside) -> str:
     if board.caller(call) is None:
         return NOT_NOW
     party = request.party
+    there = board.legs.get(call.parties.get(party.party_id, ""))
+    if there is not None:  # the desk's telephone has asked for the same, or they talk already
+        call.leaving = party.party_id
+        if there.state is LegState.UP:
+            let_desk_go(board, call, there)
+        return ""
     call.leaving = party.party_id
     fault = call_party(
         board, call, party.party_id, number=party.number, desk_id=party.desk_id, line_id=party.line_id

@@ -26,12 +26,14 @@ from dispatch_app.exchange.switch.desk_phones import (
     unhold,
 )
 from dispatch_app.exchange.switch.endings import drop_leg, end_call, end_if_alone, party_left
+from dispatch_app.exchange.switch.handing_over import leg_wants_transfer
 from dispatch_app.exchange.switch.incoming import line_rang, telephone_dialled
 from dispatch_app.exchange.switch.mixing import remix
 from dispatch_app.exchange.switch.model import DIGITS_KEPT, Board, Call, Desk, Leg, LegState, Plan, Role
 from dispatch_app.exchange.switch.part_calls import end_test
-from dispatch_app.exchange.switch.parties import call_party, party_answered, party_failed, party_rings
+from dispatch_app.exchange.switch.parties import party_answered, party_failed, party_rings
 from dispatch_app.exchange.switch.requests import carry_out
+from dispatch_app.exchange.switch.second_lines import back_on_other_line, other_line_ended, settle_lines
 from dispatch_app.exchange.switch.voice import announced, flow_over
 
 _FAULTS = {
@@ -54,6 +56,7 @@ class Switch:
         board = self.board
         board.out = []
         _HANDLERS[type(event)](board, event)
+        settle_lines(board)
         remix(board)
         out, board.out = board.out, []
         return out
@@ -106,6 +109,8 @@ def _leg_ended(board: Board, event: ev.LegEnded) -> None:
             board.desks[leg.desk_id].attached = ""
         if call is not None:
             party_left(board, call, leg)
+    elif leg.desk_id and board.desks[leg.desk_id].other_leg == leg.leg_id:
+        other_line_ended(board, board.desks[leg.desk_id], leg, event.cause)
     elif leg.desk_id and leg.state is LegState.UP:
         desk_hung_up(board, leg, event.cause)
     elif leg.desk_id:
@@ -129,6 +134,10 @@ def _leg_holds(board: Board, event: ev.LegHolds) -> None:
         return
     leg.far_hold = event.holding
     desk = board.desks.get(leg.desk_id)
+    if desk is not None and desk.other_leg == leg.leg_id:
+        if not event.holding:
+            back_on_other_line(board, desk)
+        return
     call = board.calls.get(desk.attached) if desk is not None else None
     if desk is None or call is None or desk.role is not Role.TALK:
         return
@@ -138,17 +147,6 @@ def _leg_holds(board: Board, event: ev.LegHolds) -> None:
     elif not event.holding and call.state is CallState.HELD:
         unhold(board, call)
         board.put(do.Report(ReportHeld(call.call_id, False)))
-
-
-def _leg_wants_transfer(board: Board, event: ev.LegWantsTransfer) -> None:
-    leg = board.leg_of(event.leg_id)
-    desk = board.desks.get(leg.desk_id) if leg is not None else None
-    call = board.calls.get(desk.attached) if desk is not None else None
-    if call is None or board.caller(call) is None:
-        return
-    party_id = f"transfer-{len(call.parties) + 1}"
-    call.leaving = party_id
-    call_party(board, call, party_id, number=event.number)
 
 
 def _leg_silent(board: Board, event: ev.LegSilent) -> None:
@@ -172,6 +170,8 @@ def _digit(board: Board, event: ev.DigitPressed) -> None:
     if leg is None:
         return
     desk = board.desks.get(leg.desk_id)
+    if desk is not None and leg.leg_id == desk.other_leg:
+        return
     if desk is not None and not leg.party_id:
         call = board.calls.get(desk.attached)
         if call is not None and desk.role is Role.TALK:
@@ -322,7 +322,7 @@ def _leg_timer(board: Board, kind: str, leg_id: str) -> None:
 _HANDLERS: dict[type, Callable[[Board, Any], None]] = {
     ev.LineRang: line_rang, ev.TelephoneDialled: telephone_dialled, ev.LegRinging: _leg_ringing,
     ev.LegAnswered: _leg_answered, ev.LegFailed: _leg_failed, ev.LegEnded: _leg_ended, ev.LegHolds: _leg_holds,
-    ev.LegWantsTransfer: _leg_wants_transfer, ev.LegSilent: _leg_silent, ev.LegHeard: _leg_heard,
+    ev.LegWantsTransfer: leg_wants_transfer, ev.LegSilent: _leg_silent, ev.LegHeard: _leg_heard,
     ev.DigitPressed: _digit, ev.SoundEnded: _sound_ended, ev.TelephoneChanged: _telephone_changed,
     ev.TrunkChanged: _trunk_changed, ev.LinkChanged: _link_changed, ev.Asked: _asked, ev.TimerRang: _timer,
     ev.FlowOver: _flow_over,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatch_app.domain.call import CallState
 from dispatch_app.domain.commands.exchange import (
     ReportAnswered,
     ReportCallEnded,
@@ -255,7 +256,7 @@ def test_words_are_spoken_to_a_number_as_often_as_asked() -> None:
 
 _DESKS = st.sampled_from(PLAN.desks)
 _STEPS = st.lists(
-    st.tuples(st.integers(0, 15), st.integers(0, 5), _DESKS, _DESKS), min_size=5, max_size=60
+    st.tuples(st.integers(0, 19), st.integers(0, 5), _DESKS, _DESKS), min_size=5, max_size=60
 )  # fmt: skip
 
 
@@ -271,6 +272,10 @@ def test_on_a_random_day_no_leg_is_left_and_every_end_is_told_once(
         assert set(board.legs) <= world.live, "the switch knows a leg that is over"
         for call in board.calls.values():
             assert call.caller_leg in board.legs or call.parties or call.desk_id, "a call of nobody"
+            if call.state is CallState.ANSWERED and not call.desk_id and not call.leaving and not call.joined_to:
+                joined = any(one.joined_to == call.call_id for one in board.calls.values())
+                there = (call.caller_leg in board.legs) + len(call.parties)
+                assert joined or there > 1, "one is left alone without a desk"
     for leg_id in sorted(world.live):
         if leg_id in world.live:
             world.hang_up(leg_id)
@@ -319,8 +324,31 @@ def _step(world: World, kind: int, which: int, desk: str, other: str) -> None:
                 world.hang_up(legs[which % len(legs)])
         case 14:
             world.tell(ev.LinkChanged(which % 2 == 0))
+        case 15:
+            leg_id = f"dialled-{len(world.done)}"
+            world.live.add(leg_id)
+            world.tell(ev.TelephoneDialled(leg_id, desk, ("110", "8002", "9001")[which % 3]))
+        case 16 | 17:
+            _key(world, desk, which, attended=kind == 17)
+        case 18:
+            for leg_id in (world.switch.board.desks[desk].other_leg, world.switch.board.desks[desk].leg_id)[which % 2 :]:
+                if leg_id in board_legs(world):
+                    world.tell(ev.LegHolds(leg_id, which > 2))
         case _:
             world.pass_time(which * 3.0)
+
+
+def board_legs(world: World) -> set[str]:
+    return {leg_id for leg_id, leg in world.switch.board.legs.items() if leg.state is LegState.UP}
+
+
+def _key(world: World, desk: str, which: int, *, attended: bool) -> None:
+    """The transfer key of the desk's telephone."""
+    at_desk = world.switch.board.desks[desk]
+    legs = [at_desk.leg_id, at_desk.other_leg][:: 1 if which % 2 else -1]
+    if legs[0] in board_legs(world):
+        number = ("110", "8001", "8003", "x", "9001", "112")[which]
+        world.tell(ev.LegWantsTransfer(legs[0], number, legs[1] if attended else ""))
 
 
 @pytest.mark.parametrize("digits", ["12a", "", "1" * 33])
