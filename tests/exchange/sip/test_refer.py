@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dispatch_app.exchange.sip.refer import Replaced, ReferFault, ReferTo, read_refer_to
+from dispatch_app.exchange.sip.refer import ReferFault, ReferTo, Replaced, read_refer_to
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_the_first_line_is_taken_up_again_after_the_second() -> None:
 
 
 def test_the_telephone_changes_between_its_lines() -> None:
-    world, call_id, leg = _talking()
+    world, _, leg = _talking()
     second = _second_line(world, "110")
     world.tell(ev.LegHolds(second, True))
     world.tell(ev.LegHolds(leg, False))

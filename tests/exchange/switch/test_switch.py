@@ -331,7 +331,8 @@ def _step(world: World, kind: int, which: int, desk: str, other: str) -> None:
         case 16 | 17:
             _key(world, desk, which, attended=kind == 17)
         case 18:
-            for leg_id in (world.switch.board.desks[desk].other_leg, world.switch.board.desks[desk].leg_id)[which % 2 :]:
+            at_desk = world.switch.board.desks[desk]
+            for leg_id in (at_desk.other_leg, at_desk.leg_id)[which % 2 :]:
                 if leg_id in board_legs(world):
                     world.tell(ev.LegHolds(leg_id, which > 2))
         case _:
