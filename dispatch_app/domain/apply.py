@@ -18,6 +18,7 @@ from dispatch_app.domain.steps import (
     incidents,
     lines,
     locating,
+    major_incidents,
     map_features,
     map_packages,
     missions,
@@ -60,4 +61,5 @@ _STEPS: dict[type, Step] = (
     | directory.STEPS
     | terminals.STEPS
     | proposals.STEPS
+    | major_incidents.STEPS
 )

@@ -11,6 +11,7 @@ from dispatch_app.domain.call import LIVE_STATES, TALKING_STATES, Call
 from dispatch_app.domain.campaign import Campaign
 from dispatch_app.domain.directory import DirectoryEntry
 from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.major_incident import Casualty, MajorIncident, SituationReport
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.number_lock import NumberLock
@@ -36,12 +37,16 @@ ENDED_CAMPAIGNS = 20
 
 SETTLED_TERMINAL_REQUESTS = 100
 """What was asked of terminals and answered, and is still shown: the last hours; older ones live in the database."""
+ENDED_MAJOR_INCIDENTS = 10
+"""Major incidents that are over and still shown with their casualties: those of the last months; older ones live in the
+database only."""
 
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
     "map_features",
     "lines", "locks", "recordings", "campaigns", "directory",
     "terminal_requests",
+    "major_incidents", "casualties", "situation_reports",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -87,6 +92,9 @@ class Board:
     campaigns: dict[str, Campaign] = field(default_factory=dict)
     directory: dict[str, DirectoryEntry] = field(default_factory=dict)
     terminal_requests: dict[str, TerminalRequest] = field(default_factory=dict)
+    major_incidents: dict[str, MajorIncident] = field(default_factory=dict)
+    casualties: dict[str, Casualty] = field(default_factory=dict)
+    situation_reports: dict[str, SituationReport] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False
@@ -188,6 +196,21 @@ class Board:
         """Incidents that may still change, oldest first."""
         opened = (i for i in self.incidents.values() if i.is_open())
         return sorted(opened, key=lambda i: (i.opened_at, i.incident_id))
+
+    def major_of(self, incident_id: str) -> MajorIncident | None:
+        """The major incident to which an incident belongs: the running one before one that is over; None for none."""
+        linked = [m for m in self.major_incidents.values() if incident_id in m.incident_ids]
+        return min(linked, key=lambda m: (not m.is_open(), -m.declared_at.timestamp()), default=None)
+
+    def casualties_of(self, major_incident_id: str) -> list[Casualty]:
+        """The casualties of a major incident in the order of their numbers."""
+        listed = (c for c in self.casualties.values() if c.major_incident_id == major_incident_id)
+        return sorted(listed, key=lambda c: c.number)
+
+    def reports_of(self, major_incident_id: str) -> list[SituationReport]:
+        """The situation reports of a major incident, oldest first."""
+        given = (r for r in self.situation_reports.values() if r.major_incident_id == major_incident_id)
+        return sorted(given, key=lambda r: r.number)
 
     def raised_alarms(self) -> Iterator[Alarm]:
         """Alarms that are raised now."""

@@ -125,3 +125,7 @@ class Acceptance:
     reason: str = ""
     wanted_vehicles: int = 1
     dispatched_at: datetime | None = None
+    source: str = ""
+    """How a reinforcement was asked for: a ReportSource; "" of other acceptances."""
+    vehicle_id: str = ""
+    """The crew that asked for reinforcement, where one did."""

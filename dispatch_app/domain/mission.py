@@ -48,6 +48,7 @@ class ReportSource(StrEnum):
     """Which of several reporters said it; the first report of a state counts, repeats change nothing."""
 
     DESK = "desk"
+    TELEPHONE = "telephone"
     STATION = "station"
     TABLET = "tablet"
     RADIO = "radio"

@@ -22,6 +22,12 @@ _FOR_ALL = (
 stripped by `withhold`, so that all boards forget in the same order."""
 
 
+_OF_MISSION = (
+    ev.MissionAdvanced, ev.MissionEnded, ev.MissionDestinationSet, ev.StateProposed, ev.ProposalDismissed,
+)  # fmt: skip
+"""Events that name a mission and reach whoever sees it."""
+
+
 def sees_whole_centre(actor: Actor) -> bool:
     """Whether nothing is withheld from the party."""
     return actor.role in WHOLE_CENTRE
@@ -45,7 +51,7 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
         return sees_mission(actor, event.mission)
     if isinstance(event, ev.OrderIssued | ev.OrderRevised):
         return sees_mission(actor, event.order)
-    if isinstance(event, ev.MissionAdvanced | ev.MissionEnded | ev.StateProposed | ev.ProposalDismissed):
+    if isinstance(event, _OF_MISSION):
         mission = board.missions.get(event.mission_id)
         return mission is not None and sees_mission(actor, mission)
     if isinstance(event, ev.OrderRecalled | ev.OrderConfirmed | ev.OrderStepLate):

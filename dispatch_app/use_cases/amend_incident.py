@@ -41,13 +41,14 @@ def find_open(board: Board, incident_id: str) -> Incident | Refusal:
 
 def new_acceptance(
     board: Board, incident: Incident, kind: AcceptanceKind, context: Context, *, desk_id: str = "",
-    call_id: str = "", reason: str = "", vehicles: int = 1,
+    call_id: str = "", reason: str = "", vehicles: int = 1, source: str = "", vehicle_id: str = "",
 ) -> Acceptance:  # fmt: skip
     """The incident's next acceptance; its id counts within the incident."""
     number = len(board.acceptances_of(incident.incident_id)) + 1
     return Acceptance(
         f"{incident.incident_id}-{number}", incident.incident_id, kind, context.now,
         desk_id or context.actor.desk_id or incident.desk_id, context.actor.user, call_id, reason, vehicles,
+        source=source, vehicle_id=vehicle_id,
     )  # fmt: skip
 
 
@@ -221,19 +222,6 @@ def wake_incident(board: Board, command: cmd.WakeIncident, context: Context) -> 
         return refuse("incident_not_held", incident_id=incident.incident_id)
     acceptance = new_acceptance(board, incident, AcceptanceKind.WAKE_UP, context)
     return Accepted((ev.IncidentWoken(incident.incident_id), ev.AcceptanceOpened(acceptance)))
-
-
-def request_reinforcement(board: Board, command: cmd.RequestReinforcement, context: Context) -> Decision:
-    """A further acceptance of the same incident; its place and patient stay as they are."""
-    incident = find_open(board, command.incident_id)
-    if isinstance(incident, Refusal):
-        return incident
-    if not 1 <= command.vehicles <= 200:
-        return refuse("field_wrong", field="vehicles", reason="1-200")
-    acceptance = new_acceptance(
-        board, incident, AcceptanceKind.REINFORCEMENT, context, reason=command.reason, vehicles=command.vehicles
-    )
-    return Accepted((ev.AcceptanceOpened(acceptance),), {"acceptance_id": acceptance.acceptance_id})
 
 
 def is_test(incident: Incident) -> bool:

@@ -14,6 +14,7 @@ from dispatch_app.domain.reasons import CANCELLING_REASONS, CLOSING_REASONS
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.use_cases.amend_incident import find_open, new_acceptance
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
+from dispatch_app.use_cases.list_casualties import casualties_let_go, casualties_open
 from dispatch_app.use_cases.ports import IncidentRecord
 
 
@@ -28,8 +29,16 @@ def close_incident(board: Board, command: cmd.CloseIncident, context: Context) -
     if active:
         plates = ", ".join(board.vehicles[m.vehicle_id].plate for m in active)
         return refuse("incident_has_active_missions", plates=plates)
+    left = _casualties_left(board, incident.incident_id)
+    if left is not None:
+        return left
     closed = ev.IncidentClosed(incident.incident_id, False, command.reason, command.remarks, context.now)
     return Accepted((closed, *_alarms_over(board, incident.incident_id)))
+
+
+def _casualties_left(board: Board, incident_id: str) -> Refusal | None:
+    """Casualties listed at this place without an outcome forbid its end."""
+    return casualties_open(c for c in board.casualties.values() if c.incident_id == incident_id)
 
 
 def _bad_reason(reason: str) -> Refusal:
@@ -43,6 +52,9 @@ def cancel_incident(board: Board, command: cmd.CancelIncident, context: Context)
         return incident
     if command.reason not in CANCELLING_REASONS:
         return _bad_reason(command.reason)
+    left = _casualties_left(board, incident.incident_id)
+    if left is not None:
+        return left
     events: list[ev.Event] = []
     for mission in board.missions_of(incident.incident_id):
         if not mission.is_active():
@@ -68,7 +80,7 @@ def abort_events(
         events.append(ev.OrderRecalled(order.order_id, reason, context.now))
         prefix = f"{order.order_id}/"
         events += [ev.AlarmCleared(a.alarm_id) for a in board.alarms.values() if a.subject.startswith(prefix)]
-    return events
+    return [*events, *casualties_let_go(board, mission_id)]
 
 
 def _alarms_over(board: Board, incident_id: str) -> list[ev.Event]:

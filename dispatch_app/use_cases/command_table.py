@@ -23,10 +23,12 @@ from dispatch_app.use_cases import (
     register_resources,
     remove_resources,
     report_mission,
+    request_reinforcement,
     set_readiness,
     switch_map_package,
 )
 from dispatch_app.use_cases.decision import Context, Decision
+from dispatch_app.use_cases.major_table import MAJOR_TABLE
 from dispatch_app.use_cases.telephone_table import TELEPHONE_TABLE
 
 DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})
@@ -50,7 +52,7 @@ class Entry:
 
 
 TABLE: dict[type, Entry] = {
-    **{command: Entry(*entry) for command, entry in TELEPHONE_TABLE.items()},
+    **{command: Entry(*entry) for command, entry in (TELEPHONE_TABLE | MAJOR_TABLE).items()},
     cmd.ReportCandidate: Entry(locate_caller.report_candidate, EXCHANGE | SERVER),
     cmd.ReportLocationReference: Entry(locate_caller.report_location_reference, EXCHANGE | SERVER),
     cmd.LocateCaller: Entry(locate_caller.locate_caller, DESK),
@@ -64,7 +66,7 @@ TABLE: dict[type, Entry] = {
     cmd.HoldIncident: Entry(amend_incident.hold_incident, DESK),
     cmd.QueueIncident: Entry(amend_incident.queue_incident, DESK),
     cmd.WakeIncident: Entry(amend_incident.wake_incident, DESK),
-    cmd.RequestReinforcement: Entry(amend_incident.request_reinforcement, DESK),
+    cmd.RequestReinforcement: Entry(request_reinforcement.request_reinforcement, DESK | CREW),
     cmd.CloseIncident: Entry(close_incident.close_incident, DESK),
     cmd.CancelIncident: Entry(close_incident.cancel_incident, DESK),
     cmd.MergeIncidents: Entry(merge_incidents.merge_incidents, DESK),

@@ -21,26 +21,45 @@ from dispatch_app.use_cases.issue_order import first_order, next_revision
 MOST_VEHICLES = 50
 """In one order: a mass-casualty first wave; more is a slip of the hand."""
 
-SENDING_ANSWERS = frozenset({"mission_refused", "hold_ageing", "queue_may_wake"})
+SENDING_ANSWERS = frozenset({"mission_refused", "hold_ageing", "queue_may_wake", "reinforcement_wanted"})
 """Alarms of an incident that are over once a vehicle is sent."""
 
 
 def dispatch_vehicles(board: Board, command: cmd.DispatchVehicles, context: Context) -> Decision:
     """A mission and an order for each vehicle, all or none; result: mission ids by vehicle."""
+    return _dispatch(board, command, {}, context)
+
+
+def send_wave(board: Board, command: cmd.SendWave, context: Context) -> Decision:
+    """As `dispatch_vehicles`, each vehicle to the hospital that it is given; the stations alarm in parallel."""
+    hospitals = dict(command.vehicles)
+    for hospital_id in set(hospitals.values()) - {""}:
+        if hospital_id not in board.hospitals:
+            return refuse("hospital_unknown", hospital_id=hospital_id)
+    vehicle_ids = tuple(vehicle_id for vehicle_id, _ in command.vehicles)
+    wave = cmd.DispatchVehicles(command.incident_id, vehicle_ids, "", command.overrides)
+    return _dispatch(board, wave, hospitals, context)
+
+
+def _dispatch(
+    board: Board, command: cmd.DispatchVehicles, hospitals: dict[str, str], context: Context
+) -> Decision:
+    """`hospitals` names those that differ from the command's, by vehicle; "" leaves the destination to the incident."""
     incident = find_open(board, command.incident_id)
     if isinstance(incident, Refusal):
         return incident
     wrong = _check_sending(board, incident, command)
     if wrong is not None:
         return wrong
-    hospital_id = command.hospital_id or incident.hospital_id
+    usual = command.hospital_id or incident.hospital_id
+    goes_to = {vehicle_id: hospitals.get(vehicle_id) or usual for vehicle_id in command.vehicle_ids}
     events: list[ev.Event] = []
     acceptance = _open_acceptance(board, incident)
     if acceptance is None:
         kind = _kind_of_sending(board, incident)
         acceptance = new_acceptance(board, incident, kind, context, vehicles=len(command.vehicle_ids))
         events.append(ev.AcceptanceOpened(acceptance))
-    sent, result = _send(board, incident, acceptance, command.vehicle_ids, hospital_id, context)
+    sent, result = _send(board, incident, acceptance, goes_to, context)
     events += sent
     events += _overrides(incident, command.vehicle_ids, command.overrides)
     events += [ev.AlarmCleared(a.alarm_id) for a in board.alarms.values() if _answered_by_sending(a, incident)]
@@ -66,14 +85,14 @@ def _open_acceptance(board: Board, incident: Incident) -> Acceptance | None:
 
 
 def _send(
-    board: Board, incident: Incident, acceptance: Acceptance, vehicle_ids: tuple[str, ...], hospital_id: str,
-    context: Context,
-) -> tuple[list[ev.Event], dict[str, str]]:  # fmt: skip
+    board: Board, incident: Incident, acceptance: Acceptance, goes_to: dict[str, str], context: Context
+) -> tuple[list[ev.Event], dict[str, str]]:
+    """`goes_to` is the hospital by vehicle, in the order of sending."""
     events: list[ev.Event] = []
     result = {}
     number = len(board.missions_of(incident.incident_id))
-    plates = tuple(board.vehicles[v].plate for v in vehicle_ids)
-    for vehicle_id in vehicle_ids:
+    plates = tuple(board.vehicles[v].plate for v in goes_to)
+    for vehicle_id, hospital_id in goes_to.items():
         number += 1
         vehicle = board.vehicles[vehicle_id]
         stage = Stage(MissionState.ORDERED, context.now, ReportSource.DESK)
@@ -191,7 +210,7 @@ def reassign_mission(board: Board, command: cmd.ReassignMission, context: Contex
     acceptance = new_acceptance(board, incident, AcceptanceKind.REASSIGNMENT, context, reason=command.reason)
     events = abort_events(board, mission.mission_id, command.reason, ReportSource.DESK, context)
     events.append(ev.AcceptanceOpened(acceptance))
-    sent, result = _send(board, incident, acceptance, (command.vehicle_id,), mission.hospital_id, context)
+    sent, result = _send(board, incident, acceptance, {command.vehicle_id: mission.hospital_id}, context)
     events += sent
     events += _overrides(incident, (command.vehicle_id,), command.overrides)
     return Accepted(tuple(events), result)

@@ -9,6 +9,7 @@ from dispatch_app.domain.incident import AcceptanceKind
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.use_cases.amend_incident import find_open, new_acceptance
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
+from dispatch_app.use_cases.list_casualties import casualties_moved
 
 DUPLICATE = "duplicate"
 """The reason in domain.reasons.CANCELLING_REASONS with which the second incident ends."""
@@ -31,6 +32,9 @@ def merge_incidents(board: Board, command: cmd.MergeIncidents, context: Context)
     if active:
         plates = ", ".join(board.vehicles[m.vehicle_id].plate for m in active)
         return refuse("incident_has_active_missions", plates=plates)
+    of_merged, of_kept = board.major_of(merged.incident_id), board.major_of(kept.incident_id)
+    if of_merged and of_kept and of_merged.is_open() and of_kept.is_open() and of_merged is not of_kept:
+        return refuse("incident_in_major", incident_id=kept.incident_id, name=of_kept.name)
     events: list[ev.Event] = [
         ev.CallLinked(call_id, kept.incident_id) for call_id in merged.call_ids if call_id in board.calls
     ]
@@ -39,6 +43,7 @@ def merge_incidents(board: Board, command: cmd.MergeIncidents, context: Context)
     events.append(ev.AcceptanceOpened(chase))
     ending = new_acceptance(board, merged, AcceptanceKind.CANCELLATION, context, reason=DUPLICATE)
     events.append(ev.AcceptanceOpened(ending))
+    events += casualties_moved(board, merged.incident_id, kept.incident_id)
     events.append(ev.IncidentClosed(merged.incident_id, True, DUPLICATE, kept.incident_id, context.now))
     events += [ev.AlarmCleared(a.alarm_id) for a in board.alarms.values() if a.incident_id == merged.incident_id]
     return Accepted(tuple(events), {"incident_id": kept.incident_id})

@@ -15,6 +15,7 @@ from dispatch_app.domain.visibility import sees_mission
 from dispatch_app.use_cases.amend_incident import new_acceptance
 from dispatch_app.use_cases.close_incident import abort_events
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
+from dispatch_app.use_cases.list_casualties import casualties_carried, casualties_let_go
 
 STEP_LATE = "order_step_late"
 
@@ -39,6 +40,7 @@ def report_mission(board: Board, command: cmd.ReportMission, context: Context) -
         return _impossible(board, mission, command.state)
     stage = Stage(command.state, context.now, command.source, command.device_at)
     events: list[ev.Event] = [ev.MissionAdvanced(mission.mission_id, stage, command.hospital_id)]
+    events += casualties_carried(board, mission, command.state, command.hospital_id, context)
     order = board.order_of(mission.mission_id)
     if order is not None and order.state is OrderState.ISSUED:
         events += _steps_from_state(board, order, command, context)
@@ -188,4 +190,5 @@ def end_empty_run(board: Board, command: cmd.EndEmptyRun, context: Context) -> D
     source = ReportSource.STATION if context.actor.role is Role.STATION else ReportSource.DESK
     stage = Stage(MissionState.EMPTY_RUN, context.now, source)
     ended = ev.MissionEnded(mission.mission_id, stage, command.reason)
-    return Accepted((ended, *order_alarms_over(board, mission.mission_id)))
+    let_go = casualties_let_go(board, mission.mission_id)
+    return Accepted((ended, *order_alarms_over(board, mission.mission_id), *let_go))

@@ -16,6 +16,7 @@ from dispatch_app.domain.call import Call
 from dispatch_app.domain.campaign import Campaign
 from dispatch_app.domain.directory import DirectoryEntry
 from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.major_incident import Casualty, MajorIncident, SituationReport
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.number_lock import NumberLock
@@ -135,6 +136,17 @@ ROWS: dict[str, EntityRows] = {
     ),
     "terminal_requests": EntityRows(
         schema.TERMINAL_REQUESTS, "request_id", TerminalRequest, _same("vehicle_id", "ask", "outcome", "asked_at")
+    ),
+    "major_incidents": EntityRows(
+        schema.MAJOR_INCIDENTS, "major_incident_id", MajorIncident,
+        _same("kind", "state", "level", "name", "declared_at", "closed_at"),
+    ),
+    "casualties": EntityRows(
+        schema.CASUALTIES, "casualty_id", Casualty,
+        _same("major_incident_id", "incident_id", "colour", "wristband", "hospital_id", "mission_id", "outcome"),
+    ),
+    "situation_reports": EntityRows(
+        schema.SITUATION_REPORTS, "report_id", SituationReport, _same("major_incident_id", "kind", "at")
     ),
 }  # fmt: skip
 

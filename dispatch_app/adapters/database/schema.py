@@ -222,6 +222,21 @@ TERMINAL_REQUESTS = _entity_table(
     "terminal_requests", "request_id", _word("vehicle_id"), _word("ask"), _word("outcome"), _at("asked_at"),
 )  # fmt: skip
 
+MAJOR_INCIDENTS = _entity_table(
+    "major_incidents", "major_incident_id", _word("kind"), _word("state"), _word("level"), _word("name"),
+    _at("declared_at"), _at("closed_at"),
+)  # fmt: skip
+
+CASUALTIES = _entity_table(
+    "casualties", "casualty_id", _word("major_incident_id"), _word("incident_id"), _word("colour"), _word("wristband"),
+    _word("hospital_id"), _word("mission_id"), _word("outcome"),
+)  # fmt: skip
+Index("ix_casualties_major_incident", CASUALTIES.c.centre_id, CASUALTIES.c.major_incident_id)
+
+SITUATION_REPORTS = _entity_table(
+    "situation_reports", "report_id", _word("major_incident_id"), _word("kind"), _at("at")
+)
+
 MAP_FEATURES = _entity_table(
     "map_features", "feature_id", _word("kind"), _word("name"), _at("valid_from"), _at("valid_until"),
     _at("changed_at"),
@@ -230,6 +245,7 @@ MAP_FEATURES = _entity_table(
 for _table in (
     CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS, DIRECTORY,
     TERMINAL_REQUESTS,
+    MAJOR_INCIDENTS, CASUALTIES, SITUATION_REPORTS,
 ):  # fmt: skip
     _on_board_index(_table)  # the kinds that outgrow the board
 

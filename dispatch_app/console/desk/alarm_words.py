@@ -23,6 +23,8 @@ ALARM_WORDS: dict[str, str] = {
     "drop_folder_lost": later("Subscriber folder cannot be read"),
     "subscribers_stale": later("Subscriber table is old"),
     "subscribers_refused": later("Subscriber file was refused"),
+    "mission_refused": later("A vehicle refused its mission"),
+    "reinforcement_wanted": later("Reinforcement is asked for"),
     "queue_may_wake": later("A vehicle is free for a waiting incident"),
     "alarms_lost": later("The alarm service does not answer"),
     "desk_lost": later("A signed-in desk does not answer"),

@@ -84,12 +84,19 @@ class WakeIncident:
 
 @dataclass(frozen=True, slots=True)
 class RequestReinforcement:
-    """More vehicles are wanted at a running incident; no place is entered again."""
+    """More vehicles are wanted at a running incident; no place is entered again.
+
+    A station or crew asks for the incident of its own mission. A repeat, while the request waits, changes nothing.
+    """
 
     incident_id: str
     vehicles: int
     reason: str
     source: ReportSource = ReportSource.DESK
+    vehicle_id: str = ""
+    """Whose crew asks, where a desk or the radio passes it on; a crew's own account names itself."""
+    call_id: str = ""
+    """The call by which it was asked."""
 
 
 @dataclass(frozen=True, slots=True)

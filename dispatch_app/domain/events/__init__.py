@@ -103,6 +103,22 @@ from dispatch_app.domain.events.locating import (
     LocationLinkChanged,
     LocationReferenceGiven,
 )
+from dispatch_app.domain.events.major_incidents import (
+    CasualtyAdded,
+    CasualtyAmended,
+    CasualtyAssigned,
+    CasualtySettled,
+    IncidentJoined,
+    IncidentSplit,
+    MajorIncidentAmended,
+    MajorIncidentClosed,
+    MajorIncidentDeclared,
+    MajorIncidentEvent,
+    MajorIncidentReopened,
+    MissionDestinationSet,
+    SituationNoted,
+    SituationReportIssued,
+)
 from dispatch_app.domain.events.map_features import (
     MapFeatureEvent,
     MapFeatureRemoved,
@@ -154,6 +170,7 @@ Event = (
     AlarmEvent | CallEvent | CampaignEvent | DeskEvent | DirectoryEvent | IncidentEvent | LineEvent | LocatingEvent
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
     | TerminalEvent | ProposalEvent
+    | MajorIncidentEvent
 )  # fmt: skip
 
 
@@ -210,6 +227,10 @@ __all__ = [
     "CampaignStarted",
     "CampaignStopped",
     "CandidateFound",
+    "CasualtyAdded",
+    "CasualtyAmended",
+    "CasualtyAssigned",
+    "CasualtySettled",
     "CheckOverridden",
     "DeskChanged",
     "DeskRegistered",
@@ -229,19 +250,26 @@ __all__ = [
     "IncidentClosed",
     "IncidentHandedOver",
     "IncidentHeld",
+    "IncidentJoined",
     "IncidentOpened",
     "IncidentReopened",
+    "IncidentSplit",
     "IncidentWoken",
     "LampTestAsked",
     "LineChanged",
     "LocationLinkChanged",
     "LocationReferenceGiven",
     "LockedNumberCalled",
+    "MajorIncidentAmended",
+    "MajorIncidentClosed",
+    "MajorIncidentDeclared",
+    "MajorIncidentReopened",
     "MapFeatureRemoved",
     "MapFeatureSet",
     "MapPackageSwitched",
     "MessageLeft",
     "MissionAdvanced",
+    "MissionDestinationSet",
     "MissionEnded",
     "MissionOrdered",
     "MonitoringStopped",
@@ -267,6 +295,8 @@ __all__ = [
     "RecordingRemoved",
     "RecordingStarted",
     "RequestFailed",
+    "SituationNoted",
+    "SituationReportIssued",
     "StateProposed",
     "StationChanged",
     "StationRegistered",

@@ -1,0 +1,50 @@
+"""Chinese for major incidents, casualties, reinforcement and the queue without a vehicle."""
+
+WORDS = {
+    "This major incident is not known: {major_incident_id}": "没有这起事故：{major_incident_id}",
+    "Major incident {name} is closed": "事故“{name}”已结束",
+    "Major incident {name} is not closed": "事故“{name}”尚未结束",
+    "Incident {incident_id} belongs to major incident {name} already": "事件 {incident_id} 已属于事故“{name}”",
+    "Incident {incident_id} does not belong to major incident {name}": "事件 {incident_id} 不属于事故“{name}”",
+    "The last incident cannot be split off; close the major incident instead": "最后一个事件不能拆出，请直接结束事故",
+    "An exercise and a real event are never one major incident": "演练与真实事件不能并为同一起事故",
+    "{count} casualties are listed at incident {incident_id}; move them first":
+        "事件 {incident_id} 下登记有 {count} 名伤员，请先移到其他事件",
+    "Linked incidents are still open: {incidents}": "关联事件尚未结束：{incidents}",
+    "This casualty is not known: {casualty_id}": "没有这名伤员：{casualty_id}",
+    "It is known already what became of casualty {number}": "{number} 号伤员已有转归",
+    "Name the hospital that took casualty {number} over": "请指明接收 {number} 号伤员的医院",
+    "A major incident lists at most {most} casualties; declare a second section":
+        "一起事故最多登记 {most} 名伤员，请另立一个分区",
+    "{count} casualties have no outcome yet: no. {numbers}": "还有 {count} 名伤员没有转归：{numbers} 号",
+    "Wristband {wristband} belongs to casualty {number}": "腕带 {wristband} 已用于 {number} 号伤员",
+    "{plate} is not at work for major incident {name}": "{plate} 不在事故“{name}”的任务中",
+    "{plate} cannot go to two hospitals": "{plate} 不能同时送往两家医院",
+    "The log has {most} lines; write the rest into the report": "处置记录已满 {most} 条，其余请写入情况报告",
+    "{most} reports were given already": "已出具 {most} 份报告",
+    "A vehicle refused its mission": "车组拒绝出车", "Reinforcement is asked for": "现场请求增援",
+    "triage red": "红", "triage yellow": "黄", "triage green": "绿", "triage black": "黑",
+    "no outcome yet": "未有转归", "handed over to hospital": "已移交医院", "left by other means": "自行离开",
+    "traffic accident": "交通事故", "fire or explosion": "火灾爆炸", "collapse": "坍塌", "poisoning or leak": "中毒泄漏",
+    "infectious disease": "传染病疫情", "natural disaster": "自然灾害", "violence": "暴力伤害", "other event": "其他突发事件",
+    "Level I, exceptionally serious": "Ⅰ级（特别重大）", "Level II, serious": "Ⅱ级（重大）",
+    "Level III, considerable": "Ⅲ级（较大）", "Level IV, general": "Ⅳ级（一般）", "level not set": "未定级",
+    "first report": "首报", "progress report": "续报", "final report": "终报",
+    "{level} (by the figures)": "{level}（按伤情推算）",
+    "Level": "级别", "Lead on scene": "现场指挥", "Command post": "现场指挥部", "Linked incidents": "关联事件",
+    "Casualties listed": "登记伤员", "Estimated on scene": "现场预估", "Without outcome": "未有转归人数",
+    "{all} sent, {active} still on mission": "派出 {all} 辆，{active} 辆执行任务中", "Summary": "小结",
+    "Colour": "检伤", "Sum": "合计", "No.": "编号", "Wristband": "腕带", "Injuries": "伤情",
+    "Outcome": "转归", "State": "状态", "Place": "地点", "Time": "时间", "Told": "答复", "Who": "记录人", "What": "内容",
+    "{centre}, {kind} no. {number}: {name}": "【{centre}】{name} 情况报告（{kind}，第 {number} 号）",
+    "At {time} {event} was reported at {place}; level: {level}.": "{time} 接报，{place}发生{event}，级别：{level}。",
+    "By {time} {all} casualties are listed: {red} red, {yellow} yellow, {green} green, {black} black.":
+        "截至 {time}，登记伤员 {all} 人：红 {red} 人、黄 {yellow} 人、绿 {green} 人、黑 {black} 人。",
+    "{handed} were handed over to hospitals, {scene} needed no transport, {died} died on scene, {open} are "
+    "without outcome.": "已移交医院 {handed} 人，现场处置未转运 {scene} 人，现场死亡 {died} 人，尚无转归 {open} 人。",
+    "{vehicles} vehicles of {stations} stations were sent, {active} are on mission.":
+        "共派出 {stations} 个分站 {vehicles} 辆救护车，{active} 辆正在执行任务。",
+    "Hospitals: {shares}.": "收治医院（人数）：{shares}。",
+    "{all} staff were called up, {coming} are coming.": "召集人员 {all} 人，可到岗 {coming} 人。",
+    "Measures and requests: {notes}.": "处置与请求：{notes}。",
+}
