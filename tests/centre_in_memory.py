@@ -77,6 +77,8 @@ class Surroundings:
     fixes: dict[str, Fix] = field(default_factory=dict)
     archived: dict[str, IncidentRecord] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    filed: dict[tuple[str, str], object] = field(default_factory=dict)
+    """(kind, key) → an entity that the board has let go."""
     unreachable: set[str] = field(default_factory=set)
     speed_m_s: float = 10.0
     off_network: bool = False
@@ -104,6 +106,9 @@ class Surroundings:
     def find_mission(self, mission_id: str) -> Mission | None:
         found = (m for record in self.archived.values() for m in record.missions if m.mission_id == mission_id)
         return next(found, None)
+
+    def find_entity(self, kind: str, key: str) -> object:
+        return self.filed.get((kind, key))
 
     def track(self, vehicle_id: str, since: datetime, until: datetime) -> list[Fix]:
         return [fix for fix in self.page(vehicle_id, since, until, 100_000) if not fix.doubt]

@@ -14,6 +14,8 @@ class Role(StrEnum):
     DIRECTOR = "director"
     STATION = "station"
     VEHICLE = "vehicle"
+    HOSPITAL = "hospital"
+    """The emergency department of a receiving hospital."""
     ADMINISTRATOR = "administrator"
     TELEPHONY = "telephony"
     """The exchange, or the ring simulator in its place."""
@@ -35,6 +37,7 @@ class Actor:
     desk_id: str = ""
     station_id: str = ""
     vehicle_id: str = ""
+    hospital_id: str = ""
 
 
 SERVER_ACTOR = Actor(user="server", role=Role.SERVER, name="server")

@@ -18,6 +18,9 @@ DISPATCH_KINDS = frozenset({"order_step_late", "call_waiting", "hold_ageing", "q
                             "mission_refused", "reinforcement_wanted"})  # fmt: skip
 """Alarms about calls and orders: work of the desks. They are never shelved and light no lamp tower."""
 
+NEVER_SHELVED = DISPATCH_KINDS | {"crew_emergency"}
+"""A crew in danger is never put aside, but the lamp tower lights for it."""
+
 FLOOD_KIND = "alarm_flood"
 """While it stands, only critical and high alarms make a sound."""
 

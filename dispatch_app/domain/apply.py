@@ -13,8 +13,10 @@ from dispatch_app.domain.steps import (
     calls,
     campaigns,
     conversations,
+    crews,
     desks,
     directory,
+    hospitals,
     incidents,
     lines,
     locating,
@@ -22,6 +24,7 @@ from dispatch_app.domain.steps import (
     map_features,
     map_packages,
     missions,
+    patient_records,
     proposals,
     recordings,
     resources,
@@ -62,4 +65,7 @@ _STEPS: dict[type, Step] = (
     | terminals.STEPS
     | proposals.STEPS
     | major_incidents.STEPS
+    | crews.STEPS
+    | hospitals.STEPS
+    | patient_records.STEPS
 )

@@ -9,13 +9,17 @@ from typing import Any
 from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.call import LIVE_STATES, TALKING_STATES, Call
 from dispatch_app.domain.campaign import Campaign
+from dispatch_app.domain.crew_emergency import CrewEmergency
+from dispatch_app.domain.crew_message import CrewMessage
 from dispatch_app.domain.directory import DirectoryEntry
+from dispatch_app.domain.hand_over import HandOver
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.major_incident import Casualty, MajorIncident, SituationReport
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
+from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import PARTY_ENDED, Line
@@ -40,6 +44,11 @@ SETTLED_TERMINAL_REQUESTS = 100
 ENDED_MAJOR_INCIDENTS = 10
 """Major incidents that are over and still shown with their casualties: those of the last months; older ones live in the
 database only."""
+ENDED_EMERGENCIES = 50
+"""Crew emergencies that are over and still shown; a centre has a few a year."""
+
+CREW_MESSAGES = 500
+"""Messages between crews and desks that are shown: a shift's of a big centre."""
 
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
@@ -47,6 +56,7 @@ ENTITY_KINDS = (
     "lines", "locks", "recordings", "campaigns", "directory",
     "terminal_requests",
     "major_incidents", "casualties", "situation_reports",
+    "crew_emergencies", "crew_messages", "patient_records", "hand_overs",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -95,6 +105,10 @@ class Board:
     major_incidents: dict[str, MajorIncident] = field(default_factory=dict)
     casualties: dict[str, Casualty] = field(default_factory=dict)
     situation_reports: dict[str, SituationReport] = field(default_factory=dict)
+    crew_emergencies: dict[str, CrewEmergency] = field(default_factory=dict)
+    crew_messages: dict[str, CrewMessage] = field(default_factory=dict)
+    patient_records: dict[str, PatientRecord] = field(default_factory=dict)
+    hand_overs: dict[str, HandOver] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False
@@ -167,6 +181,15 @@ class Board:
     def order_of(self, mission_id: str) -> Order | None:
         """The order of a mission, or None."""
         return next((o for o in self.orders.values() if o.mission_id == mission_id), None)
+
+    def open_emergency_of(self, vehicle_id: str) -> CrewEmergency | None:
+        """The emergency in which the vehicle's crew stands, or None."""
+        return next((e for e in self.crew_emergencies.values() if e.vehicle_id == vehicle_id and e.is_open()), None)
+
+    def records_of(self, mission_id: str) -> list[PatientRecord]:
+        """The patient records of a mission, first patient first."""
+        records = (r for r in self.patient_records.values() if r.mission_id == mission_id)
+        return sorted(records, key=lambda r: (r.number, r.record_id))
 
     def waiting_calls(self) -> list[Call]:
         """Calls that ring, in the order in which the queues' policies want them answered."""

@@ -54,6 +54,7 @@ class ReportSource(StrEnum):
     RADIO = "radio"
     GEOFENCE = "geofence"
     SIMULATOR = "simulator"
+    HOSPITAL = "hospital"
 
 
 @dataclass(frozen=True, slots=True)

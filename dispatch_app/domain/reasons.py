@@ -52,3 +52,20 @@ HOLD_REASONS: dict[str, str] = {
     "not_urgent": "Not urgent",
     "other": "Other",
 }
+
+EMERGENCY_ENDINGS: dict[str, str] = {
+    "crew_safe": "Crew is safe",
+    "police_there": "Police have taken over",
+    "pressed_by_mistake": "Pressed by mistake",
+    "other": "Other",
+}
+
+RECORD_OUTCOMES: dict[str, str] = {
+    "improved": "Improved",
+    "unchanged": "Unchanged",
+    "worse": "Worse",
+    "died_on_scene": "Died on scene",
+    "died_on_the_way": "Died on the way",
+    "refused_transport": "Patient refused transport",
+    "treated_on_scene": "Treated on scene",
+}

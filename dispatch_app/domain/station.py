@@ -40,6 +40,16 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class Department:
+    """What one department of a hospital can take now; `code` is the capability it stands for."""
+
+    code: str
+    beds: int = 0
+    diverting: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hospital:
     """One receiving hospital with its capabilities (chest_pain, stroke, trauma, burns, obstetrics, …)."""
 
@@ -51,6 +61,14 @@ class Hospital:
     beds: int = 0
     diverting: bool = False
     note: str = ""
+    departments: tuple[Department, ...] = ()
+    """What departments said for themselves; a capability without one counts with the whole hospital."""
+    state_at: datetime | None = None
+    """When beds and diversion were last told."""
+
+    def department(self, code: str) -> Department | None:
+        """The department of a capability, where the hospital told of it."""
+        return next((d for d in self.departments if d.code == code), None)
 
 
 class DeskState(StrEnum):

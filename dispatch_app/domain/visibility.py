@@ -39,6 +39,8 @@ def sees_mission(actor: Actor, mission: Mission | Order) -> bool:
         return mission.station_id == actor.station_id
     if actor.role is Role.VEHICLE:
         return mission.vehicle_id == actor.vehicle_id
+    if actor.role is Role.HOSPITAL:
+        return isinstance(mission, Mission) and bool(mission.hospital_id) and mission.hospital_id == actor.hospital_id
     return sees_whole_centre(actor)
 
 
@@ -52,6 +54,9 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
     if isinstance(event, ev.OrderIssued | ev.OrderRevised):
         return sees_mission(actor, event.order)
     if isinstance(event, _OF_MISSION):
+        mission = board.missions.get(event.mission_id)
+        return mission is not None and sees_mission(actor, mission)
+    if isinstance(event, ev.MissionHospitalChosen):
         mission = board.missions.get(event.mission_id)
         return mission is not None and sees_mission(actor, mission)
     if isinstance(event, ev.OrderRecalled | ev.OrderConfirmed | ev.OrderStepLate):

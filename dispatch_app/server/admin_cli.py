@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--name", default="", help=t("the person's name"))
     add.add_argument("--station", default="", help=t("id of the station, for its account"))
     add.add_argument("--vehicle", default="", help=t("id of the vehicle, for its account"))
+    add.add_argument("--hospital", default="", help=t("id of the hospital, for its account"))
     _password(add)
     change = task("set-password", t("give an account a new password"), _set_password)
     change.add_argument("user")
@@ -136,7 +137,7 @@ def _add_user(chosen: argparse.Namespace) -> int:
     try:
         accounts.add_user(
             chosen.user, password, Role(chosen.role), chosen.name, station_id=chosen.station,
-            vehicle_id=chosen.vehicle, must_change=not given,
+            vehicle_id=chosen.vehicle, hospital_id=chosen.hospital, must_change=not given,
         )  # fmt: skip
     finally:
         accounts.close()
@@ -176,7 +177,7 @@ def _list_users(chosen: argparse.Namespace) -> int:
     try:
         for account in accounts.list_users():
             marks = [t("account closed")] * account.locked + [t("new password due")] * account.must_change
-            scope = account.station_id or account.vehicle_id
+            scope = account.station_id or account.vehicle_id or account.hospital_id
             print("\t".join([account.user, account.role.value, account.name, scope, ", ".join(marks)]))
     finally:
         accounts.close()

@@ -12,7 +12,10 @@ from dispatch_app.domain.board import Board
 from dispatch_app.use_cases import (
     amend_incident,
     ask_terminal,
+    choose_hospital,
     close_incident,
+    crew_emergency,
+    crew_messages,
     dispatch_vehicles,
     draw_map_feature,
     edit_directory,
@@ -26,6 +29,7 @@ from dispatch_app.use_cases import (
     request_reinforcement,
     set_readiness,
     switch_map_package,
+    write_patient_record,
 )
 from dispatch_app.use_cases.decision import Context, Decision
 from dispatch_app.use_cases.major_table import MAJOR_TABLE
@@ -35,6 +39,8 @@ DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})
 LEAD = frozenset({Role.SHIFT_LEAD})
 EXCHANGE = frozenset({Role.TELEPHONY})
 CREW = frozenset({Role.STATION, Role.VEHICLE})
+VEHICLE = frozenset({Role.VEHICLE})
+HOSPITAL = frozenset({Role.HOSPITAL})
 SERVER = frozenset({Role.SERVER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 PARTS = frozenset({Role.POSITIONS, Role.ALARMS})
@@ -82,7 +88,16 @@ TABLE: dict[type, Entry] = {
     cmd.EndEmptyRun: Entry(report_mission.end_empty_run, DESK | CREW),
     cmd.SetVehicleDuty: Entry(set_readiness.set_vehicle_duty, DESK | CREW),
     cmd.ReportStation: Entry(set_readiness.report_station, frozenset({Role.STATION}) | SERVER),
-    cmd.SetHospitalState: Entry(set_readiness.set_hospital_state, DESK | ADMINISTRATOR),
+    cmd.SetHospitalState: Entry(set_readiness.set_hospital_state, DESK | ADMINISTRATOR | HOSPITAL),
+    cmd.ChooseHospital: Entry(choose_hospital.choose_hospital, DESK | CREW),
+    cmd.AcknowledgePreArrival: Entry(choose_hospital.acknowledge_pre_arrival, HOSPITAL),
+    cmd.SignHandOver: Entry(choose_hospital.sign_hand_over, HOSPITAL | VEHICLE),
+    cmd.WritePatientRecord: Entry(write_patient_record.write_patient_record, VEHICLE),
+    cmd.CallCrewEmergency: Entry(crew_emergency.call_crew_emergency, DESK | CREW | frozenset({Role.POSITIONS})),
+    cmd.AnswerCrewEmergency: Entry(crew_emergency.answer_crew_emergency, DESK),
+    cmd.EndCrewEmergency: Entry(crew_emergency.end_crew_emergency, DESK),
+    cmd.SendCrewMessage: Entry(crew_messages.send_crew_message, DESK | VEHICLE),
+    cmd.ReadCrewMessage: Entry(crew_messages.read_crew_message, DESK | VEHICLE),
     cmd.RaiseAlarm: Entry(raise_alarm.raise_alarm, SERVER | EXCHANGE | PARTS),
     cmd.AcknowledgeAlarm: Entry(raise_alarm.acknowledge_alarm, ALARM_HANDS),
     cmd.ClearAlarm: Entry(raise_alarm.clear_alarm, SERVER | EXCHANGE | PARTS),

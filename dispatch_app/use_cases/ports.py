@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature, RoadLevel
@@ -224,6 +224,9 @@ class Archive(Protocol):
 
     def find_mission(self, mission_id: str) -> Mission | None:
         """One mission, or None."""
+
+    def find_entity(self, kind: str, key: str) -> Any:
+        """One entity of a kind of the board, or None."""
 
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         """Closed real incidents within `radius_m` metres, newest first."""

@@ -9,8 +9,9 @@ from datetime import timedelta
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Role
-from dispatch_app.domain.alarm import DISPATCH_KINDS, LONGEST_SHELF_S, SHORTEST_SHELF_S, Alarm, Priority, alarm_id_of
+from dispatch_app.domain.alarm import LONGEST_SHELF_S, NEVER_SHELVED, SHORTEST_SHELF_S, Alarm, Priority, alarm_id_of
 from dispatch_app.domain.board import Board
+from dispatch_app.domain.crew_emergency import CREW_EMERGENCY
 from dispatch_app.domain.refusals import refuse
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
 
@@ -41,6 +42,8 @@ def acknowledge_alarm(board: Board, command: cmd.AcknowledgeAlarm, context: Cont
         return refuse("alarm_unknown")
     if alarm.acknowledged_at is not None:
         return Accepted()
+    if alarm.kind == CREW_EMERGENCY:
+        return refuse("alarm_wants_answer")
     return Accepted((ev.AlarmAcknowledged(alarm.alarm_id, _person(command.by, context), context.now),))
 
 
@@ -57,7 +60,7 @@ def shelve_alarm(board: Board, command: cmd.ShelveAlarm, context: Context) -> De
     alarm = board.alarms.get(command.alarm_id)
     if alarm is None:
         return refuse("alarm_unknown")
-    if alarm.kind in DISPATCH_KINDS:
+    if alarm.kind in NEVER_SHELVED:
         return refuse("alarm_not_shelvable")
     if alarm.priority is Priority.CRITICAL and context.actor.role is Role.DISPATCHER:
         return refuse("alarm_shelf_lead")

@@ -99,7 +99,11 @@ def _kept_station(board: Board, station: Station) -> Station:
 
 def _kept_hospital(board: Board, hospital: Hospital) -> Hospital:
     known = board.hospitals.get(hospital.hospital_id)
-    return hospital if known is None else replace(hospital, diverting=known.diverting, note=known.note)
+    if known is None:
+        return hospital
+    return replace(
+        hospital, diverting=known.diverting, note=known.note, departments=known.departments, state_at=known.state_at
+    )
 
 
 def _kept_vehicle(board: Board, vehicle: Vehicle) -> Vehicle:

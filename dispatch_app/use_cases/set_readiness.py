@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Role
@@ -10,6 +12,11 @@ from dispatch_app.domain.refusals import refuse
 from dispatch_app.domain.vehicle import Duty
 from dispatch_app.use_cases.answer_call import desk_name
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
+
+MOST_BEDS = 10_000
+MOST_DEPARTMENTS = 50
+"""More than any hospital admits from ambulances."""
+NOTE_LENGTH = 200
 
 
 def set_vehicle_duty(board: Board, command: cmd.SetVehicleDuty, context: Context) -> Decision:
@@ -54,12 +61,28 @@ def report_station(board: Board, command: cmd.ReportStation, context: Context) -
 
 
 def set_hospital_state(board: Board, command: cmd.SetHospitalState, context: Context) -> Decision:
+    """What a hospital and its departments can take; feeds the choice of hospitals (REC-04)."""
     hospital = board.hospitals.get(command.hospital_id)
     if hospital is None:
         return refuse("hospital_unknown", hospital_id=command.hospital_id)
     beds = hospital.beds if command.beds is None else command.beds
-    if not 0 <= beds <= 10_000:
-        return refuse("field_wrong", field="beds", reason="0-10000")
-    if (hospital.diverting, hospital.beds, hospital.note) == (command.diverting, beds, command.note):
+    if not _own_hospital(command.hospital_id, context):
+        return refuse("not_yours")
+    departments = hospital.departments if command.departments is None else command.departments
+    if not all(0 <= count <= MOST_BEDS for count in (beds, *(d.beds for d in departments))):
+        return refuse("field_wrong", field="beds", reason=f"0-{MOST_BEDS}")
+    codes = [d.code for d in departments]
+    if len(set(codes)) != len(codes) or len(codes) > MOST_DEPARTMENTS or not all(codes):
+        return refuse("field_wrong", field="departments", reason=", ".join(codes)[:100])
+    departments = tuple(replace(d, note=d.note.strip()[:NOTE_LENGTH]) for d in departments)
+    note = command.note.strip()[:NOTE_LENGTH]
+    changed = ev.HospitalChanged(hospital.hospital_id, command.diverting, beds, note, departments, context.now)
+    same = (hospital.diverting, hospital.beds, hospital.note, hospital.departments)
+    if same == (command.diverting, beds, note, departments) and context.actor.role is not Role.HOSPITAL:
         return Accepted()
-    return Accepted((ev.HospitalChanged(hospital.hospital_id, command.diverting, beds, command.note[:200]),))
+    return Accepted((changed,))
+
+
+def _own_hospital(hospital_id: str, context: Context) -> bool:
+    """A hospital tells of itself only; it may tell the same again, which makes the news fresh."""
+    return context.actor.role is not Role.HOSPITAL or context.actor.hospital_id == hospital_id

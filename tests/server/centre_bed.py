@@ -64,7 +64,8 @@ def fill_centre(settings: Settings) -> None:
     accounts = SqlAccounts(settings.database_url, settings.centre.centre_id, hasher=QUICK)
     for user, actor in ACCOUNTS.items():
         accounts.add_user(
-            user, PASSWORD, actor.role, actor.name, station_id=actor.station_id, vehicle_id=actor.vehicle_id
+            user, PASSWORD, actor.role, actor.name, station_id=actor.station_id, vehicle_id=actor.vehicle_id,
+            hospital_id=actor.hospital_id,
         )
     accounts.close()
     store = open_store(settings.database_url, settings.centre.centre_id)

@@ -226,6 +226,7 @@ ACCOUNTS: dict[str, Actor] = {
     "s1": Actor("s1", Role.STATION, "东门分站", station_id="s1"),
     "s2": Actor("s2", Role.STATION, "西门分站", station_id="s2"),
     "v1": Actor("v1", Role.VEHICLE, "一号车", vehicle_id="v1"),
+    "h1": Actor("h1", Role.HOSPITAL, "市第一人民医院", hospital_id="h1"),
     "exchange": Actor("exchange", Role.TELEPHONY),
     "positions": Actor("positions", Role.POSITIONS),
     "alarms": Actor("alarms", Role.ALARMS),

@@ -48,6 +48,7 @@ class Account:
     role: Role
     station_id: str
     vehicle_id: str
+    hospital_id: str
     locked: bool
     must_change: bool
     failed_count: int
@@ -55,7 +56,7 @@ class Account:
 
     def actor(self, desk_id: str = "") -> Actor:
         """The actor behind this account's commands."""
-        return Actor(self.user, self.role, self.name, desk_id, self.station_id, self.vehicle_id)
+        return Actor(self.user, self.role, self.name, desk_id, self.station_id, self.vehicle_id, self.hospital_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +107,21 @@ class SqlAccounts:
 
     def add_user(
         self, user: str, password: str, role: Role, name: str = "", *, station_id: str = "", vehicle_id: str = "",
-        must_change: bool = False,
+        hospital_id: str = "", must_change: bool = False,
     ) -> None:  # fmt: skip
         """Make an account. Raises AccountFault: name taken or unfit, password weak, role or its scope missing."""
         _require_fit_name(user)
         _require_strong(user, password)
         if role is Role.SERVER:
             raise AccountFault(t("No account can have the role of the server itself"))
-        if (role is Role.STATION and not station_id) or (role is Role.VEHICLE and not vehicle_id):
-            raise AccountFault(t("An account of a station or vehicle must name which"))
+        scope = {Role.STATION: station_id, Role.VEHICLE: vehicle_id, Role.HOSPITAL: hospital_id}
+        if scope.get(role) == "":
+            raise AccountFault(t("An account of a station, vehicle or hospital must name which"))
         now, password_hash = self._now(), self._hash(password)
         row = {
             "centre_id": self.centre_id, "user": user, "name": name, "role": role.value, "station_id": station_id,
-            "vehicle_id": vehicle_id, "password_hash": password_hash, "locked": False, "must_change": must_change,
-            "failed_count": 0, "locked_until": None, "created_at": now, "changed_at": now,
+            "vehicle_id": vehicle_id, "hospital_id": hospital_id, "password_hash": password_hash, "locked": False,
+            "must_change": must_change, "failed_count": 0, "locked_until": None, "created_at": now, "changed_at": now,
         }  # fmt: skip
         try:
             with self._transaction() as connection:
@@ -295,8 +297,8 @@ class SqlAccounts:
 
 def _account(row: Any) -> Account:
     return Account(
-        row["user"], row["name"], Role(row["role"]), row["station_id"], row["vehicle_id"], row["locked"],
-        row["must_change"], row["failed_count"], row["locked_until"],
+        row["user"], row["name"], Role(row["role"]), row["station_id"], row["vehicle_id"], row["hospital_id"],
+        row["locked"], row["must_change"], row["failed_count"], row["locked_until"],
     )  # fmt: skip
 
 

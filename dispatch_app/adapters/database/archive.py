@@ -111,6 +111,16 @@ class SqlArchive:
             row = connection.execute(wanted).mappings().first()
         return None if row is None else self._entity("missions", row)
 
+    def find_entity(self, kind: str, key: str) -> Any:
+        """One entity of a kind of the board as it is written now, or None."""
+        rows = ROWS[kind]
+        wanted = select(rows.table.c[rows.key], rows.table.c.body).where(
+            rows.table.c.centre_id == self.centre_id, rows.table.c[rows.key] == key
+        )
+        with self._reading() as connection:
+            row = connection.execute(wanted).mappings().first()
+        return None if row is None else self._entity(kind, row)
+
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         """Closed real incidents whose scene lies within `radius_m` metres, newest first."""
         if not position.is_valid() or radius_m <= 0 or limit <= 0:

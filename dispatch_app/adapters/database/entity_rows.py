@@ -14,13 +14,17 @@ from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.board import ENTITY_KINDS
 from dispatch_app.domain.call import Call
 from dispatch_app.domain.campaign import Campaign
+from dispatch_app.domain.crew_emergency import CrewEmergency
+from dispatch_app.domain.crew_message import CrewMessage
 from dispatch_app.domain.directory import DirectoryEntry
+from dispatch_app.domain.hand_over import HandOver
 from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.major_incident import Casualty, MajorIncident, SituationReport
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
+from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.station import Desk, Hospital, Station
@@ -147,6 +151,20 @@ ROWS: dict[str, EntityRows] = {
     ),
     "situation_reports": EntityRows(
         schema.SITUATION_REPORTS, "report_id", SituationReport, _same("major_incident_id", "kind", "at")
+    ),
+    "crew_emergencies": EntityRows(
+        schema.CREW_EMERGENCIES, "emergency_id", CrewEmergency,
+        _same("vehicle_id", "incident_id", "called_at", "ended_at"),
+    ),
+    "crew_messages": EntityRows(
+        schema.CREW_MESSAGES, "message_id", CrewMessage, _same("vehicle_id", "mission_id", "sent_at")
+    ),
+    "patient_records": EntityRows(
+        schema.PATIENT_RECORDS, "record_id", PatientRecord,
+        _same("mission_id", "incident_id", "vehicle_id", "begun_at", "is_test"),
+    ),
+    "hand_overs": EntityRows(
+        schema.HAND_OVERS, "mission_id", HandOver, _same("incident_id", "vehicle_id", "hospital_id", "signed_at")
     ),
 }  # fmt: skip
 

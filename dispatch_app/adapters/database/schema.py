@@ -221,6 +221,18 @@ DIRECTORY = _entity_table(
 TERMINAL_REQUESTS = _entity_table(
     "terminal_requests", "request_id", _word("vehicle_id"), _word("ask"), _word("outcome"), _at("asked_at"),
 )  # fmt: skip
+CREW_EMERGENCIES = _entity_table(
+    "crew_emergencies", "emergency_id", _word("vehicle_id"), _word("incident_id"), _at("called_at"), _at("ended_at")
+)
+CREW_MESSAGES = _entity_table("crew_messages", "message_id", _word("vehicle_id"), _word("mission_id"), _at("sent_at"))
+PATIENT_RECORDS = _entity_table(
+    "patient_records", "record_id", _word("mission_id"), _word("incident_id"), _word("vehicle_id"), _at("begun_at"),
+    _flag("is_test"),
+)  # fmt: skip
+Index("ix_patient_records_mission", PATIENT_RECORDS.c.centre_id, PATIENT_RECORDS.c.mission_id)
+HAND_OVERS = _entity_table(
+    "hand_overs", "mission_id", _word("incident_id"), _word("vehicle_id"), _word("hospital_id"), _at("signed_at")
+)
 
 MAJOR_INCIDENTS = _entity_table(
     "major_incidents", "major_incident_id", _word("kind"), _word("state"), _word("level"), _word("name"),
@@ -246,6 +258,7 @@ for _table in (
     CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS, DIRECTORY,
     TERMINAL_REQUESTS,
     MAJOR_INCIDENTS, CASUALTIES, SITUATION_REPORTS,
+    CREW_EMERGENCIES, CREW_MESSAGES, PATIENT_RECORDS, HAND_OVERS,
 ):  # fmt: skip
     _on_board_index(_table)  # the kinds that outgrow the board
 
@@ -260,6 +273,7 @@ USER_ACCOUNT = Table(
     Column("role", Text, nullable=False),
     _word("station_id"),
     _word("vehicle_id"),
+    Column("hospital_id", Text, nullable=False, server_default=""),
     Column("password_hash", Text, nullable=False),
     _flag("locked"),
     _flag("must_change"),

@@ -25,6 +25,7 @@ ALARM_WORDS: dict[str, str] = {
     "subscribers_refused": later("Subscriber file was refused"),
     "mission_refused": later("A vehicle refused its mission"),
     "reinforcement_wanted": later("Reinforcement is asked for"),
+    "crew_emergency": later("A crew calls for help"),
     "queue_may_wake": later("A vehicle is free for a waiting incident"),
     "alarms_lost": later("The alarm service does not answer"),
     "desk_lost": later("A signed-in desk does not answer"),

@@ -41,6 +41,14 @@ from dispatch_app.domain.commands.campaigns import (
     StopCampaign,
     TakeCampaignCall,
 )
+from dispatch_app.domain.commands.crews import (
+    AnswerCrewEmergency,
+    CallCrewEmergency,
+    CrewCommand,
+    EndCrewEmergency,
+    ReadCrewMessage,
+    SendCrewMessage,
+)
 from dispatch_app.domain.commands.directory import (
     DirectoryCommand,
     ImportDirectory,
@@ -74,6 +82,12 @@ from dispatch_app.domain.commands.exchange import (
     ReportRequestFailed,
     ReportRing,
     ReportTransferred,
+)
+from dispatch_app.domain.commands.hospitals import (
+    AcknowledgePreArrival,
+    ChooseHospital,
+    HospitalCommand,
+    SignHandOver,
 )
 from dispatch_app.domain.commands.incidents import (
     AcceptLocation,
@@ -148,6 +162,10 @@ from dispatch_app.domain.commands.missions import (
     ReviseOrders,
     StandDownMission,
 )
+from dispatch_app.domain.commands.patient_records import (
+    PatientRecordCommand,
+    WritePatientRecord,
+)
 from dispatch_app.domain.commands.proposals import (
     ConfirmProposal,
     DismissProposal,
@@ -200,11 +218,14 @@ Command = (
     | RecordingCommand | ResourceCommand | TelephoneCommand
     | TerminalCommand | ProposalCommand
     | MajorIncidentCommand
+    | IncidentCommand | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand
+    | ResourceCommand | TelephoneCommand | CrewCommand | HospitalCommand | PatientRecordCommand
 )  # fmt: skip
 
 __all__ = [
     "AcceptLocation",
     "AcknowledgeAlarm",
+    "AcknowledgePreArrival",
     "AddCasualty",
     "AddParty",
     "AdoptFeed",
@@ -213,10 +234,12 @@ __all__ = [
     "AmendIncident",
     "AmendMajorIncident",
     "AnswerCall",
+    "AnswerCrewEmergency",
     "AskBreak",
     "AskTerminal",
     "AssignCasualties",
     "Assignment",
+    "CallCrewEmergency",
     "CallDesk",
     "CallGroup",
     "CallLine",
@@ -224,6 +247,7 @@ __all__ = [
     "CallUpStaff",
     "CancelIncident",
     "CasualtyFacts",
+    "ChooseHospital",
     "ClassifyCall",
     "ClearAlarm",
     "CloseIncident",
@@ -237,6 +261,7 @@ __all__ = [
     "DispatchVehicles",
     "DistributeCalls",
     "DropParty",
+    "EndCrewEmergency",
     "EndEmptyRun",
     "ExpireMapFeature",
     "ExportRecording",
@@ -268,6 +293,7 @@ __all__ = [
     "ProposeState",
     "QueueIncident",
     "RaiseAlarm",
+    "ReadCrewMessage",
     "ReassignMission",
     "RefuseMission",
     "ReleaseCall",
@@ -312,6 +338,7 @@ __all__ = [
     "ResumeCampaign",
     "ReturnToQueue",
     "ReviseOrders",
+    "SendCrewMessage",
     "SendDigits",
     "SendLocationLink",
     "SendToFlow",
@@ -326,6 +353,7 @@ __all__ = [
     "SetVehicleDuty",
     "SettleCasualty",
     "ShelveAlarm",
+    "SignHandOver",
     "SplitIncident",
     "StandDownMission",
     "StartCampaign",
@@ -341,4 +369,5 @@ __all__ = [
     "UnshelveAlarm",
     "WakeIncident",
     "WithdrawBreak",
+    "WritePatientRecord",
 ]

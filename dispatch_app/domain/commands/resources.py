@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch_app.domain.station import DeskState, Hospital, Link, PrinterState, Station
+from dispatch_app.domain.station import Department, DeskState, Hospital, Link, PrinterState, Station
 from dispatch_app.domain.vehicle import Duty, Vehicle
 
 
@@ -30,10 +30,13 @@ class ReportStation:
 
 @dataclass(frozen=True, slots=True)
 class SetHospitalState:
+    """A desk, or the hospital itself, tells what it can take; `departments` None leaves them as they are."""
+
     hospital_id: str
     diverting: bool
     beds: int | None = None
     note: str = ""
+    departments: tuple[Department, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,14 @@ from dispatch_app.domain.events.campaigns import (
     CampaignStarted,
     CampaignStopped,
 )
+from dispatch_app.domain.events.crews import (
+    CrewEmergencyAnswered,
+    CrewEmergencyCalled,
+    CrewEmergencyEnded,
+    CrewEvent,
+    CrewMessageRead,
+    CrewMessageSent,
+)
 from dispatch_app.domain.events.desks import (
     BreakAsked,
     BreakDecided,
@@ -76,6 +84,12 @@ from dispatch_app.domain.events.directory import (
     DirectoryEntryRemoved,
     DirectoryEntrySet,
     DirectoryEvent,
+)
+from dispatch_app.domain.events.hospitals import (
+    HandOverSigned,
+    HospitalEvent,
+    MissionHospitalChosen,
+    PreArrivalAcknowledged,
 )
 from dispatch_app.domain.events.incidents import (
     AcceptanceOpened,
@@ -139,6 +153,11 @@ from dispatch_app.domain.events.missions import (
     OrderRevised,
     OrderStepLate,
 )
+from dispatch_app.domain.events.patient_records import (
+    PatientRecordBegun,
+    PatientRecordEvent,
+    PatientRecordWritten,
+)
 from dispatch_app.domain.events.proposals import ProposalDismissed, ProposalEvent, StateProposed
 from dispatch_app.domain.events.recordings import (
     RecordingCompressed,
@@ -171,6 +190,8 @@ Event = (
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
     | TerminalEvent | ProposalEvent
     | MajorIncidentEvent
+    | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent | CrewEvent | HospitalEvent
+    | PatientRecordEvent
 )  # fmt: skip
 
 
@@ -232,6 +253,11 @@ __all__ = [
     "CasualtyAssigned",
     "CasualtySettled",
     "CheckOverridden",
+    "CrewEmergencyAnswered",
+    "CrewEmergencyCalled",
+    "CrewEmergencyEnded",
+    "CrewMessageRead",
+    "CrewMessageSent",
     "DeskChanged",
     "DeskRegistered",
     "DeskSkillsChanged",
@@ -243,6 +269,7 @@ __all__ = [
     "FlowAdvanced",
     "FlowEnded",
     "FlowStarted",
+    "HandOverSigned",
     "HospitalChanged",
     "HospitalRegistered",
     "HospitalRemoved",
@@ -271,6 +298,7 @@ __all__ = [
     "MissionAdvanced",
     "MissionDestinationSet",
     "MissionEnded",
+    "MissionHospitalChosen",
     "MissionOrdered",
     "MonitoringStopped",
     "NumberLocked",
@@ -283,7 +311,10 @@ __all__ = [
     "PartyAdded",
     "PartyChanged",
     "PartyDropped",
+    "PatientRecordBegun",
+    "PatientRecordWritten",
     "PhoneChanged",
+    "PreArrivalAcknowledged",
     "ProposalDismissed",
     "Recorded",
     "RecordingCompressed",

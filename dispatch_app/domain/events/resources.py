@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch_app.domain.station import DeskState, Hospital, Link, PrinterState, Station
+from dispatch_app.domain.station import Department, DeskState, Hospital, Link, PrinterState, Station
 from dispatch_app.domain.vehicle import Duty, Vehicle
 
 
@@ -32,6 +32,8 @@ class HospitalChanged:
     diverting: bool
     beds: int
     note: str
+    departments: tuple[Department, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _incident_closed(board: Board, e: ev.IncidentClosed) -> None:
 
 
 def _forget_incident(board: Board, incident_id: str) -> None:
-    for kind in ("orders", "missions", "acceptances"):
+    for kind in ("orders", "missions", "acceptances", "patient_records", "hand_overs"):
         for key in [k for k, entity in board.table(kind).items() if entity.incident_id == incident_id]:
             board.drop(kind, key)
     board.drop("incidents", incident_id)

@@ -25,7 +25,10 @@ def _station_changed(board: Board, e: ev.StationChanged) -> None:
 
 
 def _hospital_changed(board: Board, e: ev.HospitalChanged) -> None:
-    change(board, "hospitals", e.hospital_id, diverting=e.diverting, beds=e.beds, note=e.note)
+    change(
+        board, "hospitals", e.hospital_id, diverting=e.diverting, beds=e.beds, note=e.note,
+        departments=e.departments, state_at=e.at,
+    )  # fmt: skip
 
 
 def _desk_changed(board: Board, e: ev.DeskChanged) -> None:

@@ -40,6 +40,7 @@ WORDS = {
     "the person's name": "姓名",
     "id of the station, for its account": "分站编号（分站账号）",
     "id of the vehicle, for its account": "车辆编号（车辆账号）",
+    "id of the hospital, for its account": "医院编号（医院账号）",
     "give an account a new password": "重设账号密码",
     "list the accounts": "列出账号",
     "import stations, vehicles, hospitals and desks": "导入分站、车辆、医院和受理台",

@@ -15,6 +15,7 @@ WORDS = {
     "Order delivery is late": "命令单送达超时", "Station does not answer": "分站无应答", "Printer fault": "打印机故障",
     "Incident on hold too long": "事件挂起过久", "Incident waits for a vehicle": "事件等待派车", "Call waits too long": "来电等待过久",
     "Position feed is silent": "定位数据中断", "A vehicle is free for a waiting incident": "有空闲车辆可派待派事件",
+    "A crew calls for help": "车组求助",
     # left column
     "Call queue": "来电队列", "Calls of this desk": "本台通话",
     "Running incidents": "进行中事件", "Alarms – click to acknowledge": "告警 – 单击确认", "Answer": "接听",

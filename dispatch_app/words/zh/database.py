@@ -16,7 +16,7 @@ WORDS = {
     "Row {key} of {table} cannot be read; run the verifier": "{table} 表的 {key} 行无法读取，请运行校验程序",
     "A line of the journal cannot be read; run the verifier": "流水中有一行无法读取，请运行校验程序",
     "No account can have the role of the server itself": "任何账号都不能使用服务器自身的角色",
-    "An account of a station or vehicle must name which": "分站或车辆账号必须指明所属分站或车辆",
+    "An account of a station, vehicle or hospital must name which": "分站、车辆或医院账号必须指明所属单位",
     "There is an account {user} already": "账号 {user} 已存在",
     "There is no account {user}": "没有账号 {user}",
     "The new password must differ from the old one": "新密码不能与旧密码相同",
