@@ -139,7 +139,7 @@ def transfer_call(board: Board, command: cmd.TransferCall, context: Context) -> 
         return wrong
     if command.to_desk_id == call.desk_id:
         return Accepted()
-    return Accepted(handed_over(board, call, command.to_desk_id))
+    return Accepted(handed_over(board, Draft(board), call, command.to_desk_id, context))
 
 
 def check_reachable(board: Board, desk_id: str) -> Refusal | None:
@@ -154,13 +154,19 @@ def check_reachable(board: Board, desk_id: str) -> Refusal | None:
     return None
 
 
-def handed_over(board: Board, call: Call, to_desk_id: str) -> tuple[ev.Event, ...]:
-    """The events of a call, with the open incident of its desk, going to another desk."""
-    events: list[ev.Event] = [ev.CallTransferred(call.call_id, call.desk_id, to_desk_id)]
+def handed_over(
+    board: Board, draft: Draft, call: Call, to_desk_id: str, context: Context
+) -> tuple[ev.Event, ...]:
+    """All events of the draft and of a call, with the open incident of its desk, going to another desk.
+
+    What rang at that desk rings elsewhere, and the desk that is free now may be rung.
+    """
+    draft.add(ev.CallTransferred(call.call_id, call.desk_id, to_desk_id))
+    distribute(draft, context.calls, context.now)
     incident = board.incidents.get(call.incident_id)
-    if incident is not None and incident.is_open() and incident.desk_id == call.desk_id:
-        events.append(ev.IncidentHandedOver(incident.incident_id, call.desk_id, to_desk_id))
-    return tuple(events)
+    if incident is None or not incident.is_open() or incident.desk_id != call.desk_id:
+        return draft.events()
+    return (*draft.events(), ev.IncidentHandedOver(incident.incident_id, call.desk_id, to_desk_id))
 
 
 def transfer_outside(board: Board, command: cmd.TransferOutside, context: Context) -> Decision:

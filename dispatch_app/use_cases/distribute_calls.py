@@ -53,8 +53,7 @@ def distribute(draft: Draft, settings: CallSettings, now: datetime) -> None:
     _enqueue_stragglers(draft, settings, now)
     _pass_by_silent_desks(draft, settings, now)
     due_desk_changes(draft, settings, now)
-    for call in draft.board.waiting_calls():
-        overflow(draft, call.call_id, settings, now)
+    overflow(draft, settings, now)
     _offer(draft, settings, now)
 
 

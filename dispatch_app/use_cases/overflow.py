@@ -28,19 +28,31 @@ def _name(queue: CallQueue, number: int) -> str:
     return f"{queue.queue_id}/{number}"
 
 
-def overflow(draft: Draft, call_id: str, settings: CallSettings, now: datetime) -> None:
-    """Take every step that is due, until the call has left the queue."""
+def overflow(draft: Draft, settings: CallSettings, now: datetime) -> None:
+    """Take every step of every waiting call that is due.
+
+    A step moves calls and with them the length of queues, so this looks again until nothing more is due. It ends,
+    because a call takes a step only once.
+    """
+    while any([_climb(draft, call.call_id, settings, now) for call in draft.board.waiting_calls()]):
+        pass
+
+
+def _climb(draft: Draft, call_id: str, settings: CallSettings, now: datetime) -> bool:
+    """Take what is due of its queue's ladder, until the call has left the queue; true if anything was."""
     call = draft.call(call_id)
     queue = settings.queue(call.queue_id)
-    if not call.queue_id:
-        return
-    for number, step in enumerate(queue.overflow):
+    taken = False
+    for number, step in enumerate(queue.overflow if call.queue_id else ()):
         if _name(queue, number) in call.overflowed or not _is_due(draft, call, queue, step, now):
             continue
+        taken = True
         draft.add(ev.CallOverflowed(call_id, _name(queue, number), step.cause.value))
         _take(draft, call, step, settings, now)
-        if draft.call(call_id).state is not CallState.RINGING or draft.call(call_id).queue_id != queue.queue_id:
-            return
+        call = draft.call(call_id)
+        if call.state is not CallState.RINGING or call.queue_id != queue.queue_id:
+            break
+    return taken
 
 
 def _is_due(draft: Draft, call: Call, queue: CallQueue, step: OverflowStep, now: datetime) -> bool:

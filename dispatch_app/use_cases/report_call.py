@@ -104,7 +104,7 @@ def report_answered(board: Board, command: cmd.ReportAnswered, context: Context)
     draft = Draft(board)
     hold_others(draft, command.desk_id, call.call_id)
     if call.desk_id:  # a telephone was quicker than the screen of another desk
-        return Accepted((*draft.events(), *handed_over(board, call, command.desk_id)))
+        return Accepted(handed_over(board, draft, call, command.desk_id, context))
     draft.add(ev.CallAnswered(call.call_id, command.desk_id, moment(command.at, context.now)))
     distribute(draft, context.calls, context.now)
     return Accepted(draft.events())

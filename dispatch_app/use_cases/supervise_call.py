@@ -58,7 +58,7 @@ def take_over_call(board: Board, command: cmd.TakeOverCall, context: Context) ->
     if any(m.desk_id == command.desk_id for m in call.monitors):
         draft.add(ev.MonitoringStopped(call.call_id, command.desk_id))
     hold_others(draft, command.desk_id, call.call_id)
-    return Accepted((*draft.events(), *handed_over(board, call, command.desk_id)))
+    return Accepted(handed_over(board, draft, call, command.desk_id, context))
 
 
 def release_call(board: Board, command: cmd.ReleaseCall, context: Context) -> Decision:

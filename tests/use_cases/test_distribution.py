@@ -69,6 +69,15 @@ class TestRingAll:
         centre.do(cmd.AnswerCall("c1", "d1"), DISPATCHER)
         assert offered(centre, "c2") == ("d2",)
 
+    def test_a_telephone_quicker_than_another_desks_screen_stops_ringing_for_the_next_call(self) -> None:
+        centre = staffed_centre()
+        ring(centre, "c1")
+        centre.do(cmd.ReportAnswered("c1", "d2"), EXCHANGE)
+        ring(centre, "c2")
+        assert offered(centre, "c2") == ("d1",)
+        centre.do(cmd.ReportAnswered("c1", "d1"), EXCHANGE)
+        assert offered(centre, "c2") == ("d2",)
+
     def test_a_desk_that_gets_free_rings(self) -> None:
         centre = staffed_centre()
         for call_id, desk_id, actor in (("a", "d1", DISPATCHER), ("b", "d2", SECOND)):
@@ -227,6 +236,13 @@ class TestOverflow:
             ev.AnnouncementStarted("c2", Announcement.ALL_BUSY, AfterAnnouncement.WAIT, in_place=True)
         ]
         assert centre.board.calls["c2"].state is CallState.RINGING
+
+    def test_every_step_that_is_due_is_taken_at_once(self) -> None:
+        again = OverflowStep(OverflowCause.WAIT, 0, OverflowAction.QUEUE, "first")
+        centre = self.centre(again, OverflowStep(OverflowCause.LENGTH, 0, OverflowAction.QUEUE, "second"))
+        ring(centre, "c1")
+        call = centre.board.calls["c1"]
+        assert (call.overflowed, call.queue_id) == (("first/0", "first/1"), "second")
 
     def test_nobody_with_the_skill_leaves_a_message(self) -> None:
         centre = self.centre(OverflowStep(OverflowCause.NOBODY, 0, OverflowAction.MESSAGE), skill="french")
