@@ -201,6 +201,10 @@ def number_font(size_px: int | None = None, bold: bool = False) -> QFont:
     return font
 
 
+_APPLIED = "applied_theme"
+"""Property of the application: the palette and size that it shows; its style cannot be asked under a style sheet."""
+
+
 def apply_theme(application: QApplication, palette_name: str = "dark", size_px: int = 14) -> Palette:
     """The palette now used by every window of the application.
 
@@ -209,8 +213,13 @@ def apply_theme(application: QApplication, palette_name: str = "dark", size_px: 
     global _current, _font_px
     _current = PALETTES[palette_name]
     _font_px = max(SMALLEST_FONT_PX, min(LARGEST_FONT_PX, size_px))
-    if application.style().objectName() != "fusion":
+    wanted = f"{palette_name}/{_font_px}"
+    applied = application.property(_APPLIED)
+    if applied == wanted:  # each of the calls below polishes every widget that lives, which takes a second in a console
+        return _current
+    if applied is None:
         application.setStyle("Fusion")
+    application.setProperty(_APPLIED, wanted)
     application.setFont(number_font())
     application.setPalette(qt_palette(_current))
     colours = {field.name: getattr(_current, field.name) for field in fields(_current)}

@@ -34,7 +34,7 @@ def overflow(draft: Draft, settings: CallSettings, now: datetime) -> None:
     A step moves calls and with them the length of queues, so this looks again until nothing more is due. It ends,
     because a call takes a step only once.
     """
-    while any([_climb(draft, call.call_id, settings, now) for call in draft.board.waiting_calls()]):
+    while sum(_climb(draft, call.call_id, settings, now) for call in draft.board.waiting_calls()):
         pass
 
 

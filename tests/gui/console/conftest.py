@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -36,13 +37,20 @@ def link() -> LinkInMemory:
 def windows(qtbot: QtBot, qapp: QApplication, link: LinkInMemory, tmp_path: Path) -> Iterator[ConsoleWindows]:
     """Shown and signed in at desk 1."""
     made = ConsoleWindows(qapp, DeskRunner(link), "https://dispatch.example", None, Sounds(False), tmp_path)
-    qtbot.addWidget(made.intake)
-    qtbot.addWidget(made.map)
     made.show()
     made.runner.sign_in("li", "secret", "d1")
     qtbot.waitUntil(made.intake.is_working)
     made.intake.activateWindow()
     qtbot.waitUntil(made.intake.isActiveWindow)
     yield made
-    made.runner._clock.stop()
+    let_go(made)
     set_language("zh")
+
+
+def let_go(windows: ConsoleWindows) -> None:
+    """The windows and what is under them are gone at once, so that no answer or timer comes to what was deleted."""
+    windows.runner._clock.stop()
+    for window in (windows.intake, windows.map, windows.alarms, windows.recordings, windows.campaigns):
+        shiboken6.delete(window)
+    shiboken6.delete(windows.runner)
+    shiboken6.delete(windows.runner.link)

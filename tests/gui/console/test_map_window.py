@@ -17,6 +17,7 @@ from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain import commands as cmd
 from dispatch_app.qt_kit.map_view.tools import Tool
 from tests.centre_in_memory import SCENE
+from tests.gui.console.conftest import let_go
 from tests.gui.console.link_in_memory import LinkInMemory
 from tests.gui.console.test_intake_window import answer, place
 
@@ -88,21 +89,20 @@ def test_searching_centres_the_map(qtbot: QtBot, windows: ConsoleWindows, link: 
 
 
 def test_choices_are_remembered_between_two_starts(
-    qtbot: QtBot, qapp: QApplication, windows: ConsoleWindows, link: LinkInMemory, tmp_path: Path
+    qapp: QApplication, windows: ConsoleWindows, link: LinkInMemory, tmp_path: Path
 ) -> None:
     windows.intake.signed_in.emit("li", "d1")
     windows.change_view("theme")
     windows.map.map.centre_on(118.02, 32.01, 15.0)
     windows.remember()
     again = ConsoleWindows(qapp, DeskRunner(LinkInMemory(link.centre)), "x", None, Sounds(False), tmp_path)
-    qtbot.addWidget(again.intake)
-    qtbot.addWidget(again.map)
     assert again.choices.theme == "light"
     assert again.intake.sign_in.user.text() == "li" and again.intake.sign_in.desk.text() == "d1"
     assert again.choices.intake_window == windows.choices.intake_window
     assert again.intake.width() == windows.intake.width()
     assert middle_of(again)[0] == pytest.approx(118.02, abs=1e-3)
     again.change_view("theme")
+    let_go(again)
 
 
 @pytest.mark.parametrize("content", [b"", b"not json", b"[1]", b'{"theme": 7, "language": "xx"}', b"\xff\xfe"])
