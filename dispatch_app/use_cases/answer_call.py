@@ -162,6 +162,7 @@ def handed_over(
     What rang at that desk rings elsewhere, and the desk that is free now may be rung.
     """
     draft.add(ev.CallTransferred(call.call_id, call.desk_id, to_desk_id))
+    after_call(draft, call.desk_id, context.calls, context.now)
     distribute(draft, context.calls, context.now)
     incident = board.incidents.get(call.incident_id)
     if incident is None or not incident.is_open() or incident.desk_id != call.desk_id:

@@ -27,12 +27,10 @@ def report_transferred(board: Board, command: cmd.ReportTransferred, context: Co
     draft = Draft(board)
     if command.to_desk_id:
         hold_others(draft, command.to_desk_id, call.call_id)
-        for event in handed_over(board, call, command.to_desk_id):
-            draft.add(event)
-    else:
-        number = command.number[:LONGEST]
-        party = call.find_party(number) or Party(number, number=number, state=PartyState.RINGING)
-        draft.add(ev.CallDiverted(call.call_id, number, call.desk_id, party))
+        return Accepted(handed_over(board, draft, call, command.to_desk_id, context))
+    number = command.number[:LONGEST]
+    party = call.find_party(number) or Party(number, number=number, state=PartyState.RINGING)
+    draft.add(ev.CallDiverted(call.call_id, number, call.desk_id, party))
     after_call(draft, command.desk_id, context.calls, context.now)
     distribute(draft, context.calls, context.now)
     return Accepted(draft.events())
