@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -65,6 +65,10 @@ class Stage:
     at: datetime
     source: ReportSource
     device_at: datetime | None = None
+    corrected: bool = False
+    """A shift lead put this time right, or added the state that nobody had reported."""
+    first_at: datetime | None = None
+    """What stood here before the first correction; None where it never was corrected, or was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,29 @@ class Mission:
             return None
         return self.proposal if SEQUENCE.index(self.proposal.state) > SEQUENCE.index(state) else None
 
+    def room_for(self, state: MissionState) -> tuple[datetime | None, datetime | None]:
+        """Between which stages' times that of `state` must lie; None where no stage stands on that side."""
+        before, after = self._around(state)
+        return (before[-1].at if before else None, after[0].at if after else None)
+
+    def with_time(self, state: MissionState, at: datetime) -> Mission:
+        """The mission with the time of a state corrected, or with a state that was skipped put in its place."""
+        before, after = self._around(state)
+        known = next((stage for stage in self.stages if stage.state is state), None)
+        if known is None:
+            stage = Stage(state, at, ReportSource.DESK, corrected=True)
+        else:
+            first_at = known.first_at if known.corrected else known.at
+            stage = replace(known, at=at, corrected=True, first_at=first_at)
+        return replace(self, stages=(*before, stage, *after))
+
+    def _around(self, state: MissionState) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+        """The stages before and after `state`; an end (aborted, empty run) is after every state of the sequence."""
+        place = _rank(state)
+        before = tuple(s for s in self.stages if _rank(s.state) < place)
+        after = tuple(s for s in self.stages if _rank(s.state) > place)
+        return before, after
+
     def may_become(self, state: MissionState) -> bool:
         """Whether a report may move the mission into `state`: forward in the sequence, or an end it can have."""
         if state is MissionState.ABORTED:
@@ -123,3 +150,8 @@ class Mission:
         if self.state not in SEQUENCE or state not in SEQUENCE:
             return False
         return SEQUENCE.index(state) > SEQUENCE.index(self.state)
+
+
+def _rank(state: MissionState) -> int:
+    """The place of a state among a mission's stages."""
+    return SEQUENCE.index(state) if state in SEQUENCE else len(SEQUENCE)

@@ -94,6 +94,8 @@ SENTENCES: dict[str, str] = {
     "mission_unknown": "This mission is not known: {mission_id}",
     "mission_not_active": "This mission is over",
     "mission_state_impossible": "{plate} cannot go from {from_state} to {to_state}",
+    "mission_time_fixed": "The time of this state is the server's own and cannot be corrected",
+    "mission_time_wrong": "The time must lie between {earliest} and {latest}",
     "order_unknown": "This order is not known: {order_id}",
     "order_recalled": "This order was recalled",
     "order_revision_old": "A newer revision of this order exists: {revision}",

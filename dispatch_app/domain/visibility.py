@@ -21,9 +21,9 @@ _FOR_ALL = (
 """Stations, hospitals and what is drawn on the map are on every board. Closings and re-openings reach every reader,
 stripped by `withhold`, so that all boards forget in the same order."""
 
-
 _OF_MISSION = (
-    ev.MissionAdvanced, ev.MissionEnded, ev.MissionDestinationSet, ev.StateProposed, ev.ProposalDismissed,
+    ev.MissionAdvanced, ev.MissionEnded, ev.MissionDestinationSet, ev.MissionTimeCorrected, ev.StateProposed,
+    ev.ProposalDismissed,
 )  # fmt: skip
 """Events that name a mission and reach whoever sees it."""
 

@@ -51,7 +51,7 @@ from dispatch_app.use_cases.ports import TelephonyFault
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
-from dispatch_app.wire.codec import PROTOCOL, CodecFault, decode_command
+from dispatch_app.wire.codec import PROTOCOL, CodecFault, decode_command, decode_query
 from dispatch_app.words import t
 
 SMALL_BODY_BYTES = 256 * 1024
@@ -192,7 +192,11 @@ class Routes:
         known = QUERIES.get(request.path_params["name"])
         if known is None:
             raise RequestFault(404, "query_unknown", t("No query has this name"))
-        query = decoded(await read_body(request, SMALL_BODY_BYTES), known[0])
+        raw = await read_body(request, SMALL_BODY_BYTES)
+        try:
+            query = decode_query(raw, known[0])
+        except CodecFault as wrong:
+            raise malformed(wrong) from wrong
         try:
             return json_response(await self._parts.queries.answer(query, actor))
         except StoreFault as fault:

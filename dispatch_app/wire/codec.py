@@ -69,6 +69,13 @@ def decode_command(name: str, plain: object) -> commands.Command:
     return typing.cast(commands.Command, command)
 
 
+def decode_query(raw: bytes, wanted: type[T]) -> T:
+    """The query of that type; raises CodecFault for a wrong field, also for a time or text that no command may have."""
+    query = decode(raw, wanted)
+    _check_values(query, "$")
+    return query
+
+
 def is_sound_time(at: datetime) -> bool:
     """Whether the time has its zone and lies in years that arithmetic and any calendar survive.
 

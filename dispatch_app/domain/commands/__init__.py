@@ -151,6 +151,7 @@ from dispatch_app.domain.commands.map_packages import (
 )
 from dispatch_app.domain.commands.missions import (
     ConfirmOrder,
+    CorrectMissionTime,
     DispatchVehicles,
     EndEmptyRun,
     MarkStepLate,
@@ -255,6 +256,7 @@ __all__ = [
     "Command",
     "ConfirmOrder",
     "ConfirmProposal",
+    "CorrectMissionTime",
     "DecideBreak",
     "DeclareMajorIncident",
     "DismissProposal",

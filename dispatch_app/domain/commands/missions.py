@@ -97,7 +97,20 @@ class ReassignMission:
     overrides: tuple[Override, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectMissionTime:
+    """The shift lead puts the time of a state right, or adds a state that nobody reported; journalled with the reason.
+
+    The order's own time and the ladder are evidence of the system and stay as they are.
+    """
+
+    mission_id: str
+    state: MissionState
+    at: datetime
+    reason: str
+
+
 MissionCommand = (
     DispatchVehicles | ReviseOrders | ConfirmOrder | MarkStepLate | ReportMission | StandDownMission | RefuseMission
-    | EndEmptyRun | ReassignMission
+    | EndEmptyRun | ReassignMission | CorrectMissionTime
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch_app.domain.mission import Mission, Stage
+from dispatch_app.domain.mission import Mission, MissionState, Stage
 from dispatch_app.domain.order import Order, StepTime
 
 
@@ -62,7 +62,19 @@ class OrderStepLate:
     step: str
 
 
+@dataclass(frozen=True, slots=True)
+class MissionTimeCorrected:
+    """The only way in which a time that was journalled changes."""
+
+    mission_id: str
+    state: MissionState
+    at: datetime
+    before: datetime | None
+    """What stood there; None for a state that was added."""
+    reason: str
+
+
 MissionEvent = (
     MissionOrdered | MissionAdvanced | MissionEnded | OrderIssued | OrderRevised | OrderRecalled | OrderConfirmed
-    | OrderStepLate
+    | OrderStepLate | MissionTimeCorrected
 )  # fmt: skip

@@ -51,6 +51,12 @@ def _mission_ended(board: Board, e: ev.MissionEnded) -> None:
             _finish_order(board, e.mission_id)
 
 
+def _mission_time_corrected(board: Board, e: ev.MissionTimeCorrected) -> None:
+    mission = board.missions.get(e.mission_id)
+    if mission is not None:
+        board.put("missions", e.mission_id, mission.with_time(e.state, e.at))
+
+
 def _finish_order(board: Board, mission_id: str) -> None:
     order = board.order_of(mission_id)
     if order is not None and order.state is OrderState.ISSUED:
@@ -81,6 +87,7 @@ STEPS: dict[type, Step] = {
     ev.MissionOrdered: _mission_ordered,
     ev.MissionAdvanced: _mission_advanced,
     ev.MissionEnded: _mission_ended,
+    ev.MissionTimeCorrected: _mission_time_corrected,
     ev.OrderIssued: _order_set,
     ev.OrderRevised: _order_set,
     ev.OrderRecalled: _order_recalled,
