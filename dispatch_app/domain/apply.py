@@ -24,10 +24,13 @@ from dispatch_app.domain.steps import (
     map_features,
     map_packages,
     missions,
+    notices,
     patient_records,
     proposals,
     recordings,
     resources,
+    return_slips,
+    shifts,
     terminals,
     waiting,
 )
@@ -52,6 +55,9 @@ _STEPS: dict[type, Step] = (
     | incidents.STEPS
     | missions.STEPS
     | resources.STEPS
+    | return_slips.STEPS
+    | notices.STEPS
+    | shifts.STEPS
     | alarms.STEPS
     | map_features.STEPS
     | waiting.STEPS

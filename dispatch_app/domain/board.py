@@ -17,10 +17,13 @@ from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.major_incident import Casualty, MajorIncident, SituationReport
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.notice import Notice, NoticeReceipt
 from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.return_slip import ReturnSlip
+from dispatch_app.domain.shift import StationShift
 from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import PARTY_ENDED, Line
 from dispatch_app.domain.terminal import TerminalRequest
@@ -35,6 +38,12 @@ RECENT_CALLS = 300
 
 UNSETTLED_RECORDINGS = 500
 """Recordings that run or wait for their compression: an hour's calls of a big centre with a broken compressor."""
+
+OWED_SLIPS = 20
+"""Slips that one vehicle owes and a board shows: two busy shifts; older ones are owed in the database only."""
+
+FILED_SLIPS = 3
+"""Filed slips of one vehicle that a board keeps, for a look and an amendment."""
 
 ENDED_CAMPAIGNS = 20
 """Campaigns that are over and still shown: those of the last weeks; older ones live in the database only."""
@@ -52,6 +61,7 @@ CREW_MESSAGES = 500
 
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
+    "return_slips", "notices", "notice_receipts", "shifts",
     "map_features",
     "lines", "locks", "recordings", "campaigns", "directory",
     "terminal_requests",
@@ -95,6 +105,10 @@ class Board:
     hospitals: dict[str, Hospital] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
+    return_slips: dict[str, ReturnSlip] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    notice_receipts: dict[str, NoticeReceipt] = field(default_factory=dict)
+    shifts: dict[str, StationShift] = field(default_factory=dict)
     map_features: dict[str, MapFeature] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     locks: dict[str, NumberLock] = field(default_factory=dict)

@@ -46,6 +46,18 @@ EMPTY_RUN_REASONS: dict[str, str] = {
     "other": "Other",
 }
 
+SLIP_OUTCOMES: dict[str, str] = {
+    "carried": "Patient carried to hospital",
+    "treated_on_scene": "Treated on scene",
+    "refused_transport": "Patient refused transport",
+    "died_on_scene": "Died on scene",
+    "died_on_way": "Died on the way",
+    "transferred": "Moved between hospitals",
+    "nobody_found": "Nobody found",
+    "stood_down": "Called off on the way",
+    "other": "Other",
+}
+
 HOLD_REASONS: dict[str, str] = {
     "place_unclear": "Place unclear",
     "waiting_for_caller": "Waiting for the caller",

@@ -9,6 +9,7 @@ from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import ENTITY_KINDS, Board
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
+from dispatch_app.domain.paper_visibility import project_papers, sees_paper_event, withhold_paper
 
 WHOLE_CENTRE = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR, Role.ADMINISTRATOR, Role.SERVER})
 """Roles that read everything; stations and vehicles read their own part, other devices nothing."""
@@ -67,7 +68,7 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
     if isinstance(event, ev.VehicleDutyChanged):
         vehicle = board.vehicles.get(event.vehicle_id)
         return vehicle is not None and _own_vehicle(actor, vehicle.vehicle_id, vehicle.station_id)
-    return isinstance(event, _FOR_ALL)
+    return isinstance(event, _FOR_ALL) or sees_paper_event(actor, event, board)
 
 
 def _own_vehicle(actor: Actor, vehicle_id: str, station_id: str) -> bool:
@@ -86,7 +87,7 @@ def withhold(actor: Actor, recorded: ev.Recorded) -> ev.Recorded:
         orders = tuple(o for o in event.orders if sees_mission(actor, o))
         stripped = replace(event, incident=None, acceptances=(), missions=missions, orders=orders, reason="")
         return replace(recorded, event=stripped)
-    return recorded
+    return replace(recorded, event=withhold_paper(actor, event))
 
 
 def project(board: Board, actor: Actor) -> Board:
@@ -104,4 +105,5 @@ def project(board: Board, actor: Actor) -> Board:
     part.stations = dict(board.stations)
     part.hospitals = dict(board.hospitals)
     part.map_features = dict(board.map_features)
+    project_papers(part, board, actor)
     return part

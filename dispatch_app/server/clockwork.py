@@ -14,8 +14,10 @@ from dispatch_app.domain.commands import (
     Command,
     DistributeCalls,
     ExpireMapFeature,
+    ExpireNotice,
     MarkStepLate,
     RaiseAlarm,
+    RemindReturnSlip,
     ReportTerminalAnswer,
     UnshelveAlarm,
 )
@@ -99,6 +101,10 @@ def _wish_of(command: Command) -> str:
         return f"expire:{command.feature_id}:{command.version}"
     if isinstance(command, ReportTerminalAnswer):
         return f"terminal:{command.request_id}"
+    if isinstance(command, RemindReturnSlip):
+        return f"remind:{command.mission_id}"
+    if isinstance(command, ExpireNotice):
+        return f"expire:{command.notice_id}"
     if isinstance(command, UnshelveAlarm):
         return f"unshelve:{command.alarm_id}"
     assert isinstance(command, RaiseAlarm | ClearAlarm), f"a deadline gave {type(command).__name__}"

@@ -27,7 +27,7 @@ from dispatch_app.server.settings_fields import (
     whole,
     zone,
 )  # fmt: skip
-from dispatch_app.use_cases.settings import CentreSettings, ClearingTimes, DeliveryLimits
+from dispatch_app.use_cases.settings import CentreSettings, ClearingTimes, DeliveryLimits, SlipLimits
 from dispatch_app.words import later, t
 
 SECTIONS: dict[str, dict[str, Field]] = {
@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "area_code": Field("", text, later("Area code such as 021, completes local fixed numbers")),
         "hold_ageing_s": Field(300, seconds(10, 86400), later("A held incident older than this alarms")),
         "ring_waiting_s": Field(10, seconds(1, 600), later("A call waiting longer than this alarms")),
+        "slip_due_minutes": Field(120, whole(5, 10_080), later("A return slip missing longer than this is overdue")),
         "hand_over_minutes": Field(15, whole(0, 240), later("From arrival at the hospital until hand-over is done")),
         "make_ready_minutes": Field(5, whole(0, 240), later("… and from there until the vehicle is ready again")),
     },
@@ -228,6 +229,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
             centre_id=centre["id"], name=centre["name"], zone=centre["time_zone"],
             delivery=DeliveryLimits(**checked["delivery"]),
             hold_ageing_s=centre["hold_ageing_s"], ring_waiting_s=centre["ring_waiting_s"],
+            slips=SlipLimits(centre["slip_due_minutes"] * 60.0, centre["slip_due_minutes"] * 60.0),
             clearing=ClearingTimes(centre["hand_over_minutes"] * 60.0, centre["make_ready_minutes"] * 60.0),
             calls=call_settings(checked["calls"]),
         ),

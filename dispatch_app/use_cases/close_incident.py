@@ -14,6 +14,7 @@ from dispatch_app.domain.reasons import CANCELLING_REASONS, CLOSING_REASONS
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.use_cases.amend_incident import find_open, new_acceptance
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
+from dispatch_app.use_cases.file_return_slip import owed_events
 from dispatch_app.use_cases.list_casualties import casualties_let_go, casualties_open
 from dispatch_app.use_cases.ports import IncidentRecord
 
@@ -75,6 +76,9 @@ def abort_events(
     """The mission ends as aborted and its order, if it still stands, is recalled."""
     stage = Stage(MissionState.ABORTED, context.now, source)
     events: list[ev.Event] = [ev.MissionEnded(mission_id, stage, reason)]
+    mission = board.missions.get(mission_id)
+    if mission is not None:
+        events += owed_events(board, mission, MissionState.ABORTED, context.now)
     order = board.order_of(mission_id)
     if order is not None and order.state is OrderState.ISSUED:
         events.append(ev.OrderRecalled(order.order_id, reason, context.now))

@@ -34,6 +34,7 @@ from dispatch_app.use_cases import (
 )
 from dispatch_app.use_cases.decision import Context, Decision
 from dispatch_app.use_cases.major_table import MAJOR_TABLE
+from dispatch_app.use_cases.paper_table import PAPER_TABLE
 from dispatch_app.use_cases.telephone_table import TELEPHONE_TABLE
 
 DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})
@@ -59,7 +60,7 @@ class Entry:
 
 
 TABLE: dict[type, Entry] = {
-    **{command: Entry(*entry) for command, entry in (TELEPHONE_TABLE | MAJOR_TABLE).items()},
+    **{command: Entry(*entry) for command, entry in (TELEPHONE_TABLE | MAJOR_TABLE | PAPER_TABLE).items()},
     cmd.ReportCandidate: Entry(locate_caller.report_candidate, EXCHANGE | SERVER),
     cmd.ReportLocationReference: Entry(locate_caller.report_location_reference, EXCHANGE | SERVER),
     cmd.LocateCaller: Entry(locate_caller.locate_caller, DESK),

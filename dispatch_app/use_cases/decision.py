@@ -12,7 +12,17 @@ from dispatch_app.domain.events import Event
 from dispatch_app.domain.map_feature import road_edits
 from dispatch_app.domain.refusals import Refusal
 from dispatch_app.use_cases.call_settings import CallSettings
-from dispatch_app.use_cases.ports import Archive, EmptyShelf, MapShelf, PlaceFinder, Positions, Roads, Subscribers
+from dispatch_app.use_cases.ports import (
+    Archive,
+    EmptyShelf,
+    MapShelf,
+    NoNoticeFiles,
+    NoticeFiles,
+    PlaceFinder,
+    Positions,
+    Roads,
+    Subscribers,
+)
 from dispatch_app.use_cases.start_memory import StartMemory
 
 
@@ -27,6 +37,7 @@ class Lookups:
     archive: Archive
     maps: MapShelf = field(default_factory=EmptyShelf)
     starts: StartMemory = field(default_factory=StartMemory)
+    notice_files: NoticeFiles = field(default_factory=NoNoticeFiles)
 
     def roads_now(self, board: Board, now: datetime) -> Roads:
         """The roads with the closures and speeds of the moment; every drive time comes from these."""

@@ -11,6 +11,7 @@ from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.map_feature import MapFeature, RoadLevel
 from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.notice import NoticeFile
 from dispatch_app.domain.order import Order, RouteSketch
 from dispatch_app.domain.place import Position, Subscriber
 from dispatch_app.domain.queries.coverage import Area, Isochrone
@@ -194,6 +195,21 @@ class EmptyShelf:
     def waiting_package(self) -> MapPackage | None:
         """None."""
         return None
+
+
+class NoticeFiles(Protocol):
+    """The files that notices may carry."""
+
+    def has(self, file: NoticeFile) -> bool:
+        """Whether exactly these bytes lie in the centre's store."""
+
+
+class NoNoticeFiles:
+    """A centre without a store for files."""
+
+    def has(self, file: NoticeFile) -> bool:
+        """False."""
+        return False
 
 
 class Positions(Protocol):

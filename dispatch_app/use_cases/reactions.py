@@ -27,7 +27,9 @@ from dispatch_app.domain.triage import suits
 from dispatch_app.domain.vehicle import Duty
 from dispatch_app.use_cases.ask_terminal import unanswered
 from dispatch_app.use_cases.distribute_calls import due as due_distribution
+from dispatch_app.use_cases.file_return_slip import due_reminders
 from dispatch_app.use_cases.pace_campaign import due as due_campaigns
+from dispatch_app.use_cases.send_notice import due_expiries
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.use_cases.telephone_alarms import TELEPHONE_ALARMS, wanted_telephone_alarms
 
@@ -48,6 +50,8 @@ def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Com
     due += due_campaigns(board, now, settings.zone)
     due += unanswered(board, now)
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
+    due += due_reminders(board, now, settings.slips)
+    due += due_expiries(board, now)
     wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
     standing = {alarm_id for alarm_id, alarm in board.alarms.items() if alarm.present}
     due += [alarm for alarm_id, alarm in wanted.items() if alarm_id not in standing]

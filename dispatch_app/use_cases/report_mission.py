@@ -15,6 +15,7 @@ from dispatch_app.domain.visibility import sees_mission
 from dispatch_app.use_cases.amend_incident import new_acceptance
 from dispatch_app.use_cases.close_incident import abort_events
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
+from dispatch_app.use_cases.file_return_slip import owed_events
 from dispatch_app.use_cases.list_casualties import casualties_carried, casualties_let_go
 
 STEP_LATE = "order_step_late"
@@ -41,6 +42,7 @@ def report_mission(board: Board, command: cmd.ReportMission, context: Context) -
     stage = Stage(command.state, context.now, command.source, command.device_at)
     events: list[ev.Event] = [ev.MissionAdvanced(mission.mission_id, stage, command.hospital_id)]
     events += casualties_carried(board, mission, command.state, command.hospital_id, context)
+    events += owed_events(board, mission, command.state, context.now, command.hospital_id)
     order = board.order_of(mission.mission_id)
     if order is not None and order.state is OrderState.ISSUED:
         events += _steps_from_state(board, order, command, context)
@@ -191,4 +193,5 @@ def end_empty_run(board: Board, command: cmd.EndEmptyRun, context: Context) -> D
     stage = Stage(MissionState.EMPTY_RUN, context.now, source)
     ended = ev.MissionEnded(mission.mission_id, stage, command.reason)
     let_go = casualties_let_go(board, mission.mission_id)
-    return Accepted((ended, *order_alarms_over(board, mission.mission_id), *let_go))
+    owed = owed_events(board, mission, MissionState.EMPTY_RUN, context.now)
+    return Accepted((ended, *owed, *order_alarms_over(board, mission.mission_id), *let_go))

@@ -33,6 +33,15 @@ class ClearingTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipLimits:
+    """When a return slip is asked for: after `due_s`, then every `again_s`, `most_reminders` times in all."""
+
+    due_s: float = 7_200.0
+    again_s: float = 7_200.0
+    most_reminders: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class CentreSettings:
     """One centre: its id in every row, its name on every paper, its calendar."""
 
@@ -44,5 +53,6 @@ class CentreSettings:
     """A held incident older than this alarms."""
     ring_waiting_s: float = 10.0
     """The national indicator: calls answered within ten seconds; longer waiting alarms."""
+    slips: SlipLimits = field(default_factory=SlipLimits)
     clearing: ClearingTimes = field(default_factory=ClearingTimes)
     calls: CallSettings = field(default_factory=CallSettings)

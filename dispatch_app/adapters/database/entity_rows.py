@@ -22,11 +22,14 @@ from dispatch_app.domain.incident import Acceptance, Incident
 from dispatch_app.domain.major_incident import Casualty, MajorIncident, SituationReport
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.notice import Notice, NoticeReceipt
 from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.return_slip import ReturnSlip
+from dispatch_app.domain.shift import StationShift
 from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import Line
 from dispatch_app.domain.terminal import TerminalRequest
@@ -67,6 +70,20 @@ def _mission(mission: Mission) -> dict[str, Any]:
     ended_at = None if is_active or not mission.stages else mission.stages[-1].at
     ordered_at = mission.stages[0].at if mission.stages else None
     return same(mission) | {"is_active": is_active, "ordered_at": ordered_at, "ended_at": ended_at}
+
+
+def _return_slip(slip: ReturnSlip) -> dict[str, Any]:
+    same = _same(
+        "incident_id", "vehicle_id", "station_id", "hospital_id", "state", "is_test", "owed_at", "overdue_at",
+        "filed_at",
+    )  # fmt: skip
+    report = slip.report
+    outcome, mileage_km = ("", None) if report is None else (report.outcome, report.mileage_km)
+    return same(slip) | {"outcome": outcome, "mileage_km": mileage_km}
+
+
+def _sender(notice: Notice) -> dict[str, Any]:
+    return {"sender_kind": notice.sender.kind, "sender_id": notice.sender.party_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,16 @@ ROWS: dict[str, EntityRows] = {
     "alarms": EntityRows(
         schema.ALARMS, "alarm_id", Alarm,
         _same("kind", "subject", "priority", "incident_id", "raised_at", "acknowledged_at"),
+    ),
+    "return_slips": EntityRows(schema.RETURN_SLIPS, "mission_id", ReturnSlip, _return_slip),
+    "notices": EntityRows(
+        schema.NOTICES, "notice_id", Notice, lambda n: _same("user", "sent_at", "valid_until")(n) | _sender(n)
+    ),
+    "notice_receipts": EntityRows(
+        schema.NOTICE_RECEIPTS, "receipt_id", NoticeReceipt, _same("notice_id", "delivered_at", "read_at")
+    ),
+    "shifts": EntityRows(
+        schema.SHIFTS, "shift_id", StationShift, _same("station_id", "name", "in_charge", "handed_by", "began_at")
     ),
     "map_features": EntityRows(
         schema.MAP_FEATURES, "feature_id", MapFeature, _same("kind", "name", "valid_from", "valid_until", "changed_at")

@@ -72,7 +72,7 @@ def recorded_of(row: Mapping[Any, Any]) -> Recorded:
     return Recorded(row["centre_id"], row["seq"], time_of(row["at"]), actor, row["command_id"], event)
 
 
-_CARRIED = ("incident", "acceptance", "mission", "order", "alarm", "recording")
+_CARRIED = ("incident", "acceptance", "mission", "order", "alarm", "recording", "slip")
 _NAMED = (("mission_id", "missions"), ("order_id", "orders"), ("call_id", "calls"), ("alarm_id", "alarms"))
 
 

@@ -198,6 +198,25 @@ ALARMS = _entity_table(
     "alarms", "alarm_id", _word("kind"), _word("subject"), _word("priority"), _word("incident_id"),
     _at("raised_at"), _at("acknowledged_at"),
 )  # fmt: skip
+RETURN_SLIPS = _entity_table(
+    "return_slips", "mission_id", _word("incident_id"), _word("vehicle_id"), _word("station_id"), _word("hospital_id"),
+    _word("state"), _flag("is_test"), _word("outcome"), _number("mileage_km"), _at("owed_at"), _at("overdue_at"),
+    _at("filed_at"),
+)  # fmt: skip
+Index("ix_return_slips_owed", RETURN_SLIPS.c.centre_id, RETURN_SLIPS.c.owed_at)
+Index("ix_return_slips_incident", RETURN_SLIPS.c.centre_id, RETURN_SLIPS.c.incident_id)
+NOTICES = _entity_table(
+    "notices", "notice_id", _word("user"), _word("sender_kind"), _word("sender_id"), _at("sent_at"), _at("valid_until")
+)
+Index("ix_notices_sent", NOTICES.c.centre_id, NOTICES.c.sent_at)
+NOTICE_RECEIPTS = _entity_table(
+    "notice_receipts", "receipt_id", _word("notice_id"), _at("delivered_at"), _at("read_at")
+)
+Index("ix_notice_receipts_notice", NOTICE_RECEIPTS.c.centre_id, NOTICE_RECEIPTS.c.notice_id)
+SHIFTS = _entity_table(
+    "shifts", "shift_id", _word("station_id"), _word("name"), _word("in_charge"), _word("handed_by"), _at("began_at")
+)
+Index("ix_shifts_station", SHIFTS.c.centre_id, SHIFTS.c.station_id, SHIFTS.c.began_at)
 LINES = _entity_table("lines", "line_id", _word("kind"), _word("state"), _word("owner_id"))
 LOCKS = _entity_table(
     "locks", "number", _word("user"), _word("desk_id"), _word("call_id"), _at("locked_at"), _at("until")
@@ -255,6 +274,7 @@ MAP_FEATURES = _entity_table(
 )  # fmt: skip
 
 for _table in (
+    RETURN_SLIPS, NOTICES, NOTICE_RECEIPTS, SHIFTS,
     CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS, DIRECTORY,
     TERMINAL_REQUESTS,
     MAJOR_INCIDENTS, CASUALTIES, SITUATION_REPORTS,

@@ -163,6 +163,13 @@ from dispatch_app.domain.commands.missions import (
     ReviseOrders,
     StandDownMission,
 )
+from dispatch_app.domain.commands.notices import (
+    ConfirmNotice,
+    ExpireNotice,
+    NoticeCommand,
+    RecallNotice,
+    SendNotice,
+)
 from dispatch_app.domain.commands.patient_records import (
     PatientRecordCommand,
     WritePatientRecord,
@@ -192,6 +199,16 @@ from dispatch_app.domain.commands.resources import (
     SetHospitalState,
     SetVehicleDuty,
 )
+from dispatch_app.domain.commands.return_slips import (
+    FileReturnSlip,
+    RemindReturnSlip,
+    ReturnSlipCommand,
+)
+from dispatch_app.domain.commands.shifts import (
+    HandOverShift,
+    SetShiftMembers,
+    ShiftCommand,
+)
 from dispatch_app.domain.commands.telephone import (
     AddParty,
     CallDesk,
@@ -215,6 +232,7 @@ from dispatch_app.domain.commands.terminals import (
 
 Command = (
     AlarmCommand | CallCommand | CampaignCommand | DirectoryCommand | DistributionCommand | ExchangeCommand
+    | ReturnSlipCommand | NoticeCommand | ShiftCommand
     | IncidentCommand | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand
     | RecordingCommand | ResourceCommand | TelephoneCommand
     | TerminalCommand | ProposalCommand
@@ -254,6 +272,7 @@ __all__ = [
     "CloseIncident",
     "CloseMajorIncident",
     "Command",
+    "ConfirmNotice",
     "ConfirmOrder",
     "ConfirmProposal",
     "CorrectMissionTime",
@@ -266,8 +285,11 @@ __all__ = [
     "EndCrewEmergency",
     "EndEmptyRun",
     "ExpireMapFeature",
+    "ExpireNotice",
     "ExportRecording",
+    "FileReturnSlip",
     "HandOverIncident",
+    "HandOverShift",
     "HangUpCall",
     "HoldCall",
     "HoldIncident",
@@ -297,8 +319,10 @@ __all__ = [
     "RaiseAlarm",
     "ReadCrewMessage",
     "ReassignMission",
+    "RecallNotice",
     "RefuseMission",
     "ReleaseCall",
+    "RemindReturnSlip",
     "RemoveDirectoryEntry",
     "RemoveHospital",
     "RemoveMapFeature",
@@ -343,6 +367,7 @@ __all__ = [
     "SendCrewMessage",
     "SendDigits",
     "SendLocationLink",
+    "SendNotice",
     "SendToFlow",
     "SendWave",
     "SetDeskSkills",
@@ -351,6 +376,7 @@ __all__ = [
     "SetHospital",
     "SetHospitalState",
     "SetMapFeature",
+    "SetShiftMembers",
     "SetStation",
     "SetVehicleDuty",
     "SettleCasualty",

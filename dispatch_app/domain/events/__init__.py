@@ -154,6 +154,13 @@ from dispatch_app.domain.events.missions import (
     OrderRevised,
     OrderStepLate,
 )
+from dispatch_app.domain.events.notices import (
+    NoticeConfirmed,
+    NoticeEvent,
+    NoticeExpired,
+    NoticeRecalled,
+    NoticeSent,
+)
 from dispatch_app.domain.events.patient_records import (
     PatientRecordBegun,
     PatientRecordEvent,
@@ -184,10 +191,22 @@ from dispatch_app.domain.events.resources import (
     VehicleDutyChanged,
     VehicleRegistered,
 )
+from dispatch_app.domain.events.return_slips import (
+    ReturnSlipEvent,
+    ReturnSlipFiled,
+    ReturnSlipOwed,
+    ReturnSlipReminded,
+)
+from dispatch_app.domain.events.shifts import (
+    ShiftEvent,
+    ShiftHandedOver,
+    ShiftMembersChanged,
+)
 from dispatch_app.domain.events.terminals import TerminalAnswered, TerminalAsked, TerminalEvent
 
 Event = (
     AlarmEvent | CallEvent | CampaignEvent | DeskEvent | DirectoryEvent | IncidentEvent | LineEvent | LocatingEvent
+    | ReturnSlipEvent | NoticeEvent | ShiftEvent
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
     | TerminalEvent | ProposalEvent
     | MajorIncidentEvent
@@ -303,6 +322,10 @@ __all__ = [
     "MissionOrdered",
     "MissionTimeCorrected",
     "MonitoringStopped",
+    "NoticeConfirmed",
+    "NoticeExpired",
+    "NoticeRecalled",
+    "NoticeSent",
     "NumberLocked",
     "NumberUnlocked",
     "OrderConfirmed",
@@ -328,6 +351,11 @@ __all__ = [
     "RecordingRemoved",
     "RecordingStarted",
     "RequestFailed",
+    "ReturnSlipFiled",
+    "ReturnSlipOwed",
+    "ReturnSlipReminded",
+    "ShiftHandedOver",
+    "ShiftMembersChanged",
     "SituationNoted",
     "SituationReportIssued",
     "StateProposed",
