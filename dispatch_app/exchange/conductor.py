@@ -6,7 +6,7 @@ import base64
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -39,6 +39,9 @@ class Recorder(Protocol):
     def finish(self, call_id: str) -> None:
         """Nothing more comes."""
 
+    def reconcile(self, recording_ids: Sequence[str]) -> None:
+        """Tell the centre anew of these, which it believes to be unfinished; returns at once."""
+
 
 class NoRecorder:
     """Where recording is switched off."""
@@ -56,6 +59,9 @@ class NoRecorder:
 
     def finish(self, call_id: str) -> None:
         """Nothing to finish."""
+
+    def reconcile(self, recording_ids: Sequence[str]) -> None:
+        """Nothing is known of them here; they are told when recording is switched on again."""
 
 
 class EngineVoice:
@@ -244,6 +250,9 @@ class Conductor:
     def _close_recording(self, action: do.CloseRecording) -> None:
         self._recorder.finish(action.call_id)
 
+    def _reconcile_recordings(self, action: do.ReconcileRecordings) -> None:
+        self._recorder.reconcile(action.recording_ids)
+
     def _record_message(self, action: do.RecordMessage) -> None:
         key = self._recorder.begin_message(action.call_id, action.number, action.line)
         if key:
@@ -302,4 +311,5 @@ _DO: dict[type, Callable[[Conductor, Any], None]] = {
     do.TellTransfer: Conductor._tell_transfer,
     do.Answered: Conductor._answered, do.Report: Conductor._tell, do.PlaceFound: Conductor._place,
     do.RecordMessage: Conductor._record_message, do.EndMessage: Conductor._end_message,
+    do.ReconcileRecordings: Conductor._reconcile_recordings,
 }  # fmt: skip

@@ -60,6 +60,10 @@ class ExchangeRecorder:
         """The call is over, and the message with it."""
         self._calls.finish(call_id)
 
+    def reconcile(self, recording_ids: Sequence[str]) -> None:
+        """Tell the centre anew of recordings that it believes to be unfinished."""
+        self.recorder.reconcile(recording_ids)
+
     def words(self) -> str:
         """ "ok" or what is wrong with the recorder, the worst first."""
         if self._calls.refused:

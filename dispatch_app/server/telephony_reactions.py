@@ -11,12 +11,16 @@ from typing import Any
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.recording import SETTLED
 from dispatch_app.domain.telephone import ExchangeFault, PartyState
 from dispatch_app.use_cases.campaign_flow import flow_text
 from dispatch_app.use_cases.ports import Telephony, TelephonyFault
 
 WAITING_REQUESTS = 500
 """Requests that may wait: one for each line of the largest exchange; beyond, the exchange is as good as gone."""
+
+RECORDINGS_AT_ONCE = 5_000
+"""Ids in one message: a tenth of the longest that the link takes."""
 
 Request = Callable[[], None]
 Ask = Callable[[Telephony, Any, Board], Request | None]
@@ -143,12 +147,18 @@ class TelephonyReactions:
         locked = sorted(board.locks)
         self._ask(_Wish("", "", "block", lambda: self._telephony.block(locked)))
         self._ask(_Wish("", "", "reconcile", lambda: self._telephony.reconcile(live)))
+        doubtful = [one.recording_id for one in board.recordings.values() if one.state not in SETTLED]
+        for first in range(0, len(doubtful), RECORDINGS_AT_ONCE):
+            self._ask(_Wish("", "", "reconcile", self._reconciling(doubtful[first : first + RECORDINGS_AT_ONCE])))
         for call in board.waiting_calls():
             if call.offered_to:
                 self._ask(_Wish(call.call_id, "", "ring", self._ringing(call.call_id, call.offered_to)))
 
     def _ringing(self, call_id: str, desk_ids: tuple[str, ...]) -> Request:
         return lambda: self._telephony.ring(call_id, desk_ids)
+
+    def _reconciling(self, recording_ids: list[str]) -> Request:
+        return lambda: self._telephony.reconcile_recordings(recording_ids)
 
     def stop(self) -> None:
         """Finish what was asked."""

@@ -318,6 +318,9 @@ class Telephony(Protocol):
     def reconcile(self, call_ids: Sequence[str]) -> None:
         """The calls that live on the board: the exchange reports the end of those that it does not have."""
 
+    def reconcile_recordings(self, recording_ids: Sequence[str]) -> None:
+        """The recordings that the board holds as unfinished: the exchange reports anew how each ended, or was lost."""
+
 
 class TelephonyFault(Exception):
     """The exchange did not take a request; `fault` says why, the text says which."""

@@ -21,7 +21,7 @@ from dispatch_app.domain.telephone import (
     PartyState,
 )
 from dispatch_app.use_cases.answer_call import ended, handed_over, hold_others
-from dispatch_app.use_cases.call_settings import CallSettings, Screening
+from dispatch_app.use_cases.call_settings import CallQueue, Screening
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
 from dispatch_app.use_cases.distribute_calls import distribute
 from dispatch_app.use_cases.draft import Draft
@@ -60,7 +60,7 @@ def report_ring(board: Board, command: cmd.ReportRing, context: Context) -> Deci
     draft = Draft(board)
     draft.add(ev.CallRang(call))
     if not command.fallback:
-        _receive(draft, call, context.calls, context.now)
+        _receive(draft, call, context)
     return Accepted(draft.events())
 
 
@@ -71,9 +71,10 @@ def _installed_place(call_id: str, subscriber: Subscriber | None, now: datetime)
     return (Candidate(f"{call_id}-subscriber", source, subscriber.position, now, text=subscriber.address),)
 
 
-def _receive(draft: Draft, call: Call, settings: CallSettings, now: datetime) -> None:
+def _receive(draft: Draft, call: Call, context: Context) -> None:
+    settings = context.calls
     if call.caller_number in draft.board.locks:
-        draft.add(ev.LockedNumberCalled(call.caller_number, call.call_id, now))
+        draft.add(ev.LockedNumberCalled(call.caller_number, call.call_id, context.now))
         _speak(draft, call, Announcement.NUMBER_LOCKED, AfterAnnouncement.RELEASE, Interception.LOCKED)
     elif settings.own_numbers and call.called_number not in settings.own_numbers:
         _speak(draft, call, Announcement.WRONG_NUMBER, AfterAnnouncement.WAIT, Interception.WRONG_NUMBER)
@@ -82,8 +83,13 @@ def _receive(draft: Draft, call: Call, settings: CallSettings, now: datetime) ->
     ):
         _speak(draft, call, Announcement.INTERCEPT, AfterAnnouncement.WAIT, Interception.SCREENED)
     else:
-        enqueue(draft, call.call_id, settings.queue_for(call.called_number, call.line), settings, now)
-        distribute(draft, settings, now)
+        _wait_in(draft, call, context, settings.queue_for(call.called_number, call.line))
+
+
+def _wait_in(draft: Draft, call: Call, context: Context, queue: CallQueue) -> None:
+    """The caller waits in the queue, and the next free desk is offered the call."""
+    enqueue(draft, call.call_id, queue, context.calls, context.now)
+    distribute(draft, context.calls, context.now)
 
 
 def _speak(
@@ -195,9 +201,8 @@ def _after_party(draft: Draft, call: Call, command: cmd.ReportParty, context: Co
     everybody_gone = all(p.state in PARTY_ENDED for p in draft.call(call.call_id).parties)
     without_desk = call.state is CallState.AUTOMATIC or (call.state is CallState.ANSWERED and not call.desk_id)
     if without_desk and command.state is PartyState.FAILED and call.direction is Direction.INBOUND:
-        settings = context.calls  # diverted by the overflow ladder or a desk, and nobody there: wait for a desk
-        enqueue(draft, call.call_id, settings.queue(call.queue_id), settings, now)
-        distribute(draft, settings, now)
+        # diverted by the overflow ladder or a desk, and nobody there
+        _wait_in(draft, call, context, context.calls.queue(call.queue_id))
     elif everybody_gone and command.fault and call.direction is not Direction.INBOUND:
         draft.add(ev.RequestFailed(call.call_id, call.desk_id, "place", command.fault, now))
 
@@ -221,10 +226,7 @@ def report_announced(board: Board, command: cmd.ReportAnnounced, context: Contex
     if call.state is not CallState.AUTOMATIC or not before_ringing or call.queue_id:
         return Accepted()
     draft = Draft(board)
-    settings = context.calls
-    queue = settings.queue_for(call.called_number, call.line)
-    enqueue(draft, call.call_id, queue, settings, context.now)
-    distribute(draft, settings, context.now)
+    _wait_in(draft, call, context, context.calls.queue_for(call.called_number, call.line))
     return Accepted(draft.events())
 
 
@@ -258,8 +260,7 @@ def report_flow_ended(board: Board, command: cmd.ReportFlowEnded, context: Conte
     if to_queue and call.state is CallState.AUTOMATIC:
         settings = context.calls
         queue = settings.queue(target) if target else settings.queue_for(call.called_number, call.line)
-        enqueue(draft, call.call_id, queue, settings, context.now)
-        distribute(draft, settings, context.now)
+        _wait_in(draft, call, context, queue)
     return Accepted(draft.events())
 
 
@@ -275,11 +276,11 @@ def report_request_failed(board: Board, command: cmd.ReportRequestFailed, contex
     draft = Draft(board)
     desk_id = command.desk_id or call.desk_id
     draft.add(ev.RequestFailed(call.call_id, desk_id, command.request[:40], command.fault, context.now))
-    settings = context.calls
     lost_its_desk = command.request in LOSES_ITS_DESK and command.fault is not ExchangeFault.TAKEN
     if command.request == "place":
         draft.add(ev.CallEnded(call.call_id, context.now, False, EndedBy.EXCHANGE))
     elif lost_its_desk and call.direction is Direction.INBOUND and call.state is not CallState.RINGING:
-        enqueue(draft, call.call_id, settings.queue(call.queue_id), settings, context.now)
-    distribute(draft, settings, context.now)
+        _wait_in(draft, call, context, context.calls.queue(call.queue_id))
+        return Accepted(draft.events())
+    distribute(draft, context.calls, context.now)
     return Accepted(draft.events())

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
+from typing import Any
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
@@ -15,6 +18,22 @@ from dispatch_app.use_cases.report_call import moment
 
 MOST_COPIES = 20
 LONGEST_PATH = 400
+
+
+Handler = Callable[[Board, Any, Context], Decision]
+
+
+def _of_known(report: Callable[[Board, Recording, Any, Context], Decision]) -> Handler:
+    """The handler of a report on a recording that must be known."""
+
+    @wraps(report)
+    def handle(board: Board, command: Any, context: Context) -> Decision:
+        recording = _find(board, command.recording_id, context)
+        if recording is None:
+            return refuse("recording_unknown", recording_id=command.recording_id)
+        return report(board, recording, command, context)
+
+    return handle
 
 
 def report_started(board: Board, command: cmd.ReportRecordingStarted, context: Context) -> Decision:
@@ -36,12 +55,12 @@ def report_started(board: Board, command: cmd.ReportRecordingStarted, context: C
     return Accepted((ev.RecordingStarted(recording),))
 
 
-def report_finished(board: Board, command: cmd.ReportRecordingFinished, context: Context) -> Decision:
+@_of_known
+def report_finished(
+    board: Board, recording: Recording, command: cmd.ReportRecordingFinished, context: Context
+) -> Decision:
     """The original's hash enters the journal's chain; a second, different hash is never accepted."""
-    recording = _find(board, command.recording_id, context)
-    if recording is None:
-        return refuse("recording_unknown", recording_id=command.recording_id)
-    if not _is_hash(command.sha256) or command.size_bytes < 0 or not command.dropped_s >= 0:
+    if not _is_proof(command) or not command.dropped_s >= 0:
         return refuse("field_wrong", field="sha256", reason="64 × 0-9 a-f")
     if recording.sha256:
         same = recording.sha256 == command.sha256
@@ -56,16 +75,16 @@ def report_finished(board: Board, command: cmd.ReportRecordingFinished, context:
     return Accepted((ev.RecordingFinished(finished),))
 
 
-def report_compressed(board: Board, command: cmd.ReportRecordingCompressed, context: Context) -> Decision:
-    recording = _find(board, command.recording_id, context)
-    if recording is None:
-        return refuse("recording_unknown", recording_id=command.recording_id)
+@_of_known
+def report_compressed(
+    board: Board, recording: Recording, command: cmd.ReportRecordingCompressed, context: Context
+) -> Decision:
     if not recording.sha256:
         return refuse("recording_running", recording_id=recording.recording_id)
     wrong = _path_wrong(command.file)
     if wrong is not None:
         return wrong
-    if not _is_hash(command.sha256) or command.size_bytes < 0:
+    if not _is_proof(command):
         return refuse("field_wrong", field="sha256", reason="64 × 0-9 a-f")
     if recording.compressed_sha256:
         return Accepted()
@@ -76,20 +95,18 @@ def report_compressed(board: Board, command: cmd.ReportRecordingCompressed, cont
     return Accepted((ev.RecordingCompressed(compressed),))
 
 
-def report_copied(board: Board, command: cmd.ReportRecordingCopied, context: Context) -> Decision:
-    recording = _find(board, command.recording_id, context)
-    if recording is None:
-        return refuse("recording_unknown", recording_id=command.recording_id)
+@_of_known
+def report_copied(board: Board, recording: Recording, command: cmd.ReportRecordingCopied, context: Context) -> Decision:
     copy = command.copy[:LONGEST_PATH]
     if not copy or copy in recording.copies or len(recording.copies) >= MOST_COPIES:
         return Accepted()
     return Accepted((ev.RecordingCopied(replace(recording, copies=(*recording.copies, copy))),))
 
 
-def report_damaged(board: Board, command: cmd.ReportRecordingDamaged, context: Context) -> Decision:
-    recording = _find(board, command.recording_id, context)
-    if recording is None:
-        return refuse("recording_unknown", recording_id=command.recording_id)
+@_of_known
+def report_damaged(
+    board: Board, recording: Recording, command: cmd.ReportRecordingDamaged, context: Context
+) -> Decision:
     if recording.state is RecordingState.DAMAGED:
         return Accepted()
     damaged = replace(
@@ -99,10 +116,10 @@ def report_damaged(board: Board, command: cmd.ReportRecordingDamaged, context: C
     return Accepted((ev.RecordingDamaged(damaged),))
 
 
-def report_removed(board: Board, command: cmd.ReportRecordingRemoved, context: Context) -> Decision:
-    recording = _find(board, command.recording_id, context)
-    if recording is None:
-        return refuse("recording_unknown", recording_id=command.recording_id)
+@_of_known
+def report_removed(
+    board: Board, recording: Recording, command: cmd.ReportRecordingRemoved, context: Context
+) -> Decision:
     if recording.state is RecordingState.REMOVED:
         return Accepted()
     removed = replace(recording, state=RecordingState.REMOVED, note=command.note[:200] or recording.note)
@@ -146,8 +163,8 @@ def _find(board: Board, recording_id: str, context: Context) -> Recording | None
     return board.recordings.get(recording_id) or context.lookups.archive.find_recording(recording_id)
 
 
-def _is_hash(text: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{64}", text) is not None
+def _is_proof(command: cmd.ReportRecordingFinished | cmd.ReportRecordingCompressed) -> bool:
+    return re.fullmatch(r"[0-9a-f]{64}", command.sha256) is not None and command.size_bytes >= 0
 
 
 def _path_wrong(path: str) -> Refusal | None:

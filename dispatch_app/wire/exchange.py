@@ -16,10 +16,6 @@ from dispatch_app.domain.telephone import AfterAnnouncement, Announcement, Monit
 from dispatch_app.wire.codec import CodecFault
 
 
-class Request(msgspec.Struct, frozen=True, tag_field="do"):
-    """Base of every request; the class name travels in the field `do`."""
-
-
 class PartyWanted(msgspec.Struct, frozen=True):
     """Whom to call: exactly one of number, desk and line; `party_id` is the asker's name for it in the reports."""
 
@@ -29,150 +25,144 @@ class PartyWanted(msgspec.Struct, frozen=True):
     line_id: str = ""
 
 
-class Ring(Request, frozen=True, tag=True):
-    """Exactly these desks' telephones ring for the call from now on."""
+class Request(msgspec.Struct, frozen=True, tag_field="do"):
+    """Base of every request; the class name travels in the field `do`."""
+
+
+class OfCall(Request, frozen=True):
+    """Base of what is asked about one call."""
 
     call_id: str
-    desk_ids: list[str]
 
 
-class Answer(Request, frozen=True, tag=True):
-    """Connect a waiting call with the desk's telephone; fault "taken" when another telephone was quicker."""
+class OfDesk(OfCall, frozen=True):
+    """Base of what is asked about one call and one desk's telephone."""
 
-    call_id: str
     desk_id: str
 
 
-class Hold(Request, frozen=True, tag=True):
-    call_id: str
+class OfParty(OfCall, frozen=True):
+    """Base of what rings somebody into a call."""
 
-
-class Resume(Request, frozen=True, tag=True):
-    call_id: str
-
-
-class Mute(Request, frozen=True, tag=True):
-    """Nobody hears the call's desk while it is muted; the recording does not either."""
-
-    call_id: str
-    muted: bool
-
-
-class TransferToDesk(Request, frozen=True, tag=True):
-    call_id: str
-    desk_id: str
-
-
-class TransferOutside(Request, frozen=True, tag=True):
-    """Connect the caller with the party; the desk leaves when the party has answered."""
-
-    call_id: str
     party: PartyWanted
 
 
-class TransferToQueue(Request, frozen=True, tag=True):
+class Ring(OfCall, frozen=True, tag=True):
+    """Exactly these desks' telephones ring for the call from now on."""
+
+    desk_ids: list[str]
+
+
+class Answer(OfDesk, frozen=True, tag=True):
+    """Connect a waiting call with the desk's telephone; fault "taken" when another telephone was quicker."""
+
+
+class Hold(OfCall, frozen=True, tag=True):
+    """Everybody outside hears music, the desk's telephone is free."""
+
+
+class Resume(OfCall, frozen=True, tag=True):
+    """The conversation goes on."""
+
+
+class Mute(OfCall, frozen=True, tag=True):
+    """Nobody hears the call's desk while it is muted; the recording does not either."""
+
+    muted: bool
+
+
+class TransferToDesk(OfDesk, frozen=True, tag=True):
+    """The desk has the call now (transfer, take over); whichever desk had it is off."""
+
+
+class TransferOutside(OfParty, frozen=True, tag=True):
+    """Connect the caller with the party; the desk leaves when the party has answered."""
+
+
+class TransferToQueue(OfCall, frozen=True, tag=True):
     """Take the desk off the call: the caller waits with music, whoever is rung next has it."""
 
-    call_id: str
 
-
-class TransferToFlow(Request, frozen=True, tag=True):
+class TransferToFlow(OfCall, frozen=True, tag=True):
     """Give the caller to an automatic flow (see dispatch_app.exchange.ivr)."""
 
-    call_id: str
     flow_id: str
 
 
-class CallOut(Request, frozen=True, tag=True):
+class CallOut(OfDesk, frozen=True, tag=True):
     """Ring parties from a desk into the new call `call_id`; asked again it rings nobody twice.
 
     With `one_way` only the desk is heard (broadcast).
     """
 
-    call_id: str
-    desk_id: str
     parties: list[PartyWanted]
     one_way: bool = False
 
 
-class AddParty(Request, frozen=True, tag=True):
-    call_id: str
-    party: PartyWanted
+class AddParty(OfParty, frozen=True, tag=True):
+    """Ring one more into the conversation."""
 
 
-class DropParty(Request, frozen=True, tag=True):
-    call_id: str
+class DropParty(OfCall, frozen=True, tag=True):
+    """One of the conversation is let go."""
+
     party_id: str
 
 
-class JoinCalls(Request, frozen=True, tag=True):
+class JoinCalls(OfCall, frozen=True, tag=True):
     """One conversation of everybody in both calls."""
 
-    call_id: str
     other_call_id: str
 
 
-class Monitor(Request, frozen=True, tag=True):
-    call_id: str
-    desk_id: str
+class Monitor(OfDesk, frozen=True, tag=True):
+    """The desk listens, whispers or barges in."""
+
     mode: MonitorMode
 
 
-class StopMonitoring(Request, frozen=True, tag=True):
-    call_id: str
-    desk_id: str
+class StopMonitoring(OfDesk, frozen=True, tag=True):
+    """The desk is out of the call again."""
 
 
-class TakeOver(Request, frozen=True, tag=True):
-    """The desk has the call now; whichever desk had it is off."""
-
-    call_id: str
-    desk_id: str
-
-
-class Release(Request, frozen=True, tag=True):
+class Release(OfCall, frozen=True, tag=True):
     """End the call for everybody; no fault when it is over already."""
 
-    call_id: str
 
-
-class Announce(Request, frozen=True, tag=True):
+class Announce(OfCall, frozen=True, tag=True):
     """Speak to the caller; where it goes on waiting afterwards, desks that ring go on ringing."""
 
-    call_id: str
     announcement: Announcement
     after: AfterAnnouncement
 
 
-class AnnounceCall(Request, frozen=True, tag=True):
+class AnnounceCall(OfCall, frozen=True, tag=True):
     """Ring a number without a desk, speak the words `times` over and hang up."""
 
-    call_id: str
     number: str
     words: str
     times: int = 2
 
 
-class AskByTelephone(Request, frozen=True, tag=True):
+class AskByTelephone(OfCall, frozen=True, tag=True):
     """Ring a number without a desk and let the automatic flow (its text, see exchange/ivr) ask who answers.
 
     Whoever answers is the party `number`; ReportFlowEnded brings what was pressed.
     """
 
-    call_id: str
     number: str
     flow: str
 
 
-class SendDigits(Request, frozen=True, tag=True):
-    call_id: str
+class SendDigits(OfCall, frozen=True, tag=True):
+    """Keys for everybody outside."""
+
     digits: str
 
 
-class Record(Request, frozen=True, tag=True):
+class Record(OfCall, frozen=True, tag=True):
     """Begin or end recording; every call is recorded unless the exchange's settings say otherwise."""
 
-    call_id: str
     recording: bool
 
 
@@ -188,10 +178,16 @@ class Reconcile(Request, frozen=True, tag=True):
     call_ids: list[str]
 
 
+class ReconcileRecordings(Request, frozen=True, tag=True):
+    """Recordings of which the centre does not know how they ended; the exchange tells it, or that they are lost."""
+
+    recording_ids: list[str]
+
+
 AnyRequest = (
     Ring | Answer | Hold | Resume | Mute | TransferToDesk | TransferOutside | TransferToQueue | TransferToFlow | CallOut
-    | AddParty | DropParty | JoinCalls | Monitor | StopMonitoring | TakeOver | Release | Announce | AnnounceCall
-    | AskByTelephone | SendDigits | Record | Block | Reconcile
+    | AddParty | DropParty | JoinCalls | Monitor | StopMonitoring | Release | Announce | AnnounceCall | AskByTelephone
+    | SendDigits | Record | Block | Reconcile | ReconcileRecordings
 )  # fmt: skip
 
 

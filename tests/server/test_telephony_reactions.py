@@ -11,6 +11,7 @@ import pytest
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import CallState
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.recording import RecordingKind
 from dispatch_app.domain.telephone import ExchangeFault, MonitorMode, PartyState
 from dispatch_app.server.telephony_reactions import TelephonyReactions
 from dispatch_app.use_cases.ports import TelephonyFault
@@ -141,3 +142,15 @@ def test_an_exchange_that_comes_back_is_told_what_lives_rings_and_is_locked(bed:
         ("block", ["138"]), ("reconcile", ["c1"]), ("ring", "c1", ("d1", "d2"))
     ]  # fmt: skip
     assert bed.centre.board.calls["c1"].state is CallState.RINGING
+
+
+def test_an_exchange_that_comes_back_is_asked_how_unfinished_recordings_ended(bed: Bed) -> None:
+    for recording_id in ("r1", "r2", "r3"):
+        started = cmd.ReportRecordingStarted(recording_id, RecordingKind.CALL, ("caller",), f"{recording_id}.wav")
+        bed.do(started, EXCHANGE)
+    bed.do(cmd.ReportRecordingFinished("r2", 44, "0" * 64), EXCHANGE)
+    bed.do(cmd.ReportRecordingDamaged("r3", "lost"), EXCHANGE)
+    before = len(bed.exchange.asked)
+    bed.reactions.catch_up()
+    bed.settle()
+    assert ("reconcile_recordings", ["r1", "r2"]) in bed.exchange.asked[before:]

@@ -162,6 +162,10 @@ class ExchangePort:
         """See ports.Telephony."""
         self.ask(ask.Reconcile(list(call_ids)))
 
+    def reconcile_recordings(self, recording_ids: Sequence[str]) -> None:
+        """See ports.Telephony."""
+        self.ask(ask.ReconcileRecordings(list(recording_ids)))
+
     def announce_call(self, call_id: str, number: str, words: str, times: int = 2) -> None:
         """Ring a number without a desk and speak the words; for alarms by telephone. Raises TelephonyFault."""
         self.ask(ask.AnnounceCall(call_id, number, words, times))

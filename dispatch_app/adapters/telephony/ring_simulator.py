@@ -295,6 +295,9 @@ class RingSimulator:
         for call_id in gone:
             self._report(f"{call_id}:ended", ReportCallEnded(call_id, EndedBy.EXCHANGE), TELEPHONY_ACTOR)
 
+    def reconcile_recordings(self, recording_ids: Sequence[str]) -> None:
+        """Nothing: it records nothing, and those of a real exchange are told when that is there again."""
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _tell(self, call_id: str, command: Command) -> None:

@@ -7,7 +7,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,8 @@ import msgspec
 
 from dispatch_app.domain.commands.recordings import (
     RecordingCommand,
-    ReportRecordingCompressed,
     ReportRecordingCopied,
     ReportRecordingDamaged,
-    ReportRecordingFinished,
     ReportRecordingRemoved,
 )  # fmt: skip
 from dispatch_app.exchange.recording.compressing import CompressAnswer, CompressOrder
@@ -33,8 +31,17 @@ from dispatch_app.exchange.recording.events import (
 )  # fmt: skip
 from dispatch_app.exchange.recording.hashing import file_hash
 from dispatch_app.exchange.recording.keeping import Space, SpaceWatch, removals, remove_files, space_of
+from dispatch_app.exchange.recording.retelling import (
+    compressed,
+    finished,
+    is_serial,
+    lost,
+    report_id,
+    retold,
+)
 from dispatch_app.exchange.recording.settings import RecorderSettings
 from dispatch_app.exchange.recording.sidecar import Card, CardBox, Stage
+from dispatch_app.words import t
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +64,14 @@ class _Waiting:
     compress_after_s: float = 0.0
     ordered: bool = False
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """Recordings of which the centre does not know how they ended."""
+
+    recording_ids: tuple[str, ...]
+    is_being_made: Callable[[str], bool]
 
 
 class Archivist:
@@ -82,7 +97,7 @@ class Archivist:
         self._box = CardBox(settings.folder)
         self._copier = Copier(settings.folder, settings.copies_to, events, now_s)
         self._space_watch = SpaceWatch(settings)
-        self._inbox: queue.SimpleQueue[Card | tuple[str, CompressAnswer] | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Card | tuple[str, CompressAnswer] | _Doubtful | None] = queue.SimpleQueue()
         self._orders: queue.SimpleQueue[CompressOrder | None] = queue.SimpleQueue()
         self._waiting: dict[str, _Waiting] = {}
         self._compression_failed = False
@@ -111,6 +126,10 @@ class Archivist:
         """A recording whose file is complete; from any thread."""
         self._inbox.put(card)
 
+    def reconcile(self, recording_ids: Sequence[str], is_being_made: Callable[[str], bool]) -> None:
+        """Tell the centre anew of recordings that it believes to be unfinished; from any thread."""
+        self._inbox.put(_Doubtful(tuple(recording_ids), is_being_made))
+
     def waiting(self) -> int:
         """Recordings that are not settled yet."""
         return len(self._waiting) + self._inbox.qsize()
@@ -134,9 +153,29 @@ class Archivist:
             while True:
                 if isinstance(new, Card):
                     self._waiting[new.recording_id] = _Waiting(new)
+                elif isinstance(new, _Doubtful):
+                    for recording_id in new.recording_ids:
+                        self._settle(recording_id, new.is_being_made)
                 elif new is not None:
                     self._take_answer(*new)
                 new = self._inbox.get_nowait()
+
+    def _settle(self, recording_id: str, is_being_made: Callable[[str], bool]) -> None:
+        """One of which the centre does not know how it ended: say it, or that nothing is left of it."""
+        if recording_id in self._waiting or is_being_made(recording_id):
+            return
+        card = self._box.find(recording_id) if is_serial(recording_id) else None
+        if card is not None:
+            for command_id, command in retold(card):
+                self._report(command_id, command)
+            return
+        log.error("recording %s is known to the centre and not to the recorder", recording_id)
+        found = self._box.found_without_card(recording_id) if is_serial(recording_id) else None
+        if found is None:
+            self._report(*lost(recording_id, t("Lost: the recorder was ended before anything was written")))
+        else:
+            self._box.keep(found)
+            self._waiting[recording_id] = _Waiting(found)
 
     def _round(self) -> None:
         for one in list(self._waiting.values()):
@@ -176,15 +215,13 @@ class Archivist:
         try:
             sha256, size = file_hash(self._settings.folder / card.file)
         except FileNotFoundError:
-            note = "the file was never written" if not card.note else card.note
+            note = card.note or t("The file was never written")
             self._tell(card, "damaged", ReportRecordingDamaged(card.recording_id, note))
             self._keep(one, stage=Stage.SETTLED, note=note)
             return
-        finished = ReportRecordingFinished(
-            card.recording_id, size, sha256, dropped_s=card.dropped_s, at=card.ended_at, note=card.note
-        )
-        self._tell(card, "finished", finished)
-        self._keep(one, stage=Stage.HASHED, sha256=sha256, size_bytes=size)
+        changes = {"stage": Stage.HASHED, "sha256": sha256, "size_bytes": size}
+        self._tell(card, "finished", finished(msgspec.structs.replace(card, **changes)))
+        self._keep(one, **changes)
 
     def _order(self, one: _Waiting) -> None:
         if one.ordered or self._now_s() < one.compress_after_s:
@@ -195,9 +232,9 @@ class Archivist:
             "recording": card.recording_id, "call": card.call_id, "started": card.started_at.isoformat(),
             "channels": ",".join(card.channels), "original_sha256": card.sha256,
         }  # fmt: skip
-        compressed = (folder / card.file).with_suffix(".opus")
+        target = (folder / card.file).with_suffix(".opus")
         bitrate = self._settings.bitrate * len(card.channels[:2]) // 2
-        self._orders.put(CompressOrder(str(folder / card.file), str(compressed), bitrate, comments))
+        self._orders.put(CompressOrder(str(folder / card.file), str(target), bitrate, comments))
 
     def _take_answer(self, original: str, answer: CompressAnswer) -> None:
         name = Path(original).relative_to(self._settings.folder).as_posix()
@@ -218,12 +255,12 @@ class Archivist:
             for other in self._waiting.values():
                 other.compress_after_s = 0.0
         file = Path(card.file).with_suffix(".opus").as_posix()
-        report = ReportRecordingCompressed(card.recording_id, file, answer.size_bytes, answer.sha256)
-        self._tell(card, "compressed", report)
-        self._keep(
-            one, stage=Stage.COMPRESSED, compressed_file=file, compressed_size_bytes=answer.size_bytes,
-            compressed_sha256=answer.sha256,
-        )  # fmt: skip
+        changes = {
+            "stage": Stage.COMPRESSED, "compressed_file": file, "compressed_size_bytes": answer.size_bytes,
+            "compressed_sha256": answer.sha256,
+        }  # fmt: skip
+        self._tell(card, "compressed", compressed(msgspec.structs.replace(card, **changes)))
+        self._keep(one, **changes)
 
     def _copy(self, one: _Waiting) -> None:
         for target in self._copier.missing(one.card):
@@ -239,7 +276,7 @@ class Archivist:
         for removal in removals(self._box, self._settings, self._now(), early=early):
             card = removal.card
             if removal.everything:
-                note = f"kept for {self._settings.keep_days} days"
+                note = t("Kept for {days} days", days=self._settings.keep_days)
                 self._tell(card, "removed", ReportRecordingRemoved(card.recording_id, note))
             try:
                 remove_files(
@@ -261,7 +298,7 @@ class Archivist:
             self._waiting.pop(one.card.recording_id, None)
 
     def _tell(self, card: Card, what: str, command: RecordingCommand) -> None:
-        self._report(f"recording:{card.recording_id}:{what}", command)
+        self._report(report_id(card.recording_id, what), command)
 
     # --- the compressor's thread -------------------------------------------------------------------------------------
 

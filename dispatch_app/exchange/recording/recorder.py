@@ -6,23 +6,24 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from dispatch_app.domain.commands.recordings import ReportRecordingStarted
 from dispatch_app.domain.recording import RecordingKind
 from dispatch_app.exchange.recording.archivist import Archivist, Report
 from dispatch_app.exchange.recording.compressor import ChildCompressor, Compressor
 from dispatch_app.exchange.recording.events import RecorderEvent, RecorderRecovered, RecorderStalled
 from dispatch_app.exchange.recording.growing_wav import DiskFile, repair_header
 from dispatch_app.exchange.recording.keeping import Space, space_of
+from dispatch_app.exchange.recording.retelling import started
 from dispatch_app.exchange.recording.settings import RecorderSettings, wrong_settings
-from dispatch_app.exchange.recording.sidecar import Card, CardBox, Stage
+from dispatch_app.exchange.recording.sidecar import Card, CardBox, Stage, file_of
 from dispatch_app.exchange.recording.writer import OpenFile, RecordingWriter, WriterFigures, Written
+from dispatch_app.words import t
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,8 @@ class Recorder:
         )
         self._lock = threading.Lock()
         self._cards: dict[str, Card] = {}
+        self._finishing: set[str] = set()
+        """Ended, and not yet whole on the disk."""
         self._serial = 0
         self._second = ""
         self._stalled = False
@@ -99,7 +102,7 @@ class Recorder:
         with self._lock:
             left = list(self._cards)
         for recording_id in left:
-            self.finish(recording_id, note="the exchange was stopped")
+            self.finish(recording_id, note=t("The exchange was stopped"))
         self.writer.stop()
         self._stopping.set()
         self._watch.join()
@@ -126,20 +129,19 @@ class Recorder:
             recording_id = self._next_serial(now)
             card = Card(
                 recording_id=recording_id, kind=kind, channels=channels, started_at=now, call_id=call_id,
-                desk_id=desk_id, line=line, number=number, file=f"{now:%Y/%m/%d}/{recording_id}.wav",
+                desk_id=desk_id, line=line, number=number, file=file_of(recording_id),
             )  # fmt: skip
             self._cards[recording_id] = card
         self.writer.begin(recording_id, self._settings.folder / card.file, len(channels), lambda: self._box.keep(card))
-        started = ReportRecordingStarted(
-            recording_id, kind, channels, card.file, call_id=call_id, desk_id=desk_id, line=line, number=number, at=now
-        )
-        self._report(f"recording:{recording_id}:started", started)
+        self._report(*started(card))
         return recording_id
 
     def finish(self, recording_id: str, *, desk_id: str = "", note: str = "") -> None:
         """End a recording; finishing twice is no fault. The hash is reported when the file is complete."""
         with self._lock:
             card = self._cards.pop(recording_id, None)
+            if card is not None:
+                self._finishing.add(recording_id)
         if card is None:
             return
         before, ended_at = card, self._now().astimezone(UTC)
@@ -155,6 +157,8 @@ class Recorder:
             except OSError as fault:  # the archivist goes on with the card in memory
                 log.error("recording %s: %s", recording_id, fault)
             self._archivist.add(done)
+            with self._lock:
+                self._finishing.discard(recording_id)
 
         self.writer.finish(recording_id, written)
 
@@ -162,6 +166,14 @@ class Recorder:
         """Whether the recording is being made."""
         with self._lock:
             return recording_id in self._cards
+
+    def reconcile(self, recording_ids: Sequence[str]) -> None:
+        """The centre does not know how these ended: each is told anew, or as lost with the reason. Does not wait."""
+        self._archivist.reconcile(recording_ids, self._is_being_made)
+
+    def _is_being_made(self, recording_id: str) -> bool:
+        with self._lock:
+            return recording_id in self._cards or recording_id in self._finishing
 
     def figures(self) -> RecorderFigures:
         """How the recorder does; from any thread."""
@@ -185,12 +197,13 @@ class Recorder:
         for path in self._box.broken():
             log.error("the card %s cannot be read; its recording is found by `recordings verify`", path.name)
         for card in self._box.waiting("running"):
+            self._report(*started(card))  # the kill may have been quicker than the report
             path = self._settings.folder / card.file
             ended_at = self._now().astimezone(UTC)
             if path.is_file():
                 repair_header(path)
                 ended_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            note = "interrupted: the exchange was ended by force"
+            note = t("Interrupted: the exchange was ended by force")
             self._box.keep(
                 msgspec.structs.replace(card, stage=Stage.WRITTEN, ended_at=ended_at, note=note), card
             )  # the archivist finds it among the pending ones

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from datetime import datetime
+import wave
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
 from dispatch_app.domain.recording import RecordingKind
+from dispatch_app.exchange.recording.growing_wav import HEADER, repair_header
+from dispatch_app.words import t
 
 RUNNING, PENDING = "running", "pending"
 
@@ -84,6 +87,32 @@ class CardBox:
         if before is not None and (old := self.place(before)) != place:
             old.unlink(missing_ok=True)
 
+    def find(self, recording_id: str) -> Card | None:
+        """The card of a recording, wherever it lies; None where there is none that can be read."""
+        names = (f"{RUNNING}/{recording_id}.json", f"{PENDING}/{recording_id}.json", card_beside(recording_id))
+        for path in (self.folder / name for name in names):
+            with contextlib.suppress(CardFault):
+                return read_card(path)
+        return None
+
+    def found_without_card(self, recording_id: str) -> Card | None:
+        """A new card for sound whose card is lost; None where there is no sound. Kind and number only the centre knows.
+
+        May raise OSError.
+        """
+        file = file_of(recording_id)
+        path = self.folder / file
+        if not path.is_file() or path.stat().st_size <= HEADER.size:
+            return None
+        repair_header(path)
+        with wave.open(str(path)) as sound:
+            channels = ("caller", "desk")[: sound.getnchannels()]
+        return Card(
+            recording_id=recording_id, kind=RecordingKind.CALL, channels=channels, file=file, stage=Stage.WRITTEN,
+            started_at=datetime.strptime(f"{recording_id[:12]}+0000", "%y%m%d%H%M%S%z"),
+            ended_at=datetime.fromtimestamp(path.stat().st_mtime, UTC), note=t("The recorder's notes of it were lost"),
+        )  # fmt: skip
+
     def waiting(self, stage_folder: str) -> list[Card]:
         """The cards in `running/` or `pending/`, oldest first; broken ones are left where they are."""
         found = []
@@ -105,6 +134,16 @@ class CardBox:
             except CardFault:
                 found.append(path)
         return found
+
+
+def file_of(recording_id: str) -> str:
+    """Where the sound of a serial number lies in the recorder's folder: by its day (UTC)."""
+    return f"20{recording_id[:2]}/{recording_id[2:4]}/{recording_id[4:6]}/{recording_id}.wav"
+
+
+def card_beside(recording_id: str) -> str:
+    """Where the card of a settled recording lies."""
+    return file_of(recording_id).removesuffix(".wav") + ".json"
 
 
 def read_card(path: Path) -> Card:

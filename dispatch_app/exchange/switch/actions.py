@@ -141,6 +141,13 @@ class EndMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileRecordings:
+    """Tell the centre how these recordings ended, which it believes to be unfinished."""
+
+    recording_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """TimerRang(name) after so long; the same name again begins anew."""
 
@@ -208,4 +215,5 @@ Action = (
     CallTelephone | CallLine | SayRinging | OpenEarly | AnswerLeg | RejectLeg | EndLeg | Hears | Play | StopPlaying
     | MuteLeg | PressDigits | RecordLeg | StopRecordingLeg | CloseRecording | StartTimer | StopTimer | StartFlow
     | ProbeLeg | TellTransfer | Answered | Report | PlaceFound | RecordMessage | EndMessage
+    | ReconcileRecordings
 )  # fmt: skip

@@ -10,6 +10,7 @@ from dispatch_app.exchange.switch.endings import (
     detach,
     drop_leg,
     end_call,
+    end_if_alone,
     end_ring_if_idle,
     release_if_idle,
     silence,
@@ -210,6 +211,8 @@ def desk_hung_up(board: Board, leg: Leg, cause: str) -> None:
             board.count("desk_legs_lost")
             hold(board, call)
             board.put(do.Report(ReportHeld(call.call_id, True)))
+    elif call is not None:
+        end_if_alone(board, call, EndedBy.DESK)
     if desk.rings and desk.registered:
         next_call = board.calls.get(desk.rings[0])
         if next_call is not None:

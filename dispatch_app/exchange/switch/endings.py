@@ -6,7 +6,7 @@ from dispatch_app.domain.call import CallState
 from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportFlowEnded, ReportParty
 from dispatch_app.domain.telephone import EndedBy, FlowOutcome, PartyState
 from dispatch_app.exchange.switch import actions as do
-from dispatch_app.exchange.switch.model import ENDED_KEPT, Board, Call, Desk, Leg, LegState
+from dispatch_app.exchange.switch.model import ENDED_KEPT, Board, Call, Desk, Leg, LegState, Role
 
 
 def end_call(board: Board, call: Call, by: EndedBy, *, told: bool = True, code: int = 0, reason: str = "") -> None:
@@ -151,7 +151,9 @@ def end_if_alone(board: Board, call: Call, by: EndedBy) -> None:
 def _has_no_desk(board: Board, call: Call) -> bool:
     """Whether the call talks without any desk (after a transfer): then one who is left alone waits for nobody."""
     talks = call.state is CallState.ANSWERED and not call.desk_id and not call.flow and not call.words[0]
-    return talks and not call.leaving and not any(desk.attached == call.call_id for desk in board.desks.values())
+    silent = (Role.LISTEN, Role.WHISPER)
+    heard = [one for one in board.desks.values() if one.attached == call.call_id and one.role not in silent]
+    return talks and not call.leaving and not heard
 
 
 def _joined_with(board: Board, call: Call) -> list[Call]:

@@ -10,7 +10,7 @@ from dispatch_app.exchange.switch.endings import end_call
 from dispatch_app.exchange.switch.events import LegWantsTransfer
 from dispatch_app.exchange.switch.model import Board, Call, Desk, Leg, LegState, Role
 from dispatch_app.exchange.switch.part_calls import is_dialable
-from dispatch_app.exchange.switch.parties import CODES, call_party, let_desk_go, tell
+from dispatch_app.exchange.switch.parties import CODES, call_party, is_alone_in, let_desk_go, tell
 from dispatch_app.exchange.switch.second_lines import call_on
 
 
@@ -40,6 +40,9 @@ def _to_number(board: Board, call: Call, leg: Leg, number: str) -> None:
     desk_id = user if user in board.desks else ""
     party_id = desk_id or number
     there = board.legs.get(call.parties.get(party_id, ""))
+    if there is not None and is_alone_in(board, call):
+        board.put(do.TellTransfer(leg.leg_id, 486, "Busy Here"))
+        return
     call.leaving, call.leaving_leg = party_id, leg.leg_id
     if there is not None:
         if there.state is LegState.UP:
@@ -77,7 +80,9 @@ def _to_other_line(board: Board, desk: Desk, leg: Leg, other_leg_id: str) -> Non
 
 def _moved(board: Board, goes: Call, stays: Call, party_id: str) -> Leg:
     leg = board.legs[goes.parties.pop(party_id)]
-    leg.call_id = stays.call_id
+    while party_id in stays.parties:  # the same number on both lines
+        party_id += "+"
+    leg.call_id, leg.party_id = stays.call_id, party_id
     stays.parties[party_id] = leg.leg_id
     if leg.recording:
         leg.recording = False

@@ -147,6 +147,11 @@ def party_answered(board: Board, call: Call, leg: Leg) -> None:
         let_desk_go(board, call, leg)
 
 
+def is_alone_in(board: Board, call: Call) -> bool:
+    """Whether the desk has only one partner in the call, who cannot be transferred to himself."""
+    return len(board.party_legs(call)) + (board.caller(call) is not None) < 2
+
+
 def let_desk_go(board: Board, call: Call, leg: Leg) -> None:
     """The transfer is done: who has answered talks with the partner, the desk is free; another desk has the call."""
     left, call.leaving = call.desk_id, ""

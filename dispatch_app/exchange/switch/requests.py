@@ -14,12 +14,13 @@ from dispatch_app.exchange.switch.endings import (
     detach,
     drop_leg,
     end_call,
+    end_if_alone,
     party_left,
     release_if_idle,
     stop_ringing,
 )
 from dispatch_app.exchange.switch.model import MONITOR_ROLES, Board, Call, LegState, Role
-from dispatch_app.exchange.switch.parties import call_party, let_desk_go
+from dispatch_app.exchange.switch.parties import call_party, is_alone_in, let_desk_go
 from dispatch_app.exchange.switch.voice import announce, start_flow
 from dispatch_app.wire import exchange as ask
 
@@ -112,7 +113,7 @@ def _mute(board: Board, request: ask.Mute) -> str:
     return ""
 
 
-def _transfer_desk(board: Board, request: ask.TransferToDesk | ask.TakeOver) -> str:
+def _transfer_desk(board: Board, request: ask.TransferToDesk) -> str:
     call, desk = board.calls.get(request.call_id), board.desks.get(request.desk_id)
     if call is None:
         return OVER
@@ -143,6 +144,8 @@ def _transfer_outside(board: Board, request: ask.TransferOutside) -> str:
         return NOT_NOW
     party = request.party
     there = board.legs.get(call.parties.get(party.party_id, ""))
+    if there is not None and is_alone_in(board, call):
+        return NOT_NOW
     if there is not None:  # the desk's telephone has asked for the same, or they talk already
         call.leaving = party.party_id
         if there.state is LegState.UP:
@@ -265,6 +268,8 @@ def _stop_monitoring(board: Board, request: ask.StopMonitoring) -> str:
         desk.wish = None
     if desk.attached == request.call_id and desk.role not in (Role.TALK, Role.PARTY):
         detach(board, desk)
+        if request.call_id in board.calls:
+            end_if_alone(board, board.calls[request.call_id], EndedBy.DESK)
     release_if_idle(board, desk)
     return ""
 
@@ -363,13 +368,18 @@ def _reconcile(board: Board, request: ask.Reconcile) -> str:
     return ""
 
 
+def _reconcile_recordings(board: Board, request: ask.ReconcileRecordings) -> str:
+    board.put(do.ReconcileRecordings(tuple(request.recording_ids)))
+    return ""
+
+
 _TABLE: dict[type, Callable[[Board, Any], str]] = {
     ask.Ring: _ring, ask.Answer: _answer, ask.Hold: _hold, ask.Resume: _resume, ask.Mute: _mute,
-    ask.TransferToDesk: _transfer_desk, ask.TakeOver: _transfer_desk, ask.TransferOutside: _transfer_outside,
+    ask.TransferToDesk: _transfer_desk, ask.TransferOutside: _transfer_outside,
     ask.TransferToQueue: _transfer_queue, ask.TransferToFlow: _transfer_flow, ask.CallOut: _call_out,
     ask.AddParty: _add_party, ask.DropParty: _drop_party, ask.JoinCalls: _join, ask.Monitor: _monitor,
     ask.StopMonitoring: _stop_monitoring, ask.Release: _release, ask.Announce: _announce,
     ask.AnnounceCall: _announce_call, ask.SendDigits: _send_digits, ask.Record: _record, ask.Block: _block,
-    ask.Reconcile: _reconcile, ask.AskByTelephone: _ask_by_telephone,
+    ask.ReconcileRecordings: _reconcile_recordings, ask.Reconcile: _reconcile, ask.AskByTelephone: _ask_by_telephone,
 }  # fmt: skip
 """Every request; a test compares it with wire.exchange.AnyRequest."""

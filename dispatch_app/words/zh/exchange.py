@@ -1,6 +1,12 @@
 """Chinese of the telephone exchange: its command line, settings and health."""
 
 WORDS: dict[str, str] = {
+    "Lost: the recorder was ended before anything was written": "已丢失：录音程序在写入前被强行终止",
+    "The recorder's notes of it were lost": "录音登记卡已丢失，由声音文件补建",
+    "Interrupted: the exchange was ended by force": "录音中断：交换机被强行终止",
+    "The exchange was stopped": "交换机已停止",
+    "The file was never written": "文件从未写入",
+    "Kept for {days} days": "已保存 {days} 天，期满删除",
     "the telephone exchange: SIP, voices, recordings": "电话交换机：SIP、通话、录音",
     "The telephone exchange": "电话交换机",
     "settings file of the exchange": "交换机设置文件",

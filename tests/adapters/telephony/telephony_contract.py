@@ -221,6 +221,7 @@ class TelephonyContract:
         call_id = bed.ring("1")
         bed.telephony.block(["13900009999"])
         bed.telephony.reconcile([call_id, "lost"])
+        bed.telephony.reconcile_recordings(["2601010000000001"])
         bed.until(lambda: bed.ends("lost") == [EndedBy.EXCHANGE])
         assert bed.ends(call_id) == [] and bed.state_of(call_id)[0] == "ringing"
 

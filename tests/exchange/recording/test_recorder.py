@@ -154,7 +154,7 @@ def test_what_is_open_at_the_end_is_finished_and_goes_on_at_the_next_start(tmp_p
     with recorder_bed(tmp_path) as again:
         assert again.wait_report(ReportRecordingCompressed).recording_id == recording_id
     finished = (bed.reported(ReportRecordingFinished) + again.reported(ReportRecordingFinished))[0]
-    assert "stopped" in finished.note
+    assert finished.note == "交换机已停止"
 
 
 def test_a_recording_whose_file_never_came_is_damaged(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def _recovered(folder: Path) -> None:
         again.wait_report(ReportRecordingFinished, 4)
         wait_until(lambda: len(list(folder.glob("*/*/*/*.json"))) == 4, "settled cards")
         for finished in again.reported(ReportRecordingFinished):
-            assert "interrupted" in finished.note
+            assert "中断" in finished.note
             path = next(folder.glob(f"*/*/*/{finished.recording_id}.wav"))
             assert finished.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
             assert set(np.unique(read_wav(path).samples)) <= {0, 1000}
