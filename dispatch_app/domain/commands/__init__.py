@@ -232,13 +232,9 @@ from dispatch_app.domain.commands.terminals import (
 
 Command = (
     AlarmCommand | CallCommand | CampaignCommand | DirectoryCommand | DistributionCommand | ExchangeCommand
-    | ReturnSlipCommand | NoticeCommand | ShiftCommand
-    | IncidentCommand | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand
-    | RecordingCommand | ResourceCommand | TelephoneCommand
-    | TerminalCommand | ProposalCommand
-    | MajorIncidentCommand
-    | IncidentCommand | LocatingCommand | MapFeatureCommand | MapPackageCommand | MissionCommand | RecordingCommand
-    | ResourceCommand | TelephoneCommand | CrewCommand | HospitalCommand | PatientRecordCommand
+    | ReturnSlipCommand | NoticeCommand | ShiftCommand | IncidentCommand | LocatingCommand | MapFeatureCommand
+    | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand | TerminalCommand
+    | ProposalCommand | MajorIncidentCommand | CrewCommand | HospitalCommand | PatientRecordCommand
 )  # fmt: skip
 
 __all__ = [

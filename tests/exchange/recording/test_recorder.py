@@ -67,7 +67,8 @@ def test_a_call_is_reported_hashed_and_compressed(tmp_path: Path) -> None:
         wait_until((tmp_path / started.file).with_suffix(".json").exists, "the settled card")
         card = read_card((tmp_path / started.file).with_suffix(".json"))
         assert (card.stage, card.desk_id, card.sha256) == (Stage.SETTLED, "d2", finished.sha256)
-        assert not list((tmp_path / "running").iterdir()) and not list((tmp_path / "pending").iterdir())
+        assert not list((tmp_path / "running").iterdir())
+        wait_until(lambda: not list((tmp_path / "pending").iterdir()), "the pending card is gone")
 
 
 def test_caller_and_desk_stand_on_their_own_channels_of_a_real_call(tmp_path: Path) -> None:
