@@ -56,7 +56,14 @@ class MemoryStore:
         self.fail_next = False
 
     def load_board(self) -> Board:
-        return Board(centre_id="c1")
+        """The board that the journal makes: after a restart nothing else is left."""
+        board = Board(centre_id="c1")
+        for line in self.journal:
+            apply(board, line)
+        return board
+
+    def reopen(self) -> None:
+        """What a dying process leaves is all there is; here the journal stays."""
 
     def find_answer(self, command_id: str) -> Answer | None:
         return self.answers.get(command_id)
@@ -173,9 +180,9 @@ class _Hands:
 class Centre:
     """One centre with its pen and three readers that must never disagree with a fresh snapshot."""
 
-    def __init__(self, calls: CallSettings | None = None) -> None:
+    def __init__(self, calls: CallSettings | None = None, store: MemoryStore | None = None) -> None:
         self.now = START
-        self.store = MemoryStore()
+        self.store = store or MemoryStore()
         self.world = Surroundings()
         lookups = Lookups(self.world, self.world, self.world, self.world, self.world)
         self.settings = CentreSettings(calls=calls or CallSettings())
@@ -187,6 +194,13 @@ class Centre:
     @property
     def board(self) -> Board:
         return self.pen.board
+
+    def restart(self) -> None:
+        """The server dies and comes back: its board is what the store gives, and must be what it was."""
+        before = project(self.pen.board, SERVER_ACTOR)
+        self.store.reopen()
+        self.pen = CommandDesk(self.store, self.lookups, _Hands(self), self.settings, self._spread)
+        assert project(self.pen.board, SERVER_ACTOR) == before, "a restart changed the board"
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -225,9 +239,11 @@ class Centre:
         return answer.refusal
 
 
-def staffed_centre(vehicles: int = 4, calls: CallSettings | None = None) -> Centre:
+def staffed_centre(
+    vehicles: int = 4, calls: CallSettings | None = None, store: MemoryStore | None = None
+) -> Centre:
     """Two stations, `vehicles` ambulances (ALS and BLS in turn), two hospitals, three desks, two signed in."""
-    centre = Centre(calls)
+    centre = Centre(calls, store)
     types = (VehicleType.ALS, VehicleType.BLS)
     centre.do(
         ImportResources(

@@ -25,6 +25,9 @@ class Step(StrEnum):
 
 LADDER = tuple(Step)
 
+CREW_STEPS = frozenset({Step.ACKNOWLEDGED, Step.ROLLING})
+"""Steps that a crew takes once, whatever the revision; they are waited for from the first issue of the order."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
@@ -108,3 +111,9 @@ class Order:
         """The confirmation of `step` for `revision` (the present one by default), or None."""
         wanted = self.revision if revision is None else revision
         return next((s for s in self.steps if s.step is step and s.revision == wanted), None)
+
+    def is_taken(self, step: Step) -> bool:
+        """Whether nothing is waited for at this step any more: confirmed for the present revision, or by the crew."""
+        if step in CREW_STEPS:
+            return any(s.step is step for s in self.steps)
+        return self.confirmed(step) is not None

@@ -17,6 +17,7 @@ from dispatch_app.use_cases.answer_call import desk_name
 from dispatch_app.use_cases.close_incident import abort_events
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
 from dispatch_app.use_cases.issue_order import first_order, next_revision
+from dispatch_app.use_cases.report_mission import paper_alarms_over
 
 MOST_VEHICLES = 50
 """In one order: a mass-casualty first wave; more is a slip of the hand."""
@@ -170,6 +171,7 @@ def revise_orders(board: Board, command: cmd.ReviseOrders, context: Context) -> 
         order = board.order_of(mission.mission_id)
         if mission.is_active() and order is not None and order.state is OrderState.ISSUED:
             events.append(ev.OrderRevised(next_revision(board, incident, mission, order, context)))
+            events += paper_alarms_over(board, order)
     return Accepted(tuple(events)) if events else refuse("nothing_to_revise")
 
 

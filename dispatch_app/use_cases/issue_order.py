@@ -7,7 +7,7 @@ from dataclasses import replace
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.incident import Incident
 from dispatch_app.domain.mission import Mission
-from dispatch_app.domain.order import Order, OrderSheet, OrderState, RouteSketch, Step, StepTime
+from dispatch_app.domain.order import CREW_STEPS, Order, OrderSheet, OrderState, RouteSketch, Step, StepTime
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.triage import triage
 from dispatch_app.domain.triage_book import BOOK
@@ -45,7 +45,8 @@ def next_revision(board: Board, incident: Incident, mission: Mission, order: Ord
     revision = order.revision + 1
     sheet = replace(_sheet(board, incident, mission, plates, context), ordered_at=order.sheet.ordered_at)
     steps = (*order.steps, StepTime(Step.COMMITTED, revision, context.now))
-    return replace(order, revision=revision, sheet=sheet, steps=steps, late_steps=())
+    late_steps = tuple(step for step in order.late_steps if step in CREW_STEPS)
+    return replace(order, revision=revision, sheet=sheet, steps=steps, late_steps=late_steps)
 
 
 def _sheet(

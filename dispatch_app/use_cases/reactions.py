@@ -21,7 +21,7 @@ from dispatch_app.domain.commands import (
     UnshelveAlarm,
 )
 from dispatch_app.domain.incident import Incident, IncidentState
-from dispatch_app.domain.order import LADDER, Order, OrderState, Step
+from dispatch_app.domain.order import CREW_STEPS, LADDER, Order, OrderState, Step
 from dispatch_app.domain.station import Link, PrinterState
 from dispatch_app.domain.triage import suits
 from dispatch_app.domain.vehicle import Duty
@@ -73,9 +73,11 @@ def _late_steps(board: Board, now: datetime, settings: CentreSettings) -> Iterat
         if order.state is not OrderState.ISSUED:
             continue
         committed = order.confirmed(Step.COMMITTED)
-        elapsed_s = (now - (committed.at if committed else order.issued_at)).total_seconds()
+        revised_at = committed.at if committed else order.issued_at
         for step in _waited_for(order):
-            if elapsed_s > _limits(settings)[step] and step not in order.late_steps:
+            since = order.issued_at if step in CREW_STEPS else revised_at
+            late = (now - since).total_seconds() > _limits(settings)[step]
+            if late and step not in order.late_steps:
                 yield MarkStepLate(order.order_id, order.revision, step)
 
 
@@ -115,8 +117,8 @@ def is_satisfied(order: Order, step: Step) -> bool:
 
     A paper is replaced by nothing. The crew acknowledges and rolls once, whatever the revision.
     """
-    if step in (Step.ACKNOWLEDGED, Step.ROLLING) and order.revision > 1:
-        return True
+    if step in CREW_STEPS:
+        return order.is_taken(step) or order.is_taken(Step.ROLLING)
     if step is Step.PRINTED:
         return order.confirmed(step) is not None
     at_or_after = (s for s in LADDER[LADDER.index(step) :] if s is not Step.PRINTED)

@@ -9,7 +9,7 @@ from dispatch_app.domain.alarm import Alarm, Priority, alarm_id_of
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.incident import AcceptanceKind
 from dispatch_app.domain.mission import SEQUENCE, Mission, MissionState, ReportSource, Stage
-from dispatch_app.domain.order import LADDER, Order, OrderState, Step, StepTime
+from dispatch_app.domain.order import CREW_STEPS, LADDER, Order, OrderState, Step, StepTime
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.domain.visibility import sees_mission
 from dispatch_app.use_cases.amend_incident import new_acceptance
@@ -37,7 +37,7 @@ def report_mission(board: Board, command: cmd.ReportMission, context: Context) -
         return Accepted()
     if not mission.may_become(command.state):
         return _impossible(board, mission, command.state)
-    if command.state is MissionState.RETURNING and mission.state is MissionState.ORDERED:
+    if command.state in _FREE_AGAIN and mission.state is MissionState.ORDERED:
         return _impossible(board, mission, command.state)
     stage = Stage(command.state, context.now, command.source, command.device_at)
     events: list[ev.Event] = [ev.MissionAdvanced(mission.mission_id, stage, command.hospital_id)]
@@ -46,7 +46,14 @@ def report_mission(board: Board, command: cmd.ReportMission, context: Context) -
     order = board.order_of(mission.mission_id)
     if order is not None and order.state is OrderState.ISSUED:
         events += _steps_from_state(board, order, command, context)
+        if command.state in _FREE_AGAIN:  # nobody prints or reads the order any more
+            cleared = {e.alarm_id for e in events if isinstance(e, ev.AlarmCleared)}
+            events += [e for e in order_alarms_over(board, mission.mission_id) if e.alarm_id not in cleared]
     return Accepted(tuple(events))
+
+
+_FREE_AGAIN = (MissionState.RETURNING, MissionState.AT_STATION)
+"""The mission is over; a vehicle that has not even acknowledged cannot be back from it."""
 
 
 def _passed(mission: Mission, state: MissionState) -> bool:
@@ -98,6 +105,8 @@ def confirm_order(board: Board, command: cmd.ConfirmOrder, context: Context) -> 
     events: list[ev.Event] = [ev.OrderConfirmed(order.order_id, time)]
     if command.revision == order.revision:
         events += late_alarm_over(board, order.order_id, command.step)
+    elif command.step in CREW_STEPS:
+        events += _step_alarm_over(board, order.order_id, command.step)
     mission = board.missions.get(order.mission_id)
     if command.step is Step.ACKNOWLEDGED and mission is not None and mission.state is MissionState.ORDERED:
         source = ReportSource.TABLET if context.actor.role is Role.VEHICLE else ReportSource.STATION
@@ -112,10 +121,19 @@ def late_alarm_over(board: Board, order_id: str, step: Step) -> list[ev.Event]:
     for earlier in LADDER[: LADDER.index(step) + 1]:
         if earlier is Step.PRINTED and step is not Step.PRINTED:
             continue  # A missing paper stays missing, however far the crew has gone.
-        alarm_id = alarm_id_of(STEP_LATE, f"{order_id}/{earlier}")
-        if alarm_id in board.alarms:
-            events.append(ev.AlarmCleared(alarm_id))
+        events += _step_alarm_over(board, order_id, earlier)
     return events
+
+
+def _step_alarm_over(board: Board, order_id: str, step: Step) -> list[ev.AlarmCleared]:
+    alarm_id = alarm_id_of(STEP_LATE, f"{order_id}/{step}")
+    return [ev.AlarmCleared(alarm_id)] if alarm_id in board.alarms else []
+
+
+def paper_alarms_over(board: Board, order: Order) -> list[ev.AlarmCleared]:
+    """The clearing of what the old revision was late with; the new one is timed anew, the crew's answer is not."""
+    papers = (step for step in order.late_steps if step not in CREW_STEPS)
+    return [cleared for step in papers for cleared in _step_alarm_over(board, order.order_id, step)]
 
 
 def mark_step_late(board: Board, command: cmd.MarkStepLate, context: Context) -> Decision:
@@ -124,7 +142,7 @@ def mark_step_late(board: Board, command: cmd.MarkStepLate, context: Context) ->
     if order is None:
         return refuse("order_unknown", order_id=command.order_id)
     over = order.state is not OrderState.ISSUED or order.revision != command.revision
-    if over or order.confirmed(command.step) is not None or command.step in order.late_steps:
+    if over or order.is_taken(command.step) or command.step in order.late_steps:
         return Accepted()
     subject = f"{order.order_id}/{command.step}"
     station = board.stations.get(order.station_id)
@@ -168,7 +186,7 @@ def refuse_mission(board: Board, command: cmd.RefuseMission, context: Context) -
     return Accepted(tuple(events))
 
 
-def order_alarms_over(board: Board, mission_id: str) -> list[ev.Event]:
+def order_alarms_over(board: Board, mission_id: str) -> list[ev.AlarmCleared]:
     """The clearing of every late-step alarm of the mission's order."""
     order = board.order_of(mission_id)
     if order is None:
