@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gis_data.clip import Bounds, Clip
 from gis_data.faults import ImportFault
 from gis_data.osm_coast import make_sea
+from gis_data.osm_restrictions import read_restriction
 from gis_data.osm_tags import Tags, address_text, read_area, read_place, read_way, stops_ambulance
 from gis_data.pace import Cancel, Pace, Progress
 from gis_data.pbf_pieces import osm_elements
@@ -151,13 +152,10 @@ class _Reader:
     def _take_relation(self, relation: Any, tags: Tags) -> None:
         if tags.get("type") != "restriction":
             return
-        kind = tags.get("restriction") or tags.get("restriction:conditional", "").split("@")[0].strip()
-        if not kind.startswith(("no_", "only_")):
-            self._refuse(f"relation {relation.id}", f"restriction of unknown kind ({kind[:40]})")
-            return
-        exempt = {word.strip() for word in tags.get("except", "").split(";")}
-        if "emergency" in exempt or "restriction" not in tags:
-            self._refuse(f"relation {relation.id}", "restriction at some hours only, or not for emergency vehicles")
+        rules, reasons = read_restriction(tags)
+        for reason in reasons:
+            self._refuse(f"relation {relation.id}", reason)
+        if not rules:
             return
         members: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for member in relation.members:
@@ -170,7 +168,8 @@ class _Reader:
         node, ways = (via[0][1], ()) if kinds == {"n"} else (0, tuple(ref for _, ref in via))
         for _, came in members["from"]:
             for _, went in members["to"]:
-                self.raw.restrictions.append(RawRestriction(kind, came, node, went, ways))
+                for rule in rules:
+                    self.raw.restrictions.append(RawRestriction(rule.kind, came, node, went, ways, rule.condition))
 
     def _take_area(self, area: Any, tags: Tags) -> None:
         name, _ = names_in(tags)

@@ -14,17 +14,22 @@ Tags = dict[str, str]
 _ROAD_KINDS = {
     "motorway": "motorway", "trunk": "trunk", "primary": "primary", "secondary": "secondary", "tertiary": "tertiary",
     "unclassified": "residential", "residential": "residential", "living_street": "residential", "road": "residential",
-    "service": "service", "track": "service", "busway": "service", "bus_guideway": "service", "services": "service",
+    "service": "service", "track": "service", "busway": "tertiary", "services": "service",
     "pedestrian": "pedestrian", "emergency_bay": "service",
     "footway": "footway", "path": "footway", "steps": "footway", "cycleway": "footway", "bridleway": "footway",
     "corridor": "footway", "platform": "footway", "elevator": "footway",
 }  # fmt: skip
 _NOT_BUILT = {"construction", "proposed", "planned", "abandoned", "razed", "disused", "no", "rest_area"}
+_KERB_GUIDED = "bus_guideway"
+"""Only a bus with guide wheels can drive there."""
 _SHUT_BARRIERS = {
     "bollard", "block", "jersey_barrier", "debris", "planter", "stile", "kissing_gate", "turnstile", "cycle_barrier",
     "motorcycle_barrier", "log", "wall", "fence", "hedge", "full-height_turnstile", "chain", "bus_trap",
 }  # fmt: skip
 """Barriers that stop an ambulance; gates and booms open for it."""
+_OPEN_TO_BUSES = {"bus", "psv", "minibus", "tourist_bus"}
+"""Classes whose roads and lanes an ambulance uses like a bus."""
+_ALLOWED = {"yes", "designated", "permissive", "official", "emergency", *_OPEN_TO_BUSES}
 _LOWERED_BOLLARDS = {"removable", "rising", "foldable", "flexible", "lowered"}
 _SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|knots|km/h|kmh)?")
 _DURATION = re.compile(r"\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?")
@@ -52,10 +57,14 @@ def read_way(tags: Tags) -> WayMeaning | str | None:
     if highway:
         if highway in _NOT_BUILT:
             return f"road not in use ({highway})"
+        if highway == _KERB_GUIDED:
+            return WayMeaning("railway")
         kind = _ROAD_KINDS.get(highway.removesuffix("_link"))
         if kind is None:
             return f"unknown kind of road ({highway[:40]})"
         roundabout = tags.get("junction") in ("roundabout", "circular")
+        if kind == "service" and _is_bus_road(tags):
+            kind = "tertiary"
         return WayMeaning(kind, _one_way(tags, kind, roundabout), _is_open(tags, kind), read_speed(tags), roundabout)
     if tags.get("route") == "ferry":
         carries_cars = tags.get("motor_vehicle") in ("yes", "designated") or tags.get("motorcar") == "yes"
@@ -75,7 +84,7 @@ def read_way(tags: Tags) -> WayMeaning | str | None:
 
 def _one_way(tags: Tags, kind: str, roundabout: bool) -> Literal[-1, 0, 1]:
     value = tags.get("oneway", "")
-    if tags.get("oneway:emergency") == "no":
+    if tags.get("oneway:emergency", tags.get("emergency:oneway")) == "no" or _has_bus_lane_against(tags):
         return 0
     if value in ("yes", "true", "1"):
         return 1
@@ -86,16 +95,36 @@ def _one_way(tags: Tags, kind: str, roundabout: bool) -> Literal[-1, 0, 1]:
     return 1 if roundabout or kind == "motorway" else 0
 
 
+def _has_bus_lane_against(tags: Tags) -> bool:
+    """True where buses, and so ambulances, drive against the one-way: on a lane of their own or without one."""
+    if any(tags.get(f"oneway:{name}") == "no" for name in ("bus", "psv")):
+        return True
+    if any(
+        tags.get(key) in ("opposite_lane", "opposite", "opposite_track")
+        for key in ("busway", "busway:left", "busway:right", "busway:both")
+    ):
+        return True
+    back = "forward" if tags.get("oneway") in ("-1", "reverse") else "backward"
+    if any(tags.get(f"lanes:{name}:{back}", "0").strip() not in ("", "0", "no") for name in ("bus", "psv")):
+        return True
+    return any(set(tags.get(f"{name}:lanes:{back}", "").split("|")) & _ALLOWED for name in ("bus", "psv"))
+
+
+def _is_bus_road(tags: Tags) -> bool:
+    """True for a road built for buses, which is driven like a street and not like a yard."""
+    if tags.get("service") == "busway" or tags.get("busway") == "designated":
+        return True
+    return tags.get("bus", tags.get("psv")) == "designated" and tags.get("motor_vehicle", tags.get("access")) == "no"
+
+
 def _is_open(tags: Tags, kind: str) -> bool:
     emergency = tags.get("emergency", tags.get("access:emergency", ""))
-    if emergency in ("yes", "designated", "permissive"):
+    if emergency in ("yes", "designated", "permissive", "official"):
         return True
     if emergency == "no" or kind == "footway":
         return False
     if tags.get("access") in ("no", "impassable"):
-        return any(
-            tags.get(key) in ("yes", "designated", "permissive") for key in ("vehicle", "motor_vehicle", "psv", "bus")
-        )
+        return any(tags.get(key) in _ALLOWED for key in ("vehicle", "motor_vehicle", "psv", "bus"))
     return tags.get("barrier") not in _SHUT_BARRIERS
 
 

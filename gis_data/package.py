@@ -142,14 +142,15 @@ def _manifest_of(raw: RawMap, folder: Path, road_counts: dict[str, int]) -> Mani
 class MapPackage:
     """An opened map package; each part is loaded when first asked for and then kept."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, against_kmh: float | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
+        self._against_kmh = against_kmh
 
     @cached_property
     def roads(self) -> RoadNetwork:
         """The road network for routing."""
-        return load_roads(self.folder)
+        return load_roads(self.folder, against_kmh=self._against_kmh)
 
     def speed_factors(self) -> Factors:
         """Factors on the usual speeds by road class and hour, read anew; `SpeedsFault` where the table is wrong."""
@@ -178,8 +179,10 @@ class MapPackage:
             raise PackageFault(f"{self.folder}: {FACILITIES_FILE} cannot be read: {fault}") from fault
 
 
-def open_package(folder: Path) -> MapPackage:
+def open_package(folder: Path, against_kmh: float | None = None) -> MapPackage:
     """The package at `folder`, its files checked against their sums.
+
+    `against_kmh` overrules how fast one-way streets are driven from the wrong end, 0 for never.
 
     `PackageFault` with the reason where it is missing, of another format, or damaged.
     """
@@ -191,7 +194,7 @@ def open_package(folder: Path) -> MapPackage:
             raise PackageFault(f"{folder}: the package is damaged: {name} is missing")
         if file_sum(path) != expected:
             raise PackageFault(f"{folder}: the package is damaged: {name} does not match its checksum")
-    return MapPackage(folder, manifest)
+    return MapPackage(folder, manifest, against_kmh)
 
 
 def facility_attributes(place: RawPlace) -> dict[str, str]:

@@ -19,6 +19,7 @@ from gis_data.manifest import Manifest
 from gis_data.package import check_target, open_package, write_package
 from gis_data.package_swap import swap_back, swap_package, verify_package
 from gis_data.roads import Route
+from gis_data.roads.classes import LEAST_AGAINST_KMH, MOST_AGAINST_KMH
 from gis_data.roads.hours import read_factors
 
 FAULT_CODE = 2
@@ -75,6 +76,10 @@ def _make_parser() -> argparse.ArgumentParser:
     source.add_argument(
         "--area", metavar="W,S,E,N|FILE", help="only this part: degrees, or a polygon file (GeoJSON, shapefile, …)"
     )
+    source.add_argument(
+        "--against-one-way", type=float, default=0.0, metavar="KMH",
+        help="let ambulances on call drive against narrow one-way streets, this fast (3 to 30); without it never",
+    )  # fmt: skip
     source.add_argument("--anyway", action="store_true", help="begin even if memory or disk look too small")
     _add_reading(source)
     source.set_defaults(run=_import_file)
@@ -195,6 +200,8 @@ def _import_file(options: argparse.Namespace) -> None:
     if not options.file.is_file():
         raise ImportFault(f"{options.file}: there is no such file")
     check_target(options.out)
+    if options.against_one_way and not LEAST_AGAINST_KMH <= options.against_one_way <= MOST_AGAINST_KMH:
+        raise _UsageFault(f"--against-one-way goes from {LEAST_AGAINST_KMH:g} to {MOST_AGAINST_KMH:g} km/h")
     clip = parse_area(options.area) if options.area else None
     if not options.anyway:
         estimate = check_room(options.file, options.out, clip is not None)
@@ -206,6 +213,7 @@ def _import_file(options: argparse.Namespace) -> None:
         raise _UsageFault("OpenStreetMap files are always WGS-84 and UTF-8; give no datum, encoding or layer")
     else:
         raw = read_osm(options.file, _tell, clip)
+    raw.against_one_way_kmh = options.against_one_way
     _tell_manifest(write_package(raw, options.out, _tell), options.out)
 
 

@@ -60,6 +60,8 @@ class RawRestriction:
     to_way_id: int
     via_way_ids: tuple[int, ...] = ()
     """The ways between, in the order in which they are driven."""
+    condition: str = ""
+    """When it holds, as `roads.time_rules` reads it; "" for always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,5 @@ class RawMap:
     """One line a refused element: its identity and the reason."""
     mended: list[str] = field(default_factory=list)
     """One line an element that was repaired: its identity and what was done."""
+    against_one_way_kmh: float = 0.0
+    """How fast an ambulance on call drives against a one-way street of this map; 0 where it never does."""

@@ -123,7 +123,7 @@ class MapKeeper:
         assert self._settings.map_package is not None
         name = self._settings.map_package.name
         try:
-            new = load_map(self._settings.map_package, self._settings.centre.zone, self._customiser, self._progress)
+            new = load_map(self._settings.map_package, self._settings, self._customiser, self._progress)
             new.roads.remember(self._fixes())
         except MAP_FAULTS as wrong:
             log.warning("the new map package is not used: %s", wrong)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from dispatch_app.adapters.roads.customiser import Customiser
 from dispatch_app.adapters.roads.no_map import NoPlaces, NoRoads
@@ -59,16 +58,19 @@ def open_map(settings: Settings, customiser: Customiser | None = None) -> MapPar
     if settings.map_package is None:
         return MapParts(NoRoads(), NoPlaces(), t("No map package: times are straight-line estimates"))
     try:
-        return load_map(settings.map_package, settings.centre.zone, customiser)
+        return load_map(settings.map_package, settings, customiser)
     except MAP_FAULTS as wrong:
         log.error("map package cannot be used: %s", wrong)
         return MapParts(NoRoads(), NoPlaces(), t("The map package cannot be used: times are straight-line estimates"))
 
 
-def load_map(place: Path, zone: ZoneInfo, customiser: Customiser | None = None, say: Say = lambda _: None) -> MapParts:
+def load_map(
+    place: Path, settings: Settings, customiser: Customiser | None = None, say: Say = lambda _: None
+) -> MapParts:
     """The parts of the package at `place`, checked, loaded and warm; raises one of MAP_FAULTS."""
     say(t("checking"))
-    package = open_package(place)
+    zone = settings.centre.zone
+    package = open_package(place, settings.map_against_kmh)
     say(t("roads"))
     package.roads.warm_up()
     say(t("addresses"))

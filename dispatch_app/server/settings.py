@@ -62,6 +62,10 @@ SECTIONS: dict[str, dict[str, Field]] = {
     "map": {
         "package": Field("", text, later("Folder of the map package; empty for none")),
         "switch": Field("itself", one_of("itself", "asked"), later("Use a new package by itself, or when asked")),
+        "against_one_way": Field(
+            "package", one_of("package", "never"),
+            later("Routes against one-way streets: as the package was made, or never"),
+        ),
     },
     "locating": {
         "file": Field("", text, later("File of the location sources, SMS gateway and drop folder; empty for none")),
@@ -138,6 +142,8 @@ class Settings:
     map_package: Path | None
     map_switch: str
     """"itself" or "asked": who puts a new map package into use."""
+    map_against_kmh: float | None
+    """Speed against one-way streets: None for what the map package says, 0 for never."""
     locating: LocatingSettings
     real_exchange: bool
     positions_host: str
@@ -238,6 +244,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         max_readers=server["max_readers"], database_url=url, tls_enabled=tls["enabled"],
         tls_folder=folder / tls["folder"], tls_names=tls["names"], client_certificates=tls["client_certificates"],
         map_package=folder / package if package else None, map_switch=checked["map"]["switch"],
+        map_against_kmh=0.0 if checked["map"]["against_one_way"] == "never" else None,
         locating=_locating(checked["locating"], folder), real_exchange=checked["telephony"]["exchange"] == "exchange",
         positions_host=positions["host"],
         positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],

@@ -12,11 +12,19 @@ from scipy.sparse.csgraph import connected_components
 
 from gis_data.faults import PackageFault
 from gis_data.raw_map import RawMap, RawWay
-from gis_data.roads.classes import FERRY_WAIT_S, ROUTED_KINDS
+from gis_data.roads.classes import AGAINST_KINDS, FERRY_WAIT_S, ROUTED_KINDS
 from gis_data.roads.dissection import contraction_rank
 from gis_data.roads.geometry import great_circle_m
-from gis_data.roads.store import BRIDGE, ROUNDABOUT, TUNNEL, RoadArrays, save_arrays
-from gis_data.roads.turns import Turns, edge_bearings, make_turns
+from gis_data.roads.store import (
+    BACKWARD_AGAINST,
+    BRIDGE,
+    FORWARD_AGAINST,
+    ROUNDABOUT,
+    TUNNEL,
+    RoadArrays,
+    save_arrays,
+)
+from gis_data.roads.turns import RuleBook, Turns, edge_bearings, make_turns
 from gis_data.roads.way_restrictions import Streets, add_way_restrictions
 
 SHORTEST_M = 0.1
@@ -60,7 +68,11 @@ def make_arrays(raw: RawMap) -> tuple[RoadArrays, dict[str, int]]:
     node_ids, junction_of = _number_junctions(ways, raw)
     segments = _cut_segments(ways, junction_of, {name: index for index, name in enumerate(names)})
     # Both directions of a segment get neighbouring numbers, forward first.
-    drivable = np.column_stack((segments.one_way >= 0, segments.one_way <= 0))
+    against = _driven_against(segments) if raw.against_one_way_kmh > 0.0 else np.zeros(len(segments.kind), dtype=bool)
+    drivable = np.column_stack((against | (segments.one_way >= 0), against | (segments.one_way <= 0)))
+    segments.flags[against] |= np.where(segments.one_way[against] > 0, BACKWARD_AGAINST, FORWARD_AGAINST).astype(
+        np.uint8
+    )
     edge_segment, side = (column.astype(np.int32) for column in np.nonzero(drivable))
     edge_forward = side == 0
     edge_of = np.full((2, len(segments.start)), -1, dtype=np.int32)
@@ -68,6 +80,8 @@ def make_arrays(raw: RawMap) -> tuple[RoadArrays, dict[str, int]]:
     opposite = np.where(edge_forward, edge_of[1, edge_segment], edge_of[0, edge_segment]).astype(np.int32)
     edge_from = np.where(edge_forward, segments.start[edge_segment], segments.end[edge_segment]).astype(np.int32)
     edge_to = np.where(edge_forward, segments.end[edge_segment], segments.start[edge_segment]).astype(np.int32)
+    legal = ~(against[edge_segment] & (edge_forward != (segments.one_way[edge_segment] > 0)))
+    book = RuleBook()
     junction_count = len(node_ids)
     junction_points = np.zeros((junction_count, 2))
     junction_points[segments.start] = segments.points[segments.point_start[:-1]]
@@ -75,26 +89,30 @@ def make_arrays(raw: RawMap) -> tuple[RoadArrays, dict[str, int]]:
     turns, unused = make_turns(
         segments.points, segments.point_start, edge_segment, edge_forward, edge_from, edge_to, opposite,
         segments.way[edge_segment], raw.restrictions, {int(node): number for number, node in enumerate(node_ids)},
+        legal, book,
     )  # fmt: skip
     _wait_for_ferries(turns, segments.wait_s[edge_segment])
     over_ways = [restriction for restriction in raw.restrictions if restriction.via_way_ids]
     first_deg, last_deg = edge_bearings(segments.points, segments.point_start, edge_segment, edge_forward)
     turns, base, unused_ways = add_way_restrictions(
-        turns, Streets(segments.way[edge_segment], opposite, first_deg, last_deg), over_ways
+        turns, Streets(segments.way[edge_segment], opposite, first_deg, last_deg, legal), over_ways, book
     )
     name_blobs = [name.encode() for name in names]
     edge_segment, edge_forward = edge_segment[base], edge_forward[base]
     arrays = RoadArrays(
-        edge_from[base], edge_to[base], edge_segment, edge_forward, opposite[base], _minor_edges(turns, len(base)),
+        edge_from[base], edge_to[base], edge_segment, edge_forward, opposite[base],
+        _minor_edges(turns, opposite[base], legal[base]),
         segments.way[edge_segment], base, contraction_rank(turns),
         segments.length_m, segments.kind, segments.posted_kmh, segments.name, segments.flags, segments.wait_s,
-        segments.point_start, segments.points, turns.start, turns.to, turns.cost_s,
+        segments.point_start, segments.points, turns.start, turns.to, turns.cost_s, turns.rule,
         np.cumsum([0] + [len(blob) for blob in name_blobs]).astype(np.int32),
         np.frombuffer(b"".join(name_blobs), dtype=np.uint8), junction_points,
+        np.frombuffer("\n".join(book.texts).encode(), dtype=np.uint8), np.array([raw.against_one_way_kmh]),
     )  # fmt: skip
     counts = {
         "road_nodes": junction_count, "road_segments": len(segments.start), "road_edges": len(base),
         "road_turns": len(turns.to), "restrictions_unused": unused + unused_ways,
+        "turns_at_times": int((turns.rule > 0).sum()), "segments_against_one_way": int(against.sum()),
     }  # fmt: skip
     return arrays, counts
 
@@ -164,8 +182,20 @@ def _along_curve(points: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.asarray(np.argsort(code, kind="stable"))
 
 
-def _minor_edges(turns: Turns, edge_count: int) -> NDArray[np.bool_]:
-    graph = csr_matrix((np.ones(len(turns.to)), turns.to, turns.start), shape=(edge_count, edge_count))
+def _driven_against(segments: Segments) -> NDArray[np.bool_]:
+    """One-way streets that an ambulance may enter from the wrong end: narrow ones that are no roundabout."""
+    narrow = np.isin(segments.kind, [ROUTED_KINDS.index(kind) for kind in AGAINST_KINDS])
+    return np.asarray(narrow & (segments.one_way != 0) & ((segments.flags & (ROUNDABOUT | TUNNEL)) == 0))
+
+
+def _minor_edges(turns: Turns, opposite: NDArray[np.int32], legal: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Edges of islands, joined by legal driving alone; an edge against a one-way street is where that street is."""
+    edge_count = len(opposite)
+    came = np.repeat(np.arange(edge_count), np.diff(turns.start))
+    allowed = legal[came] & legal[turns.to]
+    ends = came[allowed], turns.to[allowed]
+    graph = csr_matrix((np.ones(len(ends[0])), ends), shape=(edge_count, edge_count))
     _, label = connected_components(graph, directed=True, connection="strong")
+    label = np.where(legal, label, label[opposite])
     size = np.bincount(label)[label]
     return np.asarray((size < min(MINOR_EDGES, max(2, 0.02 * edge_count))) & (size < size.max()))

@@ -30,6 +30,11 @@ FASTEST_KMH = 120.0
 FERRY_WAIT_S = 600.0
 """For a ferry whose timetable nobody gives: half of an interval of twenty minutes."""
 
+AGAINST_KINDS = ("secondary", "tertiary", "residential", "service", "pedestrian")
+"""One-way streets that a centre may allow to be driven from the wrong end; wide ones and roundabouts never."""
+LEAST_AGAINST_KMH, MOST_AGAINST_KMH = 3.0, 30.0
+"""Walking speed, and what leaves the oncoming driver time to stop."""
+
 LEFT_TURN_S = 5.0
 RIGHT_TURN_S = 2.0
 SHARP_TURN_S = 3.0

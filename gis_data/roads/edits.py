@@ -114,6 +114,7 @@ def edited_times_s(
         else:
             times = usual_s[edges] / (1.0 if factor is None else factor)
         given_s[edges] = np.maximum(given_s[edges], times)
+    given_s[roads.against] = np.maximum(given_s[roads.against], usual_s[roads.against])  # a sign opens no one-way
     times_s = np.where(np.isfinite(given_s), given_s, usual_s)
     for edges in closed:
         times_s[edges] = np.inf
@@ -171,7 +172,7 @@ def _add_partners(
     roads: RoadNetwork, along_m: Floats, near: Ints, parallel: Marks, same: Marks, chosen: Ints, steps_m: Floats
 ) -> None:
     """Count the steps for the other carriageway too, where the chosen segment is one-way and has one."""
-    pair, names = roads.index.segment_edges, roads.arrays.segment_name
+    pair, names = roads.index.legal_edges, roads.arrays.segment_name
     safe = np.maximum(near, 0)
     chosen_up = pair[0, chosen] >= 0
     one_way = (pair[0, chosen] < 0) != (pair[1, chosen] < 0)

@@ -27,8 +27,8 @@ class FullSearch:
         arrays, count = roads.arrays, roads.edge_count
         came = np.repeat(np.arange(count, dtype=np.int32), np.diff(arrays.turn_start))
         order = np.argsort(arrays.turn_to, kind="stable")
-        cost = (arrays.turn_cost_s + roads.time_s[arrays.turn_to])[order]
-        self._came, self._turn_cost_s = came[order], arrays.turn_cost_s[order]
+        cost = (roads.turn_cost_s + roads.time_s[arrays.turn_to])[order]
+        self._came, self._turn_cost_s = came[order], roads.turn_cost_s[order]
         self._start = np.concatenate(([0], np.cumsum(np.bincount(arrays.turn_to, minlength=count))))
         # A closed edge keeps its arcs with a cost that no route can have; scipy knows no infinite arc.
         self._never_s = 1e9
@@ -60,7 +60,7 @@ class FullSearch:
             entering = np.concatenate([np.array(row, dtype=np.int64) for row in rows])
             to_scene = self._turn_cost_s[entering] + self._part(np.array([edge]), np.array([share]))
             heads.append(self._came[entering])
-            costs.append(np.maximum(to_scene, SMALLEST_S))
+            costs.append(np.where(np.isfinite(to_scene), np.maximum(to_scene, SMALLEST_S), self._never_s))
             starts.append(starts[-1][-1:] + len(entering))
         size = count + len(sides)
         graph = csr_matrix((np.concatenate(costs), np.concatenate(heads), np.concatenate(starts)), shape=(size, size))

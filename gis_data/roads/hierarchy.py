@@ -45,6 +45,8 @@ class Metric:
 
     time_s: Floats
     """(e) the edge times that it was made for"""
+    cost_s: Floats
+    """(t) the turns' times"""
     rank: Ints
     up: Arcs
     down: Arcs
@@ -60,8 +62,8 @@ class Hierarchy:
         self.possible = len(arrays.edge_rank) > 0
         """False where the package brings no order, or the graph is too large."""
 
-    def customise(self, time_s: Floats, length_m: Floats) -> Metric | None:
-        """The hierarchy for these edge times (e); None where there is none for this graph."""
+    def customise(self, time_s: Floats, length_m: Floats, cost_s: Floats) -> Metric | None:
+        """The hierarchy for these times of edges (e) and turns (t); None where there is none for this graph."""
         arrays = self._arrays
         with self._lock:  # one at a time: each takes a core and some hundred megabytes
             if not self.possible:
@@ -74,18 +76,20 @@ class Hierarchy:
             times = time_s.copy()  # what the caller changes meanwhile belongs to the next one
             up, down = _empty(len(upper)), _empty(len(upper))
             load_turns(
-                start, upper, arrays.edge_rank, arrays.turn_start, arrays.turn_to, arrays.turn_cost_s, times, length_m,
+                start, upper, arrays.edge_rank, arrays.turn_start, arrays.turn_to, cost_s, times, length_m,
                 up, down,
             )  # fmt: skip
             make_shortcuts(start, upper, up, down)
             up_kept, down_kept = np.isfinite(up.time_s), np.isfinite(down.time_s)
             mark_needless(start, upper, up, down, up_kept, down_kept)
             kept = _kept(start, upper, up, up_kept), _kept(start, upper, down, down_kept)
-        return _warm(Metric(times, arrays.edge_rank, *kept))
+        return _warm(Metric(times, cost_s, arrays.edge_rank, *kept))
 
     def _find_shape(self) -> tuple[Longs, Ints] | None:
         arrays = self._arrays
-        neighbour_start, neighbours = both_ways(Turns(arrays.turn_start, arrays.turn_to, arrays.turn_cost_s))
+        neighbour_start, neighbours = both_ways(
+            Turns(arrays.turn_start, arrays.turn_to, arrays.turn_cost_s, arrays.turn_rule)
+        )
         node_at = np.argsort(arrays.edge_rank).astype(np.int32)
         start, upper = find_arcs(neighbour_start, neighbours, arrays.edge_rank, node_at, MOST_ARCS)
         if len(start) == 0:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +20,9 @@ from gis_data.roads.route_making import edge_line, make_route
 from gis_data.roads.routes import Arrival, Route
 from gis_data.roads.search_steps import lift_places, put_places
 from gis_data.roads.snapping import Snap, SnapIndex, VehicleSnaps
-from gis_data.roads.store import RoadArrays, load_arrays, names_of
-from gis_data.roads.workspace import Ints, Places, Scratch, TurnTable, Weights, scratch_for
+from gis_data.roads.store import RoadArrays, edges_against, load_arrays, names_of
+from gis_data.roads.timed_turns import TimedTurns
+from gis_data.roads.workspace import Places, Scratch, TurnTable, Weights, scratch_for
 
 MOST_RANKED = 64
 """Up to here the search keeps the nearest vehicles in order as it goes; above, one sweep times all of them."""
@@ -34,23 +37,27 @@ class RoadNetwork:
     write at a time, and the next search obeys it.
     """
 
-    def __init__(self, arrays: RoadArrays, emergency: bool = True) -> None:
+    def __init__(self, arrays: RoadArrays, emergency: bool = True, against_kmh: float | None = None) -> None:
+        """`against_kmh` for one-way streets from the wrong end: None for what the package says, 0 for never."""
         self.arrays = arrays
         self.names = names_of(arrays)
-        self.index = SnapIndex(arrays)
+        self.against = edges_against(arrays)
+        """(e) True for edges against a one-way street, whether or not they may be driven."""
+        told_kmh = float(arrays.against_kmh[0]) if against_kmh is None else against_kmh
+        self.against_kmh = told_kmh if emergency else 0.0
+        self.index = SnapIndex(arrays, self.against, self.against_kmh > 0.0)
         segment = arrays.edge_segment
         speed_kmh = edge_speeds_kmh(arrays.segment_kind, arrays.segment_posted_kmh, emergency)[segment]
         self.length_m: NDArray[np.float64] = arrays.segment_length_m[segment]
-        self.free_time_s: NDArray[np.float64] = self.length_m / (speed_kmh / 3.6)
+        speed_kmh[self.against] = np.minimum(speed_kmh[self.against], self.against_kmh)
+        with np.errstate(divide="ignore"):
+            self.free_time_s: NDArray[np.float64] = self.length_m / (speed_kmh / 3.6)
         self.time_s = self.free_time_s.copy()
-        self._out = TurnTable(arrays.turn_start, arrays.turn_to, arrays.turn_cost_s)
+        self._turns = TimedTurns(arrays)
+        self._tables = self._turns.tables(())
         edges = np.arange(self.edge_count, dtype=np.int32)
-        self._into = _turns_by_edge_entered(arrays, edges)
-        self._arriving = self._into
         self._doubles = np.flatnonzero(arrays.edge_base != edges).astype(np.int32)
         self._doubled = arrays.edge_base[self._doubles]
-        if len(self._doubles):
-            self._arriving = _turns_by_edge_entered(arrays, arrays.edge_base)
         self._hierarchy = Hierarchy(arrays)
         self._metric: Metric | None = None
         self._threads = threading.local()
@@ -61,14 +68,25 @@ class RoadNetwork:
         return len(self.length_m)
 
     @property
+    def turn_cost_s(self) -> NDArray[np.float64]:
+        """(t) what each turn takes; infinite where a restriction of this hour forbids it."""
+        return self._tables.out.cost_s
+
+    @property
     def node_count(self) -> int:
         """Number of junctions and road ends."""
         return len(self.arrays.junction_points)
 
     def snap(self, longitude: float, latitude: float, heading_deg: float | None = None) -> Snap | None:
-        """The nearest place on a road, the carriageway of the heading preferred; None over 500 m or off the globe."""
+        """The nearest place on a road, the carriageway of the heading preferred; None over 500 m or off the globe.
+
+        On a one-way street that may be driven from both ends the place has both sides, unless a heading is given.
+        """
         heading = np.nan if heading_deg is None else heading_deg
-        return self.index.snap_many([[longitude, latitude]], [heading]).snap(0)
+        snap = self.index.snap_many([[longitude, latitude]], [heading]).snap(0)
+        if snap is None or heading_deg is not None or snap.opposite >= 0 or self.against_kmh <= 0.0:
+            return snap
+        return replace(snap, opposite=int(self.arrays.edge_opposite[snap.edge]))
 
     def snap_many(self, places: ArrayLike, headings_deg: ArrayLike | None = None) -> VehicleSnaps:
         """Many places (n, 2) at once; headings (n) in degrees, NaN where unknown."""
@@ -96,8 +114,8 @@ class RoadNetwork:
         put_places(places, chosen, space)
         try:
             found = search_reverse(
-                self._into, self._arriving, Weights(self.time_s, self.length_m), *scene.sides(), places, possible,
-                space, wanted, top,
+                self._tables.into, self._tables.arriving, Weights(self.time_s, self.length_m), *scene.sides(), places,
+                possible, space, wanted, top,
             )  # fmt: skip
         finally:
             lift_places(places, space)
@@ -120,7 +138,7 @@ class RoadNetwork:
     @property
     def matching_parts(self) -> tuple[TurnTable, NDArray[np.float64], Scratch]:
         """Turns out of every edge, lengths and this thread's scratch arrays, for map matching."""
-        return self._out, self.length_m, self._scratch()
+        return self._tables.out, self.length_m, self._scratch()
 
     @property
     def sweeper(self) -> Sweeper:
@@ -129,10 +147,10 @@ class RoadNetwork:
         if lists is None:
             lists = self._threads.sweep = SweepSpace(self.edge_count)
         metric = self._metric  # another thread may forget it meanwhile
-        if metric is not None and not np.array_equal(metric.time_s, self.time_s):
+        if metric is not None and not self._is_of_now(metric):
             metric = None
         return Sweeper(
-            (self._out, self._into, self._arriving), Weights(self.time_s, self.length_m), lists,
+            self._tables, Weights(self.time_s, self.length_m), lists,
             metric, (self._doubles, self._doubled),
         )  # fmt: skip
 
@@ -143,7 +161,7 @@ class RoadNetwork:
         by a sweep: as exact, but some five times slower.
         """
         if not self.is_customised():
-            self._metric = self._hierarchy.customise(self.time_s, self.length_m)
+            self._metric = self._hierarchy.customise(self.time_s, self.length_m, self.turn_cost_s)
         return self._metric is not None
 
     def forget_customisation(self) -> None:
@@ -153,7 +171,10 @@ class RoadNetwork:
     def is_customised(self) -> bool:
         """True where the hierarchy has exactly the times of now."""
         metric = self._metric
-        return metric is not None and np.array_equal(metric.time_s, self.time_s)
+        return metric is not None and self._is_of_now(metric)
+
+    def _is_of_now(self, metric: Metric) -> bool:
+        return metric.cost_s is self.turn_cost_s and np.array_equal(metric.time_s, self.time_s)
 
     def times_to(self, origin: Snap, targets: Sequence[Snap | None]) -> list[Arrival | None]:
         """Road time and distance from one origin to each target; None where no road leads there."""
@@ -189,7 +210,9 @@ class RoadNetwork:
         last = edges[-1]
         from_share = origin.fraction if edges[0] == origin.edge else 1.0 - origin.fraction
         to_share = destination.fraction if last == destination.edge else 1.0 - destination.fraction
-        return make_route(self.arrays, self.names, self.index.along_m, edges, from_share, to_share, time_s, metres)
+        return make_route(
+            self.arrays, self.names, self.index.along_m, edges, from_share, to_share, time_s, metres, self.against
+        )
 
     def _search_from(self, origin: Snap, rows: VehicleSnaps) -> tuple[Places, NDArray[np.int32]]:
         """The rows with their values, and the parents of this search (valid until this thread searches again)."""
@@ -199,7 +222,7 @@ class RoadNetwork:
         put_places(places, on_road, space)
         try:
             search_forward(
-                self._out, Weights(self.time_s, self.length_m), *origin.sides(), places, int(on_road.sum()),
+                self._tables.out, Weights(self.time_s, self.length_m), *origin.sides(), places, int(on_road.sum()),
                 space,
             )  # fmt: skip
         finally:
@@ -220,7 +243,8 @@ class RoadNetwork:
         if not speed_kmh > 0.0:
             raise ValueError(f"a speed is above zero, not {speed_kmh}; close the edge instead")
         chosen = self._with_doubles(edges)
-        self.time_s[chosen] = self.length_m[chosen] / (speed_kmh / 3.6)
+        times_s = self.length_m[chosen] / (speed_kmh / 3.6)
+        self.time_s[chosen] = np.where(self.against[chosen], np.maximum(times_s, self.free_time_s[chosen]), times_s)
 
     def _with_doubles(self, edges: Iterable[int]) -> NDArray[np.int64]:
         """The edges, and those that double them for a restriction: one street is closed as a whole."""
@@ -249,6 +273,20 @@ class RoadNetwork:
         other = object.__new__(RoadNetwork)
         other.__dict__.update(self.__dict__)
         other.free_time_s, other.time_s = usual_time_s, time_s
+        return other
+
+    def rules_at(self, local: datetime) -> tuple[int, ...]:
+        """Which restrictions of some hours hold at a local time; () where the map has none."""
+        return self._turns.rules_at(local)
+
+    def obeying_rules(self, holding: tuple[int, ...]) -> RoadNetwork:
+        """A second view in which these restrictions of some hours hold (`rules_at`); the network itself has none."""
+        tables = self._turns.tables(holding)
+        if tables is self._tables:
+            return self
+        other = object.__new__(RoadNetwork)
+        other.__dict__.update(self.__dict__)
+        other._tables = tables
         return other
 
     def edges_at(self, longitude: float, latitude: float) -> list[int]:
@@ -285,17 +323,6 @@ class RoadNetwork:
         return space
 
 
-def _turns_by_edge_entered(arrays: RoadArrays, row_of_edge: Ints) -> TurnTable:
-    """Turns in rows by the edge entered, each edge's turns in the row that `row_of_edge` (e) gives."""
-    edge_count = len(arrays.edge_from)
-    came = np.repeat(np.arange(edge_count, dtype=np.int32), np.diff(arrays.turn_start))
-    row = row_of_edge[arrays.turn_to]
-    order = np.argsort(row, kind="stable")
-    counts = np.bincount(row, minlength=edge_count)
-    start = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    return TurnTable(start, came[order], arrays.turn_cost_s[order])
-
-
-def load_roads(folder: Path, emergency: bool = True) -> RoadNetwork:
+def load_roads(folder: Path, emergency: bool = True, against_kmh: float | None = None) -> RoadNetwork:
     """The network of a package folder, with the times of an ambulance on call or of ordinary traffic."""
-    return RoadNetwork(load_arrays(folder), emergency)
+    return RoadNetwork(load_arrays(folder), emergency, against_kmh)

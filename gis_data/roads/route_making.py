@@ -28,6 +28,8 @@ class _Leg:
     choices: int
     wait_s: float
     """above zero on a ferry"""
+    against: bool
+    """driven against a one-way street"""
 
     @property
     def first_bearing(self) -> float:
@@ -47,6 +49,7 @@ def make_route(
     to_share: float,
     time_s: float,
     distance_m: float,
+    against: NDArray[np.bool_],
 ) -> Route:
     """The route over `edges`, driven from a share of the first edge to a share of the last one."""
     legs = []
@@ -55,12 +58,13 @@ def make_route(
         high = to_share if position == len(edges) - 1 else 1.0
         segment = int(arrays.edge_segment[edge])
         line = edge_line(arrays, along_m, edge, low, high)
-        junction_turns = int(arrays.turn_start[edge + 1] - arrays.turn_start[edge])
+        ahead = arrays.turn_to[arrays.turn_start[edge] : arrays.turn_start[edge + 1]]
+        junction_turns = int((~against[ahead]).sum())
         legs.append(
             _Leg(
                 edge, line, float(arrays.segment_length_m[segment]) * max(0.0, high - low),
                 names[int(arrays.segment_name[segment])], bool(arrays.segment_flags[segment] & ROUNDABOUT),
-                junction_turns, float(arrays.segment_wait_s[segment]),
+                junction_turns, float(arrays.segment_wait_s[segment]), bool(against[edge]),
             )
         )  # fmt: skip
     coordinates = np.vstack([legs[0].line] + [leg.line[1:] for leg in legs[1:]])
@@ -110,6 +114,7 @@ def _turn_list(legs: list[_Leg]) -> list[Turn]:
                 float(at[1]),
                 group[0].first_bearing,
                 group[0].wait_s if kind == "ferry" else 0.0,
+                any(leg.against for leg in group),
             )
         )
     last = legs[-1]
@@ -123,6 +128,8 @@ def _kind_between(legs: list[_Leg], position: int) -> TurnKind | None:
         return None if before.wait_s > 0.0 else "ferry"
     if before.wait_s > 0.0 and after.name:
         return "straight"  # ashore
+    if after.against != before.against and not after.roundabout and not before.roundabout:
+        return turn_kind(float(turn_angle_deg(before.last_bearing, after.first_bearing)))
     if after.roundabout:
         return None if before.roundabout else "roundabout"
     if before.roundabout:
@@ -143,7 +150,9 @@ def _merge_short(legs: list[_Leg], starts: list[tuple[int, TurnKind]]) -> list[t
     for position, kind in starts:
         if len(merged) >= 2:
             before, first_kind = merged[-1]
-            if sum(leg.length_m for leg in legs[before:position]) < SHORT_LINK_M and not {"roundabout", "ferry"} & {
+            if legs[before].against == legs[position].against and sum(
+                leg.length_m for leg in legs[before:position]
+            ) < SHORT_LINK_M and not {"roundabout", "ferry"} & {
                 first_kind,
                 kind,
             }:

@@ -62,9 +62,18 @@ class Turn:
     """Direction after the turn, clockwise from north."""
     wait_s: float = 0.0
     """The usual wait for a ferry, in `time_s` of the route."""
+    against: bool = False
+    """Driven against a one-way street."""
 
     def sentence(self, language: Literal["zh", "en"] = "zh") -> str:
-        """The line in words, e.g. 右转进入人民路，行驶 350 米."""
+        """The line in words, e.g. 右转进入人民路，行驶 350 米; with a warning against a one-way street."""
+        if not self.against:
+            return self._plain(language)
+        if language == "zh":
+            return self._plain(language) + "（注意：逆行单行道，减速，提防对向来车）"
+        return self._plain(language) + " (CAUTION: against a one-way street, drive slowly, expect oncoming traffic)"
+
+    def _plain(self, language: Literal["zh", "en"]) -> str:
         sector = int((self.bearing_deg + 22.5) // 45.0) % 8
         far = distance_text(self.distance_m, language)
         if language == "zh":

@@ -123,26 +123,29 @@ class VehicleSnaps:
 class SnapIndex:
     """A grid over all pieces of road."""
 
-    def __init__(self, arrays: RoadArrays) -> None:
+    def __init__(self, arrays: RoadArrays, against: NDArray[np.bool_], against_too: bool) -> None:
+        """`against` (e) are edges against a one-way street, which stand in `segment_edges` where `against_too`."""
         start = arrays.point_start
         segment_of_point = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
         last = np.zeros(len(arrays.points), dtype=bool)
         last[start[1:] - 1] = True
         first_point = np.flatnonzero(~last).astype(np.int32)
-        segment_edges = np.full((2, len(start) - 1), -1, dtype=np.int32)
         numbers = np.arange(len(arrays.edge_segment), dtype=np.int32)
-        own = numbers[arrays.edge_base == numbers]
-        segment_edges[np.where(arrays.edge_forward[own], 0, 1), arrays.edge_segment[own]] = own
+        own = arrays.edge_base == numbers
+        segment_edges = _edges_by_segment(arrays, numbers[own if against_too else own & ~against])
+        legal_edges = _edges_by_segment(arrays, numbers[own & ~against])
         self.along_m = _lengths_along(arrays, segment_of_point)
         """Metres from the start of its segment to every point."""
         self.segment_edges = segment_edges
-        """(2, s) the edge of each direction, −1 for none."""
+        """(2, s) the edge of each direction that may be driven, −1 for none."""
+        self.legal_edges = legal_edges
+        """(2, s) without the edges against one-way streets; a vehicle's place is on one of these."""
         self._arrays = arrays
         # All segments laid end to end, a metre apart: one search finds the piece of any place on them.
         self._offsets_m = np.concatenate(([0.0], np.cumsum(arrays.segment_length_m + 1.0)))[:-1]
         self._ruler_m = self.along_m + self._offsets_m[segment_of_point]
         self._roads = Pieces(
-            first_point, segment_of_point[first_point], arrays.points, self.along_m, segment_edges,
+            first_point, segment_of_point[first_point], arrays.points, self.along_m, legal_edges,
             arrays.segment_length_m, arrays.edge_minor,
         )  # fmt: skip
         self._grid = _make_grid(arrays.points, first_point)
@@ -172,6 +175,12 @@ class SnapIndex:
         shares, distance_m = np.zeros((len(places), most)), np.full((len(places), most), np.inf)
         near_segments(self._roads, self._grid, np.ascontiguousarray(places), radius_m, segments, shares, distance_m)
         return segments, shares, distance_m
+
+
+def _edges_by_segment(arrays: RoadArrays, edges: Ints) -> Ints:
+    found = np.full((2, len(arrays.segment_length_m)), -1, dtype=np.int32)
+    found[np.where(arrays.edge_forward[edges], 0, 1), arrays.edge_segment[edges]] = edges
+    return found
 
 
 def _lengths_along(arrays: RoadArrays, segment_of_point: Ints) -> Floats:

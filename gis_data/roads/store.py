@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis_data.faults import PackageFault
+from gis_data.roads.time_rules import TimeRule, read_rules
 
 ROADS_FILE = "roads.npz"
 
@@ -66,15 +67,25 @@ class RoadArrays:
     """(t) the edge entered"""
     turn_cost_s: Floats
     """(t) time for the turn itself"""
+    turn_rule: NDArray[np.uint16]
+    """(t) 0, or 1 more than the index of the text (see `time_rules`) that says when the turn is forbidden"""
     name_start: Ints
     """(n+1) offsets into `name_bytes`"""
     name_bytes: NDArray[np.uint8]
     """all names in UTF-8, one after the other"""
     junction_points: Floats
     """(j, 2) longitude, latitude"""
+    rule_text: NDArray[np.uint8]
+    """the texts of `turn_rule` in UTF-8, one a line"""
+    against_kmh: Floats
+    """(1) how fast one drives against a one-way street; 0 where the graph has no such edges"""
 
 
 BRIDGE, TUNNEL, ROUNDABOUT = 1, 2, 4
+FORWARD_AGAINST, BACKWARD_AGAINST = 8, 16
+"""Flags of a one-way street whose forward or backward edge is there for an ambulance on call only."""
+MOST_RULES = 60_000
+"""Different times of restrictions; a map with more is broken, and its further ones are left out."""
 
 
 def save_arrays(arrays: RoadArrays, folder: Path) -> None:
@@ -88,9 +99,33 @@ def load_arrays(folder: Path) -> RoadArrays:
     path = folder / ROADS_FILE
     try:
         with np.load(path, allow_pickle=False) as stored:
-            return RoadArrays(**{field.name: stored[field.name] for field in fields(RoadArrays)})
-    except (OSError, ValueError, KeyError, BadZipFile) as fault:
+            given = {field.name: stored[field.name] for field in fields(RoadArrays) if field.name in stored.files}
+        return RoadArrays(**{**_absent(len(given["turn_to"])), **given})
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as fault:
         raise PackageFault(f"{folder}: {ROADS_FILE} cannot be read: {fault}") from fault
+
+
+def _absent(turn_count: int) -> dict[str, NDArray[np.generic]]:
+    """What a package made before there were timed restrictions and driving against one-way streets leaves out."""
+    return {
+        "turn_rule": np.zeros(turn_count, dtype=np.uint16),
+        "rule_text": np.zeros(0, dtype=np.uint8),
+        "against_kmh": np.zeros(1),
+    }
+
+
+def rules_of(arrays: RoadArrays) -> list[tuple[TimeRule, ...]]:
+    """When each timed restriction holds; `PackageFault` where a text cannot be read."""
+    try:
+        return [read_rules(line) for line in arrays.rule_text.tobytes().decode().splitlines()]
+    except ValueError as fault:
+        raise PackageFault(f"{ROADS_FILE}: a restriction's time cannot be read: {fault}") from fault
+
+
+def edges_against(arrays: RoadArrays) -> NDArray[np.bool_]:
+    """(e) True for edges that lead against a one-way street."""
+    flags = arrays.segment_flags[arrays.edge_segment]
+    return np.asarray((flags & np.where(arrays.edge_forward, FORWARD_AGAINST, BACKWARD_AGAINST)) != 0)
 
 
 def names_of(arrays: RoadArrays) -> list[str]:

@@ -18,6 +18,8 @@ from gis_data.roads.classes import (
     U_TURN_S,
 )
 from gis_data.roads.geometry import bearing_deg, turn_angle_deg
+from gis_data.roads.store import MOST_RULES
+from gis_data.roads.time_rules import OR
 
 Ints = NDArray[np.int32]
 
@@ -29,6 +31,31 @@ class Turns:
     start: Ints
     to: Ints
     cost_s: NDArray[np.float64]
+    rule: NDArray[np.uint16]
+    """0, or the number in a `RuleBook` of the times at which the turn is forbidden"""
+
+
+class RuleBook:
+    """Texts of the times at which turns are forbidden, numbered from 1."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of a text; 0 where the book is full, so that the restriction is left out."""
+        known = self._numbers.get(text)
+        if known is None and len(self.texts) < MOST_RULES:
+            self.texts.append(text)
+            known = self._numbers[text] = len(self.texts)
+        return known or 0
+
+    def either(self, first: int, second: int) -> int:
+        """The number of "at the one times or at the other"."""
+        if not first or not second or first == second:
+            return first or second
+        parts = [*self.texts[first - 1].split(OR), *self.texts[second - 1].split(OR)]
+        return self.number(OR.join(dict.fromkeys(parts))) or first
 
 
 def make_turns(
@@ -42,8 +69,13 @@ def make_turns(
     edge_way: NDArray[np.int64],
     restrictions: list[RawRestriction],
     junction_of: dict[int, int],
+    legal: NDArray[np.bool_],
+    book: RuleBook,
 ) -> tuple[Turns, int]:
-    """All permitted turns, and how many restrictions met no turn of this graph."""
+    """All permitted turns, and how many restrictions met no turn of this graph.
+
+    `legal` (e) is False for edges against a one-way street: nothing about the others' turns depends on them.
+    """
     edge_count = len(edge_from)
     leaving_order = np.argsort(edge_from, kind="stable").astype(np.int32)
     junction_count = int(max(edge_from.max(), edge_to.max())) + 1
@@ -54,21 +86,25 @@ def make_turns(
     within = np.arange(len(came)) - np.repeat(np.cumsum(counts) - counts, counts)
     went = leaving_order[leaving_start[edge_to[came]] + within]
     is_u_turn = went == opposite[came]
-    ways_on = out_degree[edge_to] - (opposite >= 0)
+    ways_on = np.bincount(came[legal[went] & ~is_u_turn], minlength=edge_count)
     first, last = edge_bearings(points, point_start, edge_segment, edge_forward)
     angle = turn_angle_deg(last[came], first[went])
     cost_s = _turn_costs(angle, ways_on[came], is_u_turn)
-    forbidden, unused = _forbidden(
-        _Candidates(came, went, edge_to[came], edge_way[came], edge_way[went], is_u_turn, angle),
+    forbidden, rule, unused = _forbidden(
+        _Candidates(came, went, edge_to[came], edge_way[came], edge_way[went], is_u_turn, angle, legal),
         restrictions,
         junction_of,
+        book,
     )
     keep = ~forbidden
     # A restriction must not trap a vehicle: where it leaves no way on, the U-turn stays.
-    trapped = np.bincount(came[keep], minlength=edge_count) == 0
+    trapped = np.bincount(came[keep & legal[went]], minlength=edge_count) == 0
     keep |= trapped[came] & is_u_turn
+    # Nor must one of some hours: where nothing is free at all hours, none of them holds.
+    bound = np.bincount(came[keep & (rule == 0) & legal[went]], minlength=edge_count) == 0
+    rule[bound[came]] = 0
     start = np.concatenate(([0], np.cumsum(np.bincount(came[keep], minlength=edge_count)))).astype(np.int32)
-    return Turns(start, went[keep].astype(np.int32), cost_s[keep]), unused
+    return Turns(start, went[keep].astype(np.int32), cost_s[keep], rule[keep]), unused
 
 
 def _turn_costs(
@@ -105,13 +141,19 @@ class _Candidates:
     to_way: NDArray[np.int64]
     is_u_turn: NDArray[np.bool_]
     angle: NDArray[np.float64]
+    legal: NDArray[np.bool_]
+    """by edge, not by turn"""
 
 
 def _forbidden(
-    turns: _Candidates, restrictions: list[RawRestriction], junction_of: dict[int, int]
-) -> tuple[NDArray[np.bool_], int]:
-    """Marks turns that a restriction forbids; restrictions at unknown nodes or ways are counted as unused."""
+    turns: _Candidates, restrictions: list[RawRestriction], junction_of: dict[int, int], book: RuleBook
+) -> tuple[NDArray[np.bool_], NDArray[np.uint16], int]:
+    """Turns that a restriction forbids, and the times for those it forbids at times only.
+
+    Restrictions at unknown nodes or ways are counted as unused.
+    """
     forbidden = np.zeros(len(turns.came), dtype=bool)
+    rule = np.zeros(len(turns.came), dtype=np.uint16)
     by_junction: dict[int, list[RawRestriction]] = defaultdict(list)
     unused = 0
     for restriction in restrictions:
@@ -128,23 +170,33 @@ def _forbidden(
         rows[int(turns.junction[turn])].append(turn)
     for junction, said in by_junction.items():
         for restriction in said:
-            coming = [turn for turn in rows[junction] if turns.from_way[turn] == restriction.from_way_id]
+            coming = [
+                turn for turn in rows[junction]
+                if turns.from_way[turn] == restriction.from_way_id and turns.legal[turns.came[turn]]
+            ]  # fmt: skip
             meant = _meant_turns(turns, restriction, coming)
             if not meant:
                 unused += 1
-            elif restriction.kind.startswith("only_"):
+                continue
+            if restriction.kind.startswith("only_"):
                 arriving = {int(turns.came[turn]) for turn in meant}
-                forbidden[[turn for turn in coming if turn not in meant and int(turns.came[turn]) in arriving]] = True
-            else:
+                meant = [turn for turn in coming if turn not in meant and int(turns.came[turn]) in arriving]
+            if not restriction.condition:
                 forbidden[meant] = True
-    return forbidden, unused
+                continue
+            number = book.number(restriction.condition)
+            for turn in meant:
+                rule[turn] = book.either(int(rule[turn]), number)
+    return forbidden, rule, unused
 
 
 def _meant_turns(turns: _Candidates, restriction: RawRestriction, coming: list[int]) -> list[int]:
     """Turns from one way into the other; where a way passes through the node, the word left or right decides."""
     if restriction.kind == "no_u_turn" and restriction.from_way_id == restriction.to_way_id:
         return [turn for turn in coming if turns.is_u_turn[turn]]
-    meant = [turn for turn in coming if turns.to_way[turn] == restriction.to_way_id]
+    meant = [
+        turn for turn in coming if turns.to_way[turn] == restriction.to_way_id and turns.legal[turns.went[turn]]
+    ]
     if len(meant) > 1:
         return [turn for turn in meant if fits_word(restriction.kind, float(turns.angle[turn]))] or meant
     return meant

@@ -58,15 +58,16 @@ class RoadEdits:
 
     def _network_at(self, edits: Sequence[MapFeature], at: datetime) -> RoadNetwork:
         slot = self._slot(at)
-        key = (slot, tuple((edit.feature_id, edit.version, edit.changed_at) for edit in edits))
-        if slot is None and not edits:
+        holding = self._network.rules_at(at.astimezone(self._zone))
+        key = (slot, holding, tuple((edit.feature_id, edit.version, edit.changed_at) for edit in edits))
+        if slot is None and not edits and not holding:
             return self._network
         with self._lock:
             view = self._views.get(key)
             if view is not None:
                 self._views.move_to_end(key)
                 return view
-        view = self._made(edits, slot)
+        view = self._made(edits, slot).obeying_rules(holding)
         with self._lock:
             self._views[key] = view
             if len(self._views) > KEPT_VIEWS:
@@ -83,16 +84,17 @@ class RoadEdits:
     def stretches(self, feature: MapFeature) -> tuple[TouchedStretch, ...]:
         """What the feature touches, one entry for both directions where both are touched."""
         edges = set(self.edges_of(feature).tolist())
-        opposite = self._network.arrays.edge_opposite
+        opposite, against = self._network.arrays.edge_opposite, self._network.against
         found = []
         for edge in sorted(edges)[:MOST_STRETCHES]:
             other = int(opposite[edge])
-            if other in edges and other < edge:
-                continue
+            both = other in edges and not against[edge] and not against[other]
+            if other in edges and (other < edge if both else against[edge]):
+                continue  # the street is told once
             points = tuple(Position(float(x), float(y)) for x, y in self._network.edge_coordinates(edge))
             found.append(
                 TouchedStretch(
-                    self._network.road_name(edge), float(self._network.length_m[edge]), other in edges, points,
+                    self._network.road_name(edge), float(self._network.length_m[edge]), both, points,
                     RoadLevel(level_of(self._network, edge)),
                 )
             )  # fmt: skip

@@ -50,6 +50,9 @@ WORDS = {
     "24 factors are needed, one an hour": "须有24个系数，每小时一个",
     "a factor is no number": "系数不是数字",
     "factors go from {least} to {most}": "系数须在{least}至{most}之间",
+    "Routes against one-way streets: as the package was made, or never": (
+        "逆行单行道的路线：按地图包制作时的设定（package）或一律不用（never）"
+    ),
     "Use a new package by itself, or when asked": "新地图包自动启用（itself）或由管理员启用（asked）",
     "must be {words}, is {value}": "只能是 {words}，当前为 {value}",
     "No map package: times are straight-line estimates": "没有地图包：行车时间为直线估算",
