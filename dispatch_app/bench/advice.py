@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from dispatch_app.adapters.positioning.uplink import POST_EVERY_S
 from dispatch_app.bench.measured_centre import MeasuredCentre, cpu_s, measured_centre, spread_ms
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import queries as q
@@ -26,7 +28,10 @@ from dispatch_app.wire import paths
 AIM_P99_MS = 50.0
 
 EVERY_S = 1.0
-"""Each vehicle tells its place once a second while desks ask."""
+"""Each vehicle tells its place once a second while desks ask …"""
+
+PARTS = round(EVERY_S / POST_EVERY_S)
+"""… and the positions part posts what came since its last look."""
 
 
 def run(arguments: list[str]) -> dict[str, Any]:
@@ -104,9 +109,9 @@ async def _asked(desk: Link, queries: list[object]) -> list[float]:
 
 async def _move(fleet: _Fleet) -> None:
     next_s = time.monotonic()
-    while True:
-        next_s = max(next_s + EVERY_S, time.monotonic())
-        await asyncio.to_thread(fleet.report)
+    for part in itertools.count():
+        next_s = max(next_s + POST_EVERY_S, time.monotonic())
+        await asyncio.to_thread(fleet.report, part % PARTS)
         await asyncio.sleep(max(0.0, next_s - time.monotonic()))
 
 
@@ -119,10 +124,12 @@ class _Fleet:
         homes = measured.centre.households
         self.places = {v.vehicle_id: rng.choice(homes).position for v in measured.centre.resources.vehicles}
 
-    def report(self) -> None:
-        """Everybody's next fix, as the positions part posts them."""
+    def report(self, part: int | None = None) -> None:
+        """Everybody's next fix, or those of one part of the fleet, as the positions part posts them."""
         now, fixes = datetime.now(UTC), []
         for number, (vehicle_id, place) in enumerate(self.places.items()):
+            if part is not None and number // 2 % PARTS != part:
+                continue
             if number % 2:
                 place = Position(place.longitude + self._rng.uniform(-1e-4, 1e-4), place.latitude)
                 self.places[vehicle_id] = place

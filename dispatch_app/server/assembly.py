@@ -15,12 +15,14 @@ from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.roads.customiser import Customiser
 from dispatch_app.adapters.telephony.exchange_port import ExchangePort
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
+from dispatch_app.domain.actor import SERVER_ACTOR
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import RaiseAlarm, ReportRequestFailed
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.queries import FlowsFound
 from dispatch_app.domain.telephone import ExchangeFault
 from dispatch_app.domain.vehicle import Fix
+from dispatch_app.domain.visibility import project
 from dispatch_app.server.answers.entry import QuerySources
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.clockwork import Clockwork
@@ -54,6 +56,7 @@ from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Telephony
+from dispatch_app.use_cases.recommend import Fleet
 
 log = logging.getLogger(__name__)
 
@@ -238,7 +241,9 @@ class CentreServer:
         """In the recorder's thread: what the next recommendation needs of the new fixes is made ready."""
         noted = list(fixes)
         self._maps.roads.remember(noted)
-        self._lookups.starts.note(self.stream.board, noted, self._clock.now())
+        board, now = project(self.stream.board, SERVER_ACTOR), self._clock.now()
+        self._lookups.starts.note(board, noted, now)
+        Fleet.of(self._lookups.starts.free(board, self._feed.latest(), now), self._maps.roads)
 
     def _feeds_unknown(self, feeds: list[str]) -> None:
         for feed in feeds:

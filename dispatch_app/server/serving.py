@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -41,6 +42,9 @@ OPEN_CONNECTIONS = 5_000
 
 SEND_BUFFER_BYTES = 256 * 1024
 """What the system may hold for one reader: a slow one shows soon, and two thousand of them stay affordable."""
+
+SWITCH_INTERVAL_S = 0.001
+"""How long a thread that works on positions or tracks may hold the interpreter while a search or the loop waits."""
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +87,7 @@ def run_server(
     on_ready: Callable[[ReadyServer], None],
 ) -> None:
     """`serve` in the quickest event loop there is."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     factory = uvicorn.Config("", loop="auto", log_config=None).get_loop_factory()
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(serve(settings, open_database, on_ready))

@@ -76,6 +76,8 @@ class Fleet:
     def suitable(self, grade: Grade, needs: tuple[str, ...]) -> bytes:
         """Of each start whether its type meets grade and needs: 1 or 0."""
         types = tuple(kind for kind in VehicleType if suits(kind, grade, needs))  # a tuple looks by identity first
+        if len(types) == len(VehicleType):
+            return bytes([1]) * len(self.starts)
         return bytes([start.vehicle.vehicle_type in types for start in self.starts.values()])
 
     def _delay_s(self, key: str) -> float:

@@ -66,10 +66,25 @@ class SnapTable:
         for asked, snaps in self._asked:
             if asked == origins:  # by identity where nobody moved: without a look at any of them
                 return snaps
-        snaps = self._snapped(origins)
+        snaps = self._snapped_again(origins)
         if isinstance(origins, list):
             self._asked = ((list(origins), snaps), *self._asked[: KEPT_QUESTIONS - 1])
         return snaps
+
+    def _snapped_again(self, origins: Sequence[Placed]) -> VehicleSnaps:
+        """As `_snapped`, where most origins are the very ones that were asked for last."""
+        for asked, known in self._asked:
+            if len(asked) != len(origins):
+                continue
+            moved = [row for row, (one, before) in enumerate(zip(origins, asked, strict=True)) if one is not before]
+            if 2 * len(moved) > len(origins):
+                continue
+            snaps = VehicleSnaps(
+                known.edges.copy(), known.fractions.copy(), known.distance_m.copy(), known.points.copy()
+            )
+            _put_rows(snaps, moved, self._snapped([origins[row] for row in moved]))
+            return snaps
+        return self._snapped(origins)
 
     def learn(self, origins: Sequence[Placed]) -> None:
         """Look for the places of those that moved, for the questions to come."""
