@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from dispatch_app.qt_kit.map_view.coordinates import DATUMS
 from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture, paint_legend
+from dispatch_app.qt_kit.map_view.ground_picture import GroundPicture
 from dispatch_app.qt_kit.map_view.label_layer import LabelLayer
 from dispatch_app.qt_kit.map_view.motion import Motion
 from dispatch_app.qt_kit.map_view.overlay_canvas import OverlayCanvas
@@ -51,7 +52,8 @@ class MapCanvas(OverlayCanvas):
         self._card: tuple[float, float, list[str], str] | None = None
         self._tiles = TileCache(self)
         self._labels = LabelLayer(self)
-        self._tiles.tile_ready.connect(self.update)
+        self._tiles.tile_ready.connect(self._change_ground)
+        self._ground = GroundPicture()
         self._labels.ready.connect(self.update)
         self._frame_timer = QTimer(self)
         self._frame_timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -111,7 +113,7 @@ class MapCanvas(OverlayCanvas):
         if self._hidden_kinds() != before:
             self._reload_tiles()
         self.shown_otherwise.emit()
-        self.update()
+        self._change_ground()
 
     @property
     def legend_shown(self) -> bool:
@@ -265,26 +267,25 @@ class MapCanvas(OverlayCanvas):
         begun = time.perf_counter()
         painter = QPainter(self)
         try:
-            self._paint(painter)
+            self._paint(painter, keep_ground=not self._rest_timer.isActive() and not self._motion.moving)
         finally:
             painter.end()  # a painter left open would abort the program after an error in a drawing step
         self.last_paint_s = time.perf_counter() - begun
 
-    def _paint(self, painter: QPainter) -> None:
+    def _paint(self, painter: QPainter, keep_ground: bool = False) -> None:
         view, palette = self._view, self.palette_now()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = STYLES[palette.name]
-        pictures, sharp = self._tiles.pictures(view)
-        if self._base_map is None or not sharp:
-            painter.fillRect(self.rect(), QColor(style.land))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._rest_timer.isActive())
-        for target, image, source in pictures:
-            painter.drawImage(target, image, source)
+        ratio = painter.device().devicePixelRatioF()
+        if keep_ground and self._features.drawn_in == view:  # a twin may have drawn the layers for another view
+            key = (view, palette.name, ratio, frozenset(self._hidden), self._ground_edition)
+            self._ground.paint(painter, key, self.size(), ratio, self._paint_ground)
+        else:
+            self._ground.forget()
+            self._paint_ground(painter)
         room = Room(view.width_px, view.height_px, _ROOM_MARGIN_PX)
-        self._paint_under(painter, view, palette)
         named = self._base_map if Layer.NAMES not in self._hidden else None
         if named is not None:
-            ratio = painter.device().devicePixelRatioF()
             self._labels.want(named, style, view, ratio, self._rest_timer.isActive())
             self._labels.paint_districts(painter, view)
         self._paint_marks(painter, view, palette, room)
@@ -298,6 +299,18 @@ class MapCanvas(OverlayCanvas):
         if self._card is not None:
             x, y, lines, colour = self._card
             paint_card(painter, view, palette, x, y, lines, colour)
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        """Everything that stays where it is while the vehicles move."""
+        view, palette = self._view, self.palette_now()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pictures, sharp = self._tiles.pictures(view)
+        if self._base_map is None or not sharp:
+            painter.fillRect(self.rect(), QColor(STYLES[palette.name].land))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._rest_timer.isActive())
+        for target, image, source in pictures:
+            painter.drawImage(target, image, source)
+        self._paint_under(painter, view, palette)
 
     def _paint_tools(self, painter: QPainter, view: Viewport, palette: Palette) -> None:
         """What the tool in hand has made so far; the hands of a subclass draw here."""
@@ -336,7 +349,7 @@ class MapCanvas(OverlayCanvas):
 
     def _rest(self) -> None:
         self._tiles.set_busy(False)
-        self.update()
+        self._change_ground()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._view = self._view.sized(self.width(), self.height())
@@ -368,3 +381,4 @@ class MapCanvas(OverlayCanvas):
         style = STYLES[self._styled_as]
         self._tiles.show_map(self._base_map, style, self._hidden_kinds(), self.devicePixelRatioF())
         self._labels.forget()
+        self._ground_edition += 1

@@ -63,7 +63,9 @@ class FeatureLayer:
         self._units: list[Floats] = []
         self._boxes = boxes_of([])
         self._drawn: list[int] = []
-        self._view: Viewport | None = None
+        self.drawn_in: Viewport | None = None
+        """The view of the last drawing; what is found under the pointer is what it showed."""
+        self._signs = np.empty((0, 2))
         self._pictures = PictureCache(_MOST_PICTURES)
 
     def set_features(self, features: Sequence[FeatureMark]) -> None:
@@ -72,6 +74,7 @@ class FeatureLayer:
         self._features = sorted(kept, key=lambda mark: (not mark.chosen, _URGENCY.get(mark.kind, 9)))
         self._units = [to_unit(np.array(mark.coordinates)) for mark in self._features]
         self._boxes = boxes_of(self._units)
+        self._signs = np.array([self._sign_unit(number) for number in range(len(self._features))]).reshape(-1, 2)
 
     def forget_pictures(self) -> None:
         """Paint everything anew, after a change of theme, language or screen."""
@@ -83,7 +86,7 @@ class FeatureLayer:
 
     def paint_ground(self, painter: QPainter, view: Viewport, palette: Palette, hidden: set[Layer]) -> None:
         """Areas and lines, under the marks."""
-        self._view = view
+        self.drawn_in = view
         self._drawn = [number for number in in_view(self._boxes, view) if self._is_shown(number, view, hidden)]
         self._drawn = self._drawn[:MOST_DRAWN]
         alike: dict[tuple[str, bool, bool, str], list[Floats]] = {}
@@ -112,9 +115,8 @@ class FeatureLayer:
     def paint_signs(self, painter: QPainter, view: Viewport, palette: Palette, room: Room) -> None:
         """A sign at each point, line or area, with its words where `room` has room."""
         ratio = painter.device().devicePixelRatioF()
-        for number in self._drawn:
+        for number, (x, y) in zip(self._drawn, view.to_px(self._signs[self._drawn]).tolist(), strict=True):
             mark = self._features[number]
-            x, y = self._sign_px(number, view)
             if not (-40.0 < x < view.width_px + 40.0 and -40.0 < y < view.height_px + 40.0):
                 continue
             small = view.zoom < SIGNS_FROM_ZOOM and not mark.chosen
@@ -147,11 +149,10 @@ class FeatureLayer:
 
     def at(self, px: float, py: float) -> FeatureMark | None:
         """The topmost feature last drawn under a pixel: signs first, then lines, then areas."""
-        view = self._view
+        view = self.drawn_in
         if view is None:
             return None
-        for number in self._drawn:
-            x, y = self._sign_px(number, view)
+        for number, (x, y) in zip(self._drawn, view.to_px(self._signs[self._drawn]).tolist(), strict=True):
             if np.hypot(x - px, y - py) <= SIGN_PX / 2.0:
                 return self._features[number]
         for shape in ("line", "area"):
@@ -161,18 +162,13 @@ class FeatureLayer:
                     return mark
         return None
 
-    def _sign_px(self, number: int, view: Viewport) -> tuple[float, float]:
+    def _sign_unit(self, number: int) -> Floats:
         """Where the sign stands: the point, the middle of the line, or of the area's box."""
         mark, units = self._features[number], self._units[number]
         if mark.shape == "area":
             west, north, east, south = self._boxes[number]
-            middle = np.array([[(west + east) / 2.0, (north + south) / 2.0]])
-        elif mark.shape == "line" and len(units) > 1:
-            middle = _half_way(units)
-        else:
-            middle = units[:1]
-        x, y = view.to_px(middle)[0]
-        return float(x), float(y)
+            return np.array([(west + east) / 2.0, (north + south) / 2.0])
+        return _half_way(units) if mark.shape == "line" and len(units) > 1 else units[0]
 
     def _sign(self, mark: FeatureMark, palette: Palette, ratio: float, small: bool) -> tuple[QPixmap, int]:
         key = ("sign", mark.kind, mark.in_force, mark.chosen, small, palette.name, ratio)
@@ -230,7 +226,7 @@ def _touches(px: float, py: float, mark: FeatureMark, xy: Floats) -> bool:
 def _half_way(units: Floats) -> Floats:
     along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(units, axis=0).T))))
     half = along[-1] / 2.0
-    return np.array([[np.interp(half, along, units[:, 0]), np.interp(half, along, units[:, 1])]])
+    return np.array([np.interp(half, along, units[:, 0]), np.interp(half, along, units[:, 1])])
 
 
 def _area(painter: QPainter, view: Viewport, palette: Palette, mark: FeatureMark, units: Floats) -> None:

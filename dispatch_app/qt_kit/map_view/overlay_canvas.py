@@ -43,6 +43,8 @@ class OverlayCanvas(QWidget):
         self._features = FeatureLayer()
         self._shades = ShadeLayer()
         self._trails = TrailLayer()
+        self._ground_edition = 0
+        """Grows with every change of what lies under the vehicles and their trails."""
 
     def set_vehicles(self, marks: Sequence[VehicleMark]) -> None:
         """Replace all vehicles."""
@@ -82,28 +84,28 @@ class OverlayCanvas(QWidget):
     def set_candidates(self, circles: Iterable[CandidateCircle]) -> None:
         """Replace all location candidates."""
         self._places.candidates = list(circles)
-        self.update()
+        self._change_ground()
 
     def set_routes(self, routes: Sequence[RouteLine]) -> None:
         """Replace all routes."""
         self._places.set_routes(routes)
-        self.update()
+        self._change_ground()
 
     def set_closures(self, closures: Sequence[ClosureLine]) -> None:
         """Replace all closed stretches of road that are no drawn features."""
         self._places.set_closures(closures)
-        self.update()
+        self._change_ground()
 
     def set_features(self, features: Sequence[FeatureMark]) -> None:
         """Replace everything that people drew."""
         self._features.set_features(features)
-        self.update()
+        self._change_ground()
 
     def set_shades(self, shades: Sequence[AreaShade], arrows: Sequence[AdviceArrow] = ()) -> None:
         """Replace the areas of reach and coverage, and the arrows of advice."""
         self._shades.set_shades(shades)
         self._shades.set_arrows(arrows)
-        self.update()
+        self._change_ground()
 
     def choose_vehicle(self, key: str) -> None:
         """Ring one vehicle (none for an empty key); it is never hidden in a cluster."""
@@ -114,6 +116,11 @@ class OverlayCanvas(QWidget):
         """True unless the layer was switched off."""
         return layer not in self._hidden
 
+    def _change_ground(self) -> None:
+        """Paint anew, the ground too."""
+        self._ground_edition += 1
+        self.update()
+
     def _share_overlays(self, other: OverlayCanvas) -> None:
         """Draw the same overlays as another canvas."""
         self._hidden, self._vehicles, self._places = set(other._hidden), other._vehicles, other._places
@@ -122,18 +129,19 @@ class OverlayCanvas(QWidget):
     def _forget_pictures(self) -> None:
         for layer in (self._vehicles, self._places, self._features, self._shades):
             layer.forget_pictures()
+        self._ground_edition += 1
 
     def _paint_under(self, painter: QPainter, view: Viewport, palette: Palette) -> None:
-        """What lies on the ground: shades, drawn areas and stretches, routes, candidates, trails."""
+        """What lies on the ground and stays: shades, drawn areas and stretches, routes, candidates."""
         if Layer.REACH not in self._hidden:
             self._shades.paint(painter, view, palette)
         self._features.paint_ground(painter, view, palette, self._hidden)
         self._places.paint_lines(painter, view, palette, self._hidden)
-        if Layer.TRAILS not in self._hidden:
-            self._trails.paint(painter, view, palette)
 
     def _paint_marks(self, painter: QPainter, view: Viewport, palette: Palette, room: Room) -> None:
-        """Marks from facilities to incidents, and their words where there is room."""
+        """Trails, then marks from facilities to incidents, and their words where there is room."""
+        if Layer.TRAILS not in self._hidden:
+            self._trails.paint(painter, view, palette)
         self._places.paint_facilities(painter, view, palette, self._hidden, room)
         self._features.paint_signs(painter, view, palette, room)
         if Layer.VEHICLES not in self._hidden:
