@@ -103,6 +103,11 @@ class ServerLink(QObject):
         return self._session.fixes
 
     @property
+    def doubts(self) -> dict[str, Fix]:
+        """Newer fixes that cannot be trusted, by vehicle."""
+        return self._session.doubts
+
+    @property
     def actor(self) -> Actor | None:
         return self._session.actor
 

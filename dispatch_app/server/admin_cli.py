@@ -17,6 +17,7 @@ from dispatch_app.domain.actor import Role
 from dispatch_app.domain.commands import ImportResources
 from dispatch_app.server.api_client import ApiClient, ClientFault
 from dispatch_app.server.certificates import CertificateFault, make_certificates
+from dispatch_app.server.feeds_cli import add_account, add_adopt_arguments, adopt_feed, list_feeds
 from dispatch_app.server.own_keys import make_key
 from dispatch_app.server.pin_cli import given_pin
 from dispatch_app.server.resource_files import ResourceFault, read_resources, town_resources
@@ -90,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     _password(resources)
     subscribers = task("import-subscribers", t("import the three-field table from CSV"), import_subscribers)
     add_import_arguments(subscribers)
+    add_account(task("feeds", t("list feeds of positions that no vehicle has"), list_feeds))
+    adopt = task("adopt", t("let a vehicle's positions come by a feed"), adopt_feed)
+    add_adopt_arguments(adopt)
+    add_account(adopt)
     return parser
 
 

@@ -47,6 +47,7 @@ from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.server.telephony_reactions import TelephonyReactions
+from dispatch_app.server.terminal_desk import TerminalDesk
 from dispatch_app.server.track_recorder import TrackRecorder
 from dispatch_app.server.web.caller_page import CallerPage
 from dispatch_app.server.web.location_links import LocationLinks, link_secret
@@ -189,6 +190,7 @@ class CentreServer:
             lambda: stream.board, self._lookups, maps.places, database.archive, database.tracks, now, self._links,
             self._parts_desk.found, maps, self.settings.centre.clearing,
             self._telephony_link.flows if self._telephony_link is not None else FlowsFound,
+            unknown_feeds=self._feed.unknown_feeds,
         )  # fmt: skip
         sounds = self._recording_sounds()
         playback = TelephonePlayback(
@@ -200,7 +202,8 @@ class CentreServer:
             sign_in=SignInDesk(database.accounts, self._sign_ins), queries=QueryDesk(sources, self._searches),
             ring_simulator=self._simulator, telephony_link=self._telephony_link, reports=self.reports, now=now,
             events_after=self._events_after,
-            beat=self._health.beat, fixes_came=self._fixes_came, feeds_unknown=self._feeds_unknown,
+            beat=self._health.beat, fixes_came=self._fixes_came, stored_came=self._tracks.put,
+            feeds_unknown=self._feeds_unknown, terminal_desk=TerminalDesk(lambda: stream.board, self._own.send),
             max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
             telephone_playback=playback,
         )  # fmt: skip
@@ -239,7 +242,8 @@ class CentreServer:
 
     def _fixes_noted(self, fixes: Iterable[Fix]) -> None:
         """In the recorder's thread: what the next recommendation needs of the new fixes is made ready."""
-        noted = list(fixes)
+        newest = self._feed.latest()
+        noted = [fix for fix in fixes if not fix.doubt and newest.get(fix.vehicle_id) is fix]
         self._maps.roads.remember(noted)
         board, now = project(self.stream.board, SERVER_ACTOR), self._clock.now()
         self._lookups.starts.note(board, noted, now)

@@ -10,10 +10,11 @@ import sys
 import threading
 from pathlib import Path
 
+from dispatch_app.adapters.positioning.device_pins import DevicePins
 from dispatch_app.adapters.positioning.feed_gate import FeedGate
 from dispatch_app.adapters.positioning.jt808_receiver import Jt808Terminals
 from dispatch_app.adapters.positioning.jt808_sessions import Jt808Sessions
-from dispatch_app.adapters.positioning.nmea import LineCount, NmeaFix
+from dispatch_app.adapters.positioning.nmea import LineCount, NmeaFix, NoFix
 from dispatch_app.adapters.positioning.receiver import TcpReceiver, UdpReceiver
 from dispatch_app.adapters.positioning.serial_receiver import SerialReceiver
 from dispatch_app.server.own_keys import make_key, read_key
@@ -24,6 +25,9 @@ RECEIVE_BYTES = 4 << 20
 
 OPEN_FILES = 20_000
 """NMEA and JT/T 808 connections at their limits, and what else is open."""
+
+PINS_NAME = "jt808-devices.json"
+"""Beside the secret: which device has which number."""
 
 SECRET_NAME = "jt808"  # noqa: S105 – the name of a file
 
@@ -38,7 +42,9 @@ class PositionPorts:
         self._gate = gate
         self.nmea = LineCount()
         self._serial_count = LineCount()
-        self.terminals = Jt808Terminals(Jt808Sessions(terminal_secret(settings.keys), gate.knows), gate.take)
+        self.terminals = Jt808Terminals(
+            Jt808Sessions(terminal_secret(settings.keys), gate.knows, DevicePins(settings.keys / PINS_NAME)), gate
+        )
         self._transports: list[asyncio.DatagramTransport] = []
         self._servers: list[asyncio.Server] = []
         self._lines: list[SerialReceiver] = []
@@ -70,7 +76,7 @@ class PositionPorts:
             self._threads.append(thread)
             thread.start()
 
-    def _take_from_thread(self, identity: str, fix: NmeaFix) -> None:
+    def _take_from_thread(self, identity: str, fix: NmeaFix | NoFix) -> None:
         self._loop.call_soon_threadsafe(self._gate.take, identity, fix)
 
     def opened(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib.util
 import logging
 import signal
@@ -12,12 +13,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from dispatch_app.adapters.positioning.device_pins import DevicePins
 from dispatch_app.adapters.positioning.feed_gate import FeedGate
+from dispatch_app.adapters.positioning.jt808_sessions import number_of
+from dispatch_app.adapters.positioning.terminal_errands import TerminalErrands
 from dispatch_app.adapters.positioning.uplink import Uplink
+from dispatch_app.domain.terminal import TerminalRequest
 from dispatch_app.server import positions_decode_cli
 from dispatch_app.server.certificates import CertificateFault, server_files
 from dispatch_app.server.clock import SystemClock
-from dispatch_app.server.position_ports import PositionPorts
+from dispatch_app.server.position_ports import PINS_NAME, PositionPorts
 from dispatch_app.server.settings import Settings, SettingsFault, load_settings
 from dispatch_app.words import t
 
@@ -31,6 +36,8 @@ def run(arguments: list[str]) -> int:
     """0 after a clean end, 2 when it could not begin."""
     if arguments[:1] == ["decode"]:
         return positions_decode_cli.run(arguments[1:])
+    if arguments[:1] == ["release"]:
+        return _release(arguments[1:])
     parser = argparse.ArgumentParser(prog="positions", description=t("Receive vehicles' positions"))
     parser.add_argument("--settings", type=Path, required=True)
     parser.add_argument("--password-file", type=Path, help=t("Password of the account 'positions'"))
@@ -49,6 +56,25 @@ def run(arguments: list[str]) -> int:
     except CertificateFault as wrong:
         print(wrong, file=sys.stderr)
         return 2
+
+
+def _release(arguments: list[str]) -> int:
+    """Forget which device has a terminal's number: 0 done, 1 there was none, 2 wrong settings."""
+    parser = argparse.ArgumentParser(prog="positions release", description=t("Let another device have this number"))
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("number", help=t("terminal number, with or without its leading zeros"))
+    chosen = parser.parse_args(arguments)
+    try:
+        pins = DevicePins(load_settings(chosen.settings).keys / PINS_NAME)
+    except SettingsFault as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    device = pins.pop(number_of(chosen.number), None)
+    if device is None:
+        print(t("No device has this number: {number}", number=chosen.number), file=sys.stderr)
+        return 1
+    print(t("{device} no longer has the number {number}", device=device, number=chosen.number))
+    return 0
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -80,7 +106,14 @@ async def _receive(settings: Settings, password: str) -> int:
             known.set()
             print(f"ready {ports.opened()}", flush=True)
 
-    uplink.on_feeds = first_feeds
+    errands = TerminalErrands(ports.terminals, gate.note_answer)
+    loop = asyncio.get_running_loop()
+
+    def requested(requests: list[TerminalRequest]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended: the requests stay with the server
+            loop.call_soon_threadsafe(errands.begin, requests)
+
+    uplink.on_feeds, uplink.on_requests = first_feeds, requested
     thread = threading.Thread(target=uplink.run, name="uplink", daemon=True)
     thread.start()
     while not ended.is_set():
@@ -89,6 +122,7 @@ async def _receive(settings: Settings, password: str) -> int:
         except TimeoutError:
             _report(ports, gate, uplink)
     await ports.close()
+    await errands.close()
     uplink.stop()
     await asyncio.to_thread(thread.join, 5.0)
     _report(ports, gate, uplink)
@@ -99,6 +133,6 @@ def _report(ports: PositionPorts, gate: FeedGate, uplink: Uplink) -> None:
     total = ports.nmea
     ports.report()
     log.info(
-        "lines good %d bad %d ignored %d; fixes taken %d posted %d shed %d refused %s", total.good, total.bad,
-        total.ignored, gate.taken, uplink.posted, gate.shed, gate.refused,
+        "lines good %d bad %d ignored %d; fixes taken %d posted %d shed %d refused %s; late %d marked %s", total.good,
+        total.bad, total.ignored, gate.taken, uplink.posted, gate.shed, gate.refused, gate.late, gate.marked,
     )  # fmt: skip

@@ -44,6 +44,7 @@ from dispatch_app.server.request_boundary import (
 from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.stream_reader import StreamReader
 from dispatch_app.server.telephony_link import TelephonyLink
+from dispatch_app.server.terminal_desk import TerminalDesk
 from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.use_cases.command_desk import Answer
@@ -92,7 +93,9 @@ class Parts:
     events_after: Callable[[int, int], Awaitable[list[Recorded]]]
     beat: Callable[[int], msg.BeatMessage]
     fixes_came: Callable[[list[Fix]], None]
+    stored_came: Callable[[list[Fix]], None]
     feeds_unknown: Callable[[list[str]], None]
+    terminal_desk: TerminalDesk
     max_readers: int
     recording_sounds: RecordingSounds
     telephone_playback: TelephonePlayback
@@ -210,10 +213,12 @@ class Routes:
         batch = decoded(await read_body(request, LARGE_BODY_BYTES), msg.FixBatch)
         kept = self._parts.feed.take(batch.fixes)
         self._parts.fixes_came(kept)
-        new = self._parts.feed.note_unknown(batch.unknown_feeds)
+        self._parts.stored_came(self._parts.feed.stored(batch.stored))
+        self._parts.terminal_desk.take(batch)
+        new = self._parts.feed.note_unknown(batch.unknown_feeds, batch.feed_words)
         if new:
             self._parts.feeds_unknown(new)
-        return json_response({"kept": len(kept)})
+        return json_response(msg.PositionsTaken(len(kept), self._parts.terminal_desk.requests()))
 
     async def parts_report(self, request: Request) -> Response:
         """See domain.part.PartsReport."""

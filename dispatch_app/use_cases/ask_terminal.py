@@ -81,9 +81,10 @@ def unanswered(board: Board, now: datetime) -> list[cmd.ReportTerminalAnswer]:
 
 def adopt_feed(board: Board, command: cmd.AdoptFeed, context: Context) -> Decision:
     """The vehicle follows this feed from now on; a feed has one vehicle, and what was said of it as unknown is over."""
-    vehicle = board.vehicles.get(command.vehicle_id)
+    named = command.vehicle_id
+    vehicle = board.vehicles.get(named) or next((v for v in board.vehicles.values() if v.plate == named), None)
     if vehicle is None:
-        return refuse("vehicle_unknown", vehicle_id=command.vehicle_id[:60])
+        return refuse("vehicle_unknown", vehicle_id=named[:60])
     identity = command.feed_identity.strip()
     if len(identity) > FEED_LENGTH or not identity.isprintable():
         return refuse("field_wrong", field="feed_identity", reason=f"0-{FEED_LENGTH}")

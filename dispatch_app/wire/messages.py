@@ -9,6 +9,7 @@ import msgspec
 
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.terminal import TerminalOutcome, TerminalRequest
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.wire.codec import CodecFault, decode_event, to_plain, type_name
 
@@ -111,6 +112,9 @@ class FixesMessage(msgspec.Struct, frozen=True, tag="fixes"):
     """Positions that changed since the last such message, at most one a vehicle."""
 
     fixes: list[Fix]
+    doubts: list[Fix] = []
+    """Newer fixes of these or other vehicles that cannot be trusted (`Fix.doubt`): shown, never used. A sound fix ends
+    a vehicle's doubt; one that still stands comes again with it."""
 
 
 class BeatMessage(msgspec.Struct, frozen=True, tag="beat"):
@@ -124,11 +128,42 @@ class BeatMessage(msgspec.Struct, frozen=True, tag="beat"):
 StreamMessage = Welcome | SnapshotMessage | EventsMessage | FixesMessage | BeatMessage
 
 
+class TerminalAlarms(msgspec.Struct, frozen=True):
+    """The alarm bits of a vehicle's terminal as they stand now, by name (JT/T 808-2019 table 25)."""
+
+    vehicle_id: str
+    names: list[str]
+
+
+class TerminalAnswer(msgspec.Struct, frozen=True):
+    """What became of a request to a terminal."""
+
+    request_id: str
+    outcome: TerminalOutcome
+
+
+class PositionsTaken(msgspec.Struct, frozen=True):
+    """The answer to a FixBatch: how many fixes were new; what is to be asked of terminals (again until answered)."""
+
+    kept: int
+    requests: list[TerminalRequest] = []
+
+
 class FixBatch(msgspec.Struct, frozen=True):
-    """POST paths.POSITIONS by the positions part: newest fixes by vehicle, and feeds that nobody knows."""
+    """POST paths.POSITIONS by the positions part: fixes in order of their coming, doubtful ones with their mark, and
+    what else terminals told. Answered by PositionsTaken."""
 
     fixes: list[Fix]
     unknown_feeds: list[str] = []
+    """Identities that no vehicle has."""
+    feed_words: dict[str, str] = {}
+    """What unknown terminals said of themselves when they registered: plate, maker, model."""
+    stored: list[Fix] = []
+    """Late ones out of a terminal's memory (a blind area): for the track only, they move no vehicle."""
+    alarms: list[TerminalAlarms] = []
+    answers: list[TerminalAnswer] = []
+    contested: list[str] = []
+    """Feeds under which a second device tried to speak."""
 
 
 class OfferCall(msgspec.Struct, frozen=True):

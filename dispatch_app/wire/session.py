@@ -45,6 +45,8 @@ class Session:
         self.urls = [url.rstrip("/") for url in urls]
         self.board = Board()
         self.fixes: dict[str, Fix] = {}
+        self.doubts: dict[str, Fix] = {}
+        """Newer fixes that cannot be trusted, by vehicle."""
         self.actor: Actor | None = None
         self.centre_name = ""
         self.zone = ""
@@ -80,7 +82,7 @@ class Session:
         actions: list[Action] = []
         if self.actor is not None and self.actor.user != user:
             actions += self._drop_outbox()
-            self.board, self.fixes, self._resume = Board(), {}, False
+            self.board, self.fixes, self.doubts, self._resume = Board(), {}, {}, False
         self._credentials = (user, password, desk_id)
         self._failures = self._stream_failures = 0
         self.token = ""
@@ -199,6 +201,9 @@ class Session:
             raise CodecFault("the stream does not begin with a welcome")
         if isinstance(message, msg.FixesMessage):
             self.fixes.update((fix.vehicle_id, fix) for fix in message.fixes)
+            for fix in message.fixes:
+                self.doubts.pop(fix.vehicle_id, None)
+            self.doubts.update((fix.vehicle_id, fix) for fix in message.doubts)
             return [step.FixesArrived(message.fixes)]
         if isinstance(message, msg.SnapshotMessage):
             self.board = board_from_plain(message.board)

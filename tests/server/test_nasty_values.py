@@ -49,6 +49,8 @@ def made(wanted: Any, rng: random.Random) -> Any:
     if origin in (tuple, list):
         repeated = origin is list or inside[-1] is ...
         return [made(one, rng) for one in (inside[:1] * rng.choice((0, 1, 2)) if repeated else inside)]
+    if origin is dict:
+        return {made(inside[0], rng): made(inside[1], rng) for _ in range(rng.choice((0, 1, 2)))}
     if wanted is str:
         return rng.choice(KNOWN if rng.random() < 0.7 else NASTY)
     if wanted in PLAIN:

@@ -198,7 +198,7 @@ def test_positions_reach_the_desks_and_the_own_station(server: RunningServer) ->
     with client_of(server.settings, "positions") as feed, client_of(server.settings, "wang") as desk:
         with client_of(server.settings, "s1") as s1, desk.stream() as screen, s1.stream() as receiver:
             reply = feed.post(paths.POSITIONS, msg.FixBatch([*fixes, stale, replace(fixes[0], vehicle_id="nobody")]))
-            assert reply.json() == {"kept": 2}
+            assert reply.json() == {"kept": 2, "requests": []}
             screen.until(lambda m: set(screen.fixes) == {"v1", "v3"})
             receiver.until(lambda m: bool(receiver.fixes))
             assert set(receiver.fixes) == {"v1"} and receiver.fixes["v1"].position == fixes[0].position

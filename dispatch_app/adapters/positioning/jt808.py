@@ -20,6 +20,13 @@ PACKAGE_S = 60.0
 """Packages that belong together come within seconds; after a minute the rest was lost."""
 
 
+MISSED_AFTER_S = 3.0
+"""So long after the last package the rest is asked for: it was lost on the way."""
+
+ASKED_TIMES = 3
+"""Then the terminal does not have it any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """One frame that was read; `message` is None while further packages of it are awaited."""
@@ -36,10 +43,24 @@ class Refused:
     frame: Frame | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Packages of a terminal's message that did not come."""
+
+    terminal: str
+    version: int
+    first_serial: int
+    packages: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class _Pieces:
     first_s: float
+    last_s: float
+    version: int
+    first_serial: int
     bodies: dict[int, bytes] = field(default_factory=dict)
+    asked: int = 0
 
 
 class Jt808Decoder:
@@ -56,6 +77,18 @@ class Jt808Decoder:
     def end(self) -> list[Received | Refused]:
         """The refusal of a frame that was begun and has no end (a datagram, a line of a file)."""
         return [self._take(found, 0.0) for found in self._frames.end()]
+
+    def missing(self, now_s: float) -> list[Missing]:
+        """What to ask terminals for again; the same is asked for some times at most."""
+        found = []
+        for (terminal, _, count), pieces in self._unfinished.items():
+            if now_s - pieces.last_s < MISSED_AFTER_S or pieces.asked >= ASKED_TIMES:
+                continue
+            pieces.asked += 1
+            pieces.last_s = now_s
+            numbers = tuple(number for number in range(1, count + 1) if number not in pieces.bodies)
+            found.append(Missing(terminal, pieces.version, pieces.first_serial, numbers))
+        return found
 
     def _take(self, found: Frame | BadFrame, now_s: float) -> Received | Refused:
         if isinstance(found, BadFrame):
@@ -82,10 +115,13 @@ class Jt808Decoder:
             self._unfinished.popitem(last=False)
         # Not by serial: real terminals send other messages between two packages, with serials of the same row.
         key = (frame.terminal, frame.message_id, count)
-        pieces = self._unfinished.setdefault(key, _Pieces(now_s))
+        first_serial = (frame.serial - number + 1) & 0xFFFF
+        fresh = _Pieces(now_s, now_s, frame.version, first_serial)
+        pieces = self._unfinished.setdefault(key, fresh)
         if pieces.bodies.get(number, frame.body) != frame.body:
-            pieces = self._unfinished[key] = _Pieces(now_s)  # the next message of the kind; the one before lost a part
+            pieces = self._unfinished[key] = fresh  # the next message of the kind; the one before lost a part
         pieces.bodies[number] = frame.body
+        pieces.last_s = now_s
         if len(pieces.bodies) == count:
             del self._unfinished[key]
             return b"".join(pieces.bodies[at] for at in range(1, count + 1))

@@ -28,12 +28,14 @@ class Kind(IntEnum):
     TERMINAL_ANSWER = 0x0001
     HEARTBEAT = 0x0002
     LOGOUT = 0x0003
+    TERMINAL_RESEND = 0x0005
     REGISTER = 0x0100
     AUTHENTICATE = 0x0102
     POSITION = 0x0200
     POSITION_ANSWER = 0x0201
     POSITION_BATCH = 0x0704
     PLATFORM_ANSWER = 0x8001
+    RESEND = 0x8003
     REGISTER_ANSWER = 0x8100
     POSITION_QUERY = 0x8201
     TRACKING = 0x8202
@@ -56,6 +58,14 @@ class Answer:
     serial: int
     message_id: int
     result: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """0x8003 and 0x0005: send these packages of a message again; `first_serial` is that of its first package."""
+
+    first_serial: int
+    packages: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ class Unread:
 
 Message = (
     Answer | Empty | Register | RegisterAnswer | Authenticate | JtPosition | PositionAnswer | PositionBatch | Tracking
-    | Text | Unread
+    | Text | Resend | Unread
 )  # fmt: skip
 
 
@@ -158,6 +168,8 @@ def _read(message_id: int, version: int, body: bytes) -> Message:
             return Empty()
         case Kind.TERMINAL_ANSWER | Kind.PLATFORM_ANSWER:
             return Answer(*struct.unpack_from(">HHB", body))
+        case Kind.RESEND | Kind.TERMINAL_RESEND:
+            return _read_resend(message_id, version, body)
         case Kind.REGISTER:
             return _read_register(version, body)
         case Kind.REGISTER_ANSWER:
@@ -178,6 +190,17 @@ def _read(message_id: int, version: int, body: bytes) -> Message:
             return Text(_text(body[1:]), *struct.unpack_from(">B", body))
         case _:
             return Unread(body)
+
+
+def _resend_layout(message_id: int, version: int) -> str:
+    """2013 counts the packages in one byte; 2019, which first knew the terminal's own asking, in two (§8.5, §8.6)."""
+    return ">HH" if version == 2019 or message_id == Kind.TERMINAL_RESEND else ">HB"
+
+
+def _read_resend(message_id: int, version: int, body: bytes) -> Resend:
+    layout = _resend_layout(message_id, version)
+    first_serial, count = struct.unpack_from(layout, body)
+    return Resend(first_serial, struct.unpack_from(f">{count}H", body, struct.calcsize(layout)))
 
 
 REGISTER_WIDTHS = {2011: (5, 8, 7), 2013: (5, 20, 7), 2019: (11, 30, 30)}
@@ -251,6 +274,10 @@ def write_body(message: Message, version: int) -> bytes:
             if len(text) > TEXT_BYTES:
                 raise ValueError(f"{len(text)} bytes of text, {TEXT_BYTES} are allowed")
             return bytes([message.flags, message.category] if version == 2019 else [message.flags]) + text
+        case Resend():
+            layout = _resend_layout(Kind.RESEND, version)
+            head = struct.pack(layout, message.first_serial, len(message.packages))
+            return head + struct.pack(f">{len(message.packages)}H", *message.packages)
         case Unread():
             return message.body
 

@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta, timezone
 BEIJING = timezone(timedelta(hours=8))
 """All times of the protocol are Beijing time, whatever the centre's own zone."""
 
+NO_TIME = "no time"
+"""Why a position is void that has a place all the same."""
+
 FIXED = struct.Struct(">IIIIHHH6s")
 DEGREE = 1_000_000
 
@@ -83,7 +86,7 @@ def _why_void(at: datetime | None, longitude: float, latitude: float, status: in
         return "off the earth"
     if longitude == 0 and latitude == 0:
         return "0/0"
-    return "no time" if at is None else ""
+    return NO_TIME if at is None else ""
 
 
 def _read_items(raw: bytes) -> tuple[dict[int, bytes], bytes]:

@@ -8,13 +8,24 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import cast
+from datetime import UTC, datetime
+from typing import Protocol, cast
 
 from dispatch_app.adapters.positioning.jt808 import Jt808Decoder, Received
 from dispatch_app.adapters.positioning.jt808_messages import Empty, Kind, Message, Result, Text, Tracking
-from dispatch_app.adapters.positioning.jt808_sessions import Action, Answered, Close, Jt808Sessions, Report, Send
-from dispatch_app.adapters.positioning.nmea import LineCount, NmeaFix
-from dispatch_app.adapters.positioning.receiver import CONNECTIONS, PEERS, TakeFix
+from dispatch_app.adapters.positioning.jt808_position import NO_TIME
+from dispatch_app.adapters.positioning.jt808_sessions import (
+    Action,
+    Answered,
+    Close,
+    Contested,
+    Introduced,
+    Jt808Sessions,
+    Report,
+    Send,
+)
+from dispatch_app.adapters.positioning.nmea import LineCount, NmeaFix, NoFix
+from dispatch_app.adapters.positioning.receiver import CONNECTIONS, PEERS
 
 BACKLOG = 4_096
 """A whole fleet connects again at once after a restart; the kernel takes less where its own limit is lower."""
@@ -30,7 +41,22 @@ UNSENT_BYTES = 65_536
 ANSWER_S = 30.0
 """A terminal on a mobile network answers within seconds or is not there."""
 
+NEVER = datetime.fromtimestamp(0, UTC)
+"""The time of a position that came without one: no clock shows it, so the gate marks it."""
+
 log = logging.getLogger(__name__)
+
+
+class TerminalGate(Protocol):
+    """What becomes of what terminals say (see FeedGate)."""
+
+    def take(self, identity: str, fix: NmeaFix | NoFix, stored: bool = False) -> None: ...
+
+    def note_alarms(self, identity: str, bits: int) -> None: ...
+
+    def note_registered(self, identity: str, words: str) -> None: ...
+
+    def note_contested(self, identity: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +71,13 @@ class Jt808Terminals:
     """All terminals of both kinds of sockets; use it in one event loop."""
 
     def __init__(
-        self, sessions: Jt808Sessions, take: TakeFix, now_s: Callable[[], float] = time.monotonic
+        self, sessions: Jt808Sessions, gate: TerminalGate, now_s: Callable[[], float] = time.monotonic
     ) -> None:
         self.sessions = sessions
         self.count = LineCount()
         self.refused_connections = 0
         self.dropped_answers = 0
-        self._take = take
+        self._gate = gate
         self._now_s = now_s
         self._open: dict[TcpTerminal, float] = {}
         self._udp: asyncio.DatagramTransport | None = None
@@ -108,6 +134,11 @@ class Jt808Terminals:
         for link, since_s in list(self._open.items()):
             if now_s - since_s > NO_SIGN_IN_S and not self.sessions.has_session(link):
                 link.close()
+            for missing in link.decoder.missing(now_s):
+                self._do(self.sessions.ask_again(link, missing))
+        for address, decoder in list(self._peers.items()):
+            for missing in decoder.missing(now_s):
+                self._do(self.sessions.ask_again(UdpLink(*address), missing))
 
     async def sweep_forever(self) -> None:
         """`sweep` now and then, until cancelled."""
@@ -120,11 +151,12 @@ class Jt808Terminals:
             match action:
                 case Send():
                     self._send(action)
-                case Report(identity, position):
-                    at = position.at
-                    if at is not None:  # a position without a time is void and never reported
-                        speed_kmh, heading_deg = position.speed_kmh, float(position.heading_deg)
-                        self._take(identity, NmeaFix(at, position.longitude, position.latitude, speed_kmh, heading_deg))
+                case Report():
+                    self._report(action)
+                case Introduced(identity, words):
+                    self._gate.note_registered(identity, words)
+                case Contested(identity):
+                    self._gate.note_contested(identity)
                 case Close(link):
                     if isinstance(link, TcpTerminal):
                         link.close()
@@ -132,6 +164,19 @@ class Jt808Terminals:
                     awaited = self._awaited.pop((terminal, serial), None)
                     if awaited is not None and not awaited.done():
                         awaited.set_result(result)
+
+    def _report(self, report: Report) -> None:
+        position, identity = report.position, report.identity
+        if not report.stored:
+            self._gate.note_alarms(identity, position.alarm)
+        if position.void and position.void != NO_TIME:
+            if not report.stored:
+                self._gate.take(identity, NoFix())
+            return
+        at = position.at or NEVER
+        speed_kmh, heading_deg = position.speed_kmh, float(position.heading_deg)
+        fix = NmeaFix(at, position.longitude, position.latitude, speed_kmh, heading_deg)
+        self._gate.take(identity, fix, report.stored)
 
     def _send(self, action: Send) -> None:
         if isinstance(action.link, TcpTerminal):
@@ -174,7 +219,7 @@ class TcpTerminal(asyncio.Protocol):
 
     def __init__(self, terminals: Jt808Terminals) -> None:
         self._terminals = terminals
-        self._decoder = Jt808Decoder()
+        self.decoder = Jt808Decoder()
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -185,7 +230,7 @@ class TcpTerminal(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes in any cut."""
-        self._terminals.received(self, self._decoder, data)
+        self._terminals.received(self, self.decoder, data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The end, by whomever."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, MutableMapping
 from dataclasses import dataclass, field
 
 from dispatch_app.adapters.positioning.feed_gate import TERMINAL
-from dispatch_app.adapters.positioning.jt808 import Received, Refused, write_message
+from dispatch_app.adapters.positioning.jt808 import Missing, Received, Refused, write_message
 from dispatch_app.adapters.positioning.jt808_frame import Frame
 from dispatch_app.adapters.positioning.jt808_messages import (
     Answer,
@@ -25,6 +25,7 @@ from dispatch_app.adapters.positioning.jt808_messages import (
     PositionBatch,
     Register,
     RegisterAnswer,
+    Resend,
     Result,
 )
 from dispatch_app.adapters.positioning.jt808_position import JtPosition
@@ -35,8 +36,14 @@ SILENT_S = 300.0
 KNOWN_SESSIONS = 20_000
 """Terminals of our vehicles: four times the largest fleet."""
 
+QUICK_END_S, CONTESTED_AFTER = 20.0, 5
+"""Two devices with one number and its code push each other off the line: so often so soon no single one reconnects."""
+
 STRANGERS = 500
 """Terminals without a vehicle that may wait for the administrator; more of them are turned away, known ones never."""
+
+INTRODUCED = 2_000
+"""Registrations that are remembered: four times the strangers that may be here."""
 
 PENDING = 16
 """Our own messages to one terminal that await its answer; the oldest is given up first."""
@@ -44,7 +51,7 @@ PENDING = 16
 TERMINAL_ALREADY_REGISTERED = 3
 """Result of 0x8100."""
 
-ANSWERED_BY_NOTHING = frozenset({0x0001, 0x0104, 0x0107, 0x0201, 0x0302, 0x0500, 0x0700, 0x0802, 0x0805})
+ANSWERED_BY_NOTHING = frozenset({0x0001, 0x0005, 0x0104, 0x0107, 0x0201, 0x0302, 0x0500, 0x0700, 0x0802, 0x0805})
 """Answers of the terminal; answering them would never end."""
 
 UNDERSTOOD = frozenset({Kind.HEARTBEAT, Kind.LOGOUT, Kind.POSITION, Kind.POSITION_BATCH})
@@ -75,6 +82,23 @@ class Report:
 
     identity: str
     position: JtPosition
+    stored: bool = False
+    """Out of the terminal's memory: where the vehicle was, not where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """A terminal registered: what it says of itself."""
+
+    identity: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A second device uses the terminal's number."""
+
+    identity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +110,7 @@ class Answered:
     result: int
 
 
-Action = Send | Close | Report | Answered
+Action = Send | Close | Report | Answered | Introduced | Contested
 
 
 @dataclass(slots=True)
@@ -101,6 +125,11 @@ class Session:
     serial: int = 0
     pending: OrderedDict[int, int] = field(default_factory=OrderedDict)
     """Serial of our message → its id."""
+    packages: tuple[int, list[bytes]] = (0, [])
+    """First serial and frames of our last message that needed several; the terminal may ask for some again."""
+    quick_ends: int = 0
+    """How often in a row its connection was replaced soon after it was made."""
+    since_s: float = 0.0
 
     def next_serial(self, count: int = 1) -> int:
         """The first of `count` serials that nobody used before it."""
@@ -112,16 +141,21 @@ class Session:
 class Jt808Sessions:
     """All terminals; `is_known` says whether a feed identity has a vehicle."""
 
-    def __init__(self, secret: bytes, is_known: Callable[[str], bool]) -> None:
+    def __init__(
+        self, secret: bytes, is_known: Callable[[str], bool], pins: MutableMapping[str, str] | None = None
+    ) -> None:
+        """`pins`: which device has which number (see device_pins); without it nothing is kept over a restart."""
         self._secret = secret
         self._is_known = is_known
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._of_link: dict[Hashable, set[str]] = {}
         self._strangers = 0
-        self._devices: dict[str, str] = {}
+        self._introduced: OrderedDict[str, str] = OrderedDict()
+        """Device of the newest registrations, for terminals that are adopted while they are here."""
+        self._pins: MutableMapping[str, str] = {} if pins is None else pins
         self.counts: dict[str, int] = dict.fromkeys(
             ("registered", "authenticated", "wrong code", "not authenticated", "turned away", "replaced", "silent",
-             "void", "refused"), 0,
+             "void", "refused", "asked again"), 0,
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -142,9 +176,10 @@ class Jt808Sessions:
             raise NoSession(terminal)
         return session.terminal
 
-    def code_of(self, terminal: str) -> str:
-        """The authentication code of a terminal, always the same for the same secret."""
-        return hmac.new(self._secret, number_of(terminal).encode(), hashlib.sha256).hexdigest()[:20]
+    def code_of(self, terminal: str, device: str = "") -> str:
+        """The authentication code of a terminal and its pinned device, always the same for the same secret."""
+        named = number_of(terminal) + (f"\0{device}" if device else "")
+        return hmac.new(self._secret, named.encode(), hashlib.sha256).hexdigest()[:20]
 
     def receive(self, link: Hashable, result: Received | Refused, now_s: float) -> list[Action]:
         """What to do about one frame of the link."""
@@ -179,22 +214,28 @@ class Jt808Sessions:
         return session
 
     def _register(self, link: Hashable, frame: Frame, message: Register, own: Session | None) -> list[Action]:
-        number = number_of(frame.terminal)
+        number, identity = number_of(frame.terminal), TERMINAL + frame.terminal
         device = f"{message.maker}/{message.device_id}"
-        if number in self._sessions and own is None and self._devices.get(number, device) != device:
-            # Another device with the number of one that is here: an impostor or a mix-up, not a reconnection.
+        pinned = self._pins.get(number)
+        if pinned is not None and pinned != device:
+            # Another device with the number of one of ours: an impostor or a mix-up, not a reconnection.
             self.counts["turned away"] += 1
             answer = RegisterAnswer(frame.serial, TERMINAL_ALREADY_REGISTERED, "")
-        else:
-            self.counts["registered"] += 1
-            if own is not None or (self._is_known(TERMINAL + frame.terminal) and len(self._devices) < KNOWN_SESSIONS):
-                self._devices[number] = device
-            answer = RegisterAnswer(frame.serial, 0, self.code_of(frame.terminal))
-        return [self._write(own, link, frame, Kind.REGISTER_ANSWER, answer)]
+            return [Contested(identity), self._write(own, link, frame, Kind.REGISTER_ANSWER, answer)]
+        self.counts["registered"] += 1
+        self._introduced[number] = device
+        if len(self._introduced) > INTRODUCED:
+            self._introduced.popitem(last=False)
+        if pinned is None and self._is_known(identity) and len(self._pins) < KNOWN_SESSIONS:
+            self._pins[number] = pinned = device
+        answer = RegisterAnswer(frame.serial, 0, self.code_of(frame.terminal, pinned or ""))
+        words = " ".join(part for part in (message.plate, message.maker, message.model, message.device_id) if part)
+        return [Introduced(identity, words), self._write(own, link, frame, Kind.REGISTER_ANSWER, answer)]
 
     def _authenticate(self, link: Hashable, frame: Frame, message: Authenticate, now_s: float) -> list[Action]:
         number = number_of(frame.terminal)
-        right = hmac.compare_digest(message.code.encode(), self.code_of(frame.terminal).encode())
+        expected = self.code_of(frame.terminal, self._pins.get(number, ""))
+        right = hmac.compare_digest(message.code.encode(), expected.encode())
         if not right:
             self.counts["wrong code"] += 1
             return [self._general(None, link, frame, Result.FAILED)]
@@ -205,11 +246,14 @@ class Jt808Sessions:
             self.counts["turned away"] += 1
             return [self._general(None, link, frame, Result.FAILED)]
         actions: list[Action] = []
-        serial = 0
+        session = Session(frame.terminal, frame.version, link, stranger, now_s, since_s=now_s)
         if before is not None:
-            serial = before.serial
+            session.serial = before.serial
+            quick = before.link != link and now_s - before.since_s < QUICK_END_S
+            session.quick_ends = before.quick_ends + 1 if quick else 0
             actions = self._replace(before, link)
-        session = Session(frame.terminal, frame.version, link, stranger, now_s, serial)
+            if session.quick_ends >= CONTESTED_AFTER:
+                actions.append(Contested(TERMINAL + frame.terminal))
         self._sessions[number] = session
         self._of_link.setdefault(link, set()).add(number)
         self._strangers += stranger
@@ -229,7 +273,9 @@ class Jt808Sessions:
             case JtPosition():
                 actions = self._reports(session, [message])
             case PositionBatch():
-                actions = self._reports(session, message.positions)
+                actions = self._reports(session, message.positions, message.stored)
+            case Resend():
+                return [Send(link, raw) for raw in self._asked_again(session, message)]
             case PositionAnswer():
                 actions = [*self._reports(session, [message.position]), *self._answered(session, message.serial, 0)]
             case Answer():
@@ -244,10 +290,28 @@ class Jt808Sessions:
             self._drop(number_of(frame.terminal))
         return actions
 
-    def _reports(self, session: Session, positions: tuple[JtPosition, ...] | list[JtPosition]) -> list[Action]:
-        good = [position for position in positions if not position.void]
-        self.counts["void"] += len(positions) - len(good)
-        return [Report(TERMINAL + session.terminal, position) for position in good]
+    def _asked_again(self, session: Session, wanted: Resend) -> list[bytes]:
+        first, frames = session.packages
+        if first != wanted.first_serial:
+            return []
+        return [frames[number - 1] for number in wanted.packages if 1 <= number <= len(frames)]
+
+    def ask_again(self, link: Hashable, missing: Missing) -> list[Action]:
+        """Have a terminal send the packages that did not come."""
+        session = self._sessions.get(number_of(missing.terminal))
+        if session is None or session.link != link:
+            return []
+        self.counts["asked again"] += 1
+        serial = session.next_serial()
+        message = Resend(missing.first_serial, missing.packages)
+        return [Send(link, raw) for raw in write_message(
+            Kind.RESEND, message, missing.version, missing.terminal, serial)]  # fmt: skip
+
+    def _reports(
+        self, session: Session, positions: tuple[JtPosition, ...] | list[JtPosition], stored: bool = False
+    ) -> list[Action]:
+        self.counts["void"] += sum(1 for position in positions if position.void)
+        return [Report(TERMINAL + session.terminal, position, stored) for position in positions]
 
     def _answered(self, session: Session, serial: int, result: int) -> list[Action]:
         if session.pending.pop(serial, None) is None:
@@ -267,6 +331,8 @@ class Jt808Sessions:
         # A message in packages is answered by the serial of its last one (§8.2 gives the answered frame's serial).
         answered_serial = (serial + len(frames) - 1) & 0xFFFF
         session.pending[answered_serial] = kind
+        if len(frames) > 1:
+            session.packages = (serial, frames)
         if len(session.pending) > PENDING:
             session.pending.popitem(last=False)
         return answered_serial, [Send(session.link, frame) for frame in frames]
@@ -293,8 +359,10 @@ class Jt808Sessions:
     def _count_strangers(self) -> None:
         """Vehicles get terminals and lose them while these are connected."""
         self._strangers = 0
-        for session in self._sessions.values():
-            session.stranger = not self._is_known(TERMINAL + session.terminal)
+        for number, session in self._sessions.items():
+            was_stranger, session.stranger = session.stranger, not self._is_known(TERMINAL + session.terminal)
+            if was_stranger and not session.stranger and number in self._introduced:
+                self._pins.setdefault(number, self._introduced[number])
             self._strangers += session.stranger
 
     def _drop(self, number: str) -> None:

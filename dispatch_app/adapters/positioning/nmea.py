@@ -8,6 +8,7 @@ A TAG block (NMEA 4.10, `\\s:NAME*hh\\`) before a sentence names the source and 
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -22,6 +23,9 @@ USED_SENTENCES = POSITION_SENTENCES | {"ZDA"}
 
 KMH_PER_KNOT = 1.852
 
+WITHOUT_FIX = 1_000
+"""Sentences without a position that are remembered until somebody asks; more say nothing new."""
+
 RMC_MISSING_AFTER = 3
 """So many positions without an RMC between them, and the other sentences make the fixes."""
 
@@ -35,6 +39,13 @@ class NmeaFix:
     latitude: float
     speed_kmh: float | None
     heading_deg: float | None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoFix:
+    """A receiver or terminal speaks and knows no position: not fixed, 0/0, off the earth, encrypted."""
+
     source: str = ""
 
 
@@ -59,6 +70,7 @@ class NmeaDecoder:
 
     def __init__(self) -> None:
         self.count = LineCount()
+        self._without_fix: deque[NoFix] = deque(maxlen=WITHOUT_FIX)
         self._buffer = b""
         self._skipping = False
         self._date: date | None = None
@@ -81,6 +93,12 @@ class NmeaDecoder:
                 self.count.refuse("too long")
             self._buffer, self._skipping = b"", True
         return fixes
+
+    def take_without_fix(self) -> list[NoFix]:
+        """Sources that spoke since the last asking and knew no position."""
+        found = list(dict.fromkeys(self._without_fix))
+        self._without_fix.clear()
+        return found
 
     def end(self) -> list[NmeaFix]:
         """The fix of a last line without its end (a file, a datagram), if it is one."""
@@ -137,7 +155,10 @@ class NmeaDecoder:
 
     def _from_rmc(self, sentence: pynmea2.NMEASentence, source: str) -> NmeaFix | None:
         if sentence.status != "A" or not sentence.lat or not sentence.lon:
+            self._without_fix.append(NoFix(source))
             return None
+        if (float(sentence.longitude), float(sentence.latitude)) == (0.0, 0.0):
+            self._without_fix.append(NoFix(source))
         day, moment = _quick_day(sentence.data[8]), _quick_time(sentence.data[0])
         if day is None or moment is None:
             if not isinstance(sentence.datestamp, date):

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from dispatch_app.adapters.positioning.feed_gate import TERMINAL
-from dispatch_app.adapters.positioning.nmea import LineCount, NmeaDecoder, NmeaFix
+from dispatch_app.adapters.positioning.nmea import LineCount, NmeaDecoder, NmeaFix, NoFix
 
 PEERS = 10_000
 """UDP peers with a decoder of their own; twice the largest fleet. The longest silent one is forgotten first."""
@@ -24,7 +24,7 @@ READ_BYTES = 65_536
 
 log = logging.getLogger(__name__)
 
-TakeFix = Callable[[str, NmeaFix], None]
+TakeFix = Callable[[str, NmeaFix | NoFix], None]
 """Called with the feed identity and the fix."""
 
 
@@ -43,8 +43,8 @@ class UdpReceiver(asyncio.DatagramProtocol):
         self._decoders[peer] = decoder
         if len(self._decoders) > PEERS:
             self._decoders.popitem(last=False)
-        for fix in [*decoder.feed(data), *decoder.end()]:
-            self._take(source_of(fix, f"udp:{addr[0]}"), fix)
+        fixes = [*decoder.feed(data), *decoder.end()]
+        hand_on(decoder, fixes, f"udp:{addr[0]}", self._take)
         add_up(self._total, decoder)
 
 
@@ -68,8 +68,7 @@ class TcpReceiver:
         decoder = NmeaDecoder()
         try:
             while raw := await asyncio.wait_for(reader.read(READ_BYTES), SILENT_S):
-                for fix in decoder.feed(raw):
-                    self._take(source_of(fix, f"tcp:{address}"), fix)
+                hand_on(decoder, decoder.feed(raw), f"tcp:{address}", self._take)
                 add_up(self._total, decoder)
         except (TimeoutError, ConnectionError):
             log.info("a TCP receiver went away")
@@ -80,7 +79,13 @@ class TcpReceiver:
                 await writer.wait_closed()
 
 
-def source_of(fix: NmeaFix, address: str) -> str:
+def hand_on(decoder: NmeaDecoder, fixes: list[NmeaFix], address: str, take: TakeFix) -> None:
+    """Give the fixes on, and who spoke without one."""
+    for found in [*decoder.take_without_fix(), *fixes]:
+        take(source_of(found, address), found)
+
+
+def source_of(fix: NmeaFix | NoFix, address: str) -> str:
     """The feed identity: the TAG block's source, else the address. No sentence speaks for a terminal that signs in."""
     return fix.source if fix.source and not fix.source.startswith(TERMINAL) else address
 

@@ -11,7 +11,7 @@ import threading
 import serial
 
 from dispatch_app.adapters.positioning.nmea import LineCount, NmeaDecoder, NmeaFix
-from dispatch_app.adapters.positioning.receiver import TakeFix, add_up, source_of
+from dispatch_app.adapters.positioning.receiver import TakeFix, add_up, hand_on
 
 READ_S = 0.5
 """How long a read waits for bytes, and so how soon `stop` is noticed."""
@@ -70,6 +70,5 @@ class SerialReceiver:
                 self._give(self._decoder.feed(raw))
 
     def _give(self, fixes: list[NmeaFix]) -> None:
-        for fix in fixes:
-            self._take(source_of(fix, self._identity), fix)
+        hand_on(self._decoder, fixes, self._identity, self._take)
         add_up(self._total, self._decoder)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from dispatch_app.adapters.positioning.feed_gate import FeedGate
 from dispatch_app.domain.queries import FeedList, ListFeeds
+from dispatch_app.domain.terminal import TerminalRequest
 from dispatch_app.wire import codec, paths
-from dispatch_app.wire.messages import FixBatch, SignedIn, SignIn
+from dispatch_app.wire.messages import FixBatch, PositionsTaken, SignedIn, SignIn
 
 POST_EVERY_S = 0.25
 """Fresh enough for a map that is drawn once a second, few enough requests."""
@@ -40,30 +41,36 @@ class UplinkFault(Exception):
 class Uplink:
     """One thread that carries what the gate holds to one server."""
 
-    def __init__(self, url: str, ca_file: Path | None, user: str, password: str, gate: FeedGate) -> None:
+    def __init__(
+        self, url: str, ca_file: Path | None, user: str, password: str, gate: FeedGate,
+        feeds_every_s: float = FEEDS_EVERY_S,
+    ) -> None:  # fmt: skip
         parts = urllib.parse.urlsplit(url)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 443
         self._tls = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
         self._plain = parts.scheme == "http"
         self._user, self._password = user, password
         self._gate = gate
+        self._feeds_every_s = feeds_every_s
         self._connection: http.client.HTTPConnection | None = None
         self._token = ""
         self._stop = threading.Event()
         self._posted_at = 0.0
         self.posted = 0
         self.on_feeds: Callable[[int], None] = lambda count: None
+        self.on_requests: Callable[[list[TerminalRequest]], None] = lambda requests: None
+        """Called in the uplink's thread with what is to be asked of terminals."""
 
     def run(self) -> None:
         """Work until `stop`."""
         failures = 0
-        feeds_age_s = FEEDS_EVERY_S
+        feeds_age_s = self._feeds_every_s
         while not self._stop.wait(POST_EVERY_S if failures == 0 else BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1]):
             try:
                 if not self._token:
                     self._sign_in()
                 feeds_age_s += POST_EVERY_S
-                if feeds_age_s >= FEEDS_EVERY_S:
+                if feeds_age_s >= self._feeds_every_s:
                     self._learn_feeds()
                     feeds_age_s = 0.0
                 self._post_all()
@@ -72,10 +79,11 @@ class Uplink:
                 failures = 0
             except (OSError, http.client.HTTPException, UplinkFault, codec.CodecFault) as wrong:
                 failures += 1
-                feeds_age_s = FEEDS_EVERY_S
+                feeds_age_s = self._feeds_every_s
                 self._drop()
                 if failures == 1:
                     log.warning("the server takes no positions: %s", wrong)
+        self._drop()
 
     def stop(self) -> None:
         """End `run` soon."""
@@ -102,9 +110,11 @@ class Uplink:
                 raise
 
     def _post(self, batch: FixBatch) -> None:
-        self._request(paths.POSITIONS, codec.encode(batch))
+        taken = codec.decode(self._request(paths.POSITIONS, codec.encode(batch)), PositionsTaken)
         self._posted_at = time.monotonic()
         self.posted += len(batch.fixes)
+        if taken.requests:
+            self.on_requests(taken.requests)
 
     def _request(self, path: str, body: bytes) -> bytes:
         if self._connection is None:

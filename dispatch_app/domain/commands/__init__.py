@@ -174,12 +174,7 @@ from dispatch_app.domain.commands.patient_records import (
     PatientRecordCommand,
     WritePatientRecord,
 )
-from dispatch_app.domain.commands.proposals import (
-    ConfirmProposal,
-    DismissProposal,
-    ProposalCommand,
-    ProposeState,
-)
+from dispatch_app.domain.commands.proposals import ConfirmProposal, DismissProposal, ProposalCommand, ProposeState
 from dispatch_app.domain.commands.recordings import (
     ExportRecording,
     ListenToRecording,
@@ -223,12 +218,7 @@ from dispatch_app.domain.commands.telephone import (
     TakeOverCall,
     TelephoneCommand,
 )
-from dispatch_app.domain.commands.terminals import (
-    AdoptFeed,
-    AskTerminal,
-    ReportTerminalAnswer,
-    TerminalCommand,
-)
+from dispatch_app.domain.commands.terminals import AdoptFeed, AskTerminal, ReportTerminalAnswer, TerminalCommand
 
 Command = (
     AlarmCommand | CallCommand | CampaignCommand | DirectoryCommand | DistributionCommand | ExchangeCommand

@@ -32,6 +32,7 @@ class AdoptFeed:
     """Let a vehicle's positions come by this feed; "" takes its feed away."""
 
     vehicle_id: str
+    """Its id or its plate."""
     feed_identity: str
 
 

@@ -106,6 +106,9 @@ from dispatch_app.domain.queries.tracks import MOST_TRACK_POINTS, TrackOf, Track
 from dispatch_app.domain.queries.vehicles import (
     FeedList,
     ListFeeds,
+    ListUnknownFeeds,
+    UnknownFeed,
+    UnknownFeedList,
 )
 
 QUERIES: dict[str, tuple[type, type]] = {
@@ -160,6 +163,7 @@ __all__ = [
     "ListFeeds",
     "ListFlows",
     "ListParts",
+    "ListUnknownFeeds",
     "LocationLinkFound",
     "MapFeaturePreviewed",
     "MapPackageFound",
@@ -186,6 +190,8 @@ __all__ = [
     "TrackOf",
     "TrackPage",
     "TrackPoint",
+    "UnknownFeed",
+    "UnknownFeedList",
     "VehicleAdvice",
     "VehicleAdviceList",
     "VehiclePick",

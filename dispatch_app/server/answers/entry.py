@@ -73,6 +73,7 @@ class QuerySources:
     maps: Maps | None = None
     clearing: ClearingTimes = field(default_factory=ClearingTimes)
     flows: Callable[[], q.FlowsFound] = q.FlowsFound
+    unknown_feeds: Callable[[], tuple[q.UnknownFeed, ...]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,15 +18,19 @@ from dispatch_app.adapters.positioning.jt808_messages import (
     Empty,
     Kind,
     Message,
+    PositionBatch,
     Register,
     RegisterAnswer,
+    Resend,
     Result,
     Text,
+    Unread,
 )
 from dispatch_app.adapters.positioning.jt808_position import JtPosition
 from dispatch_app.adapters.positioning.jt808_receiver import NO_SIGN_IN_S, Jt808Terminals
 from dispatch_app.adapters.positioning.jt808_sessions import SILENT_S, Jt808Sessions
 from dispatch_app.adapters.positioning.jt808_terminal import Jt808Terminal
+from dispatch_app.wire.messages import TerminalAlarms
 
 NOW = datetime(2026, 11, 22, 2, 3, 4, tzinfo=UTC)
 HERE = JtPosition(NOW, 118.0, 32.0, 12, 36.0, 90, 0, 2)
@@ -41,7 +46,7 @@ class Centre:
         self.gate.know({"jt808:13800138000": "V1"})
         self.now_s = 0.0
         sessions = Jt808Sessions(b"secret", self.gate.knows)
-        self.terminals = Jt808Terminals(sessions, self.gate.take, lambda: self.now_s)
+        self.terminals = Jt808Terminals(sessions, self.gate, lambda: self.now_s)
 
 
 @asynccontextmanager
@@ -87,6 +92,7 @@ def test_an_unknown_terminal_is_listed_and_moves_nobody() -> None:
             batch = here.gate.next_batch()
             assert batch is not None
             assert (batch.fixes, batch.unknown_feeds) == ([], ["jt808:019900000000"])
+            assert batch.feed_words == {"jt808:019900000000": "MAKER MODEL DEV0001"}
             await terminal.leave()
 
     asyncio.run(scene())
@@ -164,6 +170,58 @@ def test_text_for_the_crew_is_answered_and_a_missing_terminal_is_said_to_be_miss
     asyncio.run(scene())
 
 
+def test_alarm_bits_void_positions_and_a_terminals_memory_go_their_own_ways() -> None:
+    async def scene() -> None:
+        async with centre() as (here, port, _):
+            terminal = await connect(port)
+            await terminal.sign_in()
+            past = replace(HERE, at=NOW - timedelta(minutes=9), longitude=118.1)
+            await terminal.say(Kind.POSITION_BATCH, PositionBatch(True, (past, replace(past, void="", status=0))))
+            await terminal.report(replace(HERE, alarm=0b11))
+            await terminal.report(replace(HERE, alarm=0b11, status=0))
+            batch = here.gate.next_batch()
+            assert batch is not None
+            assert [(fix.doubt, fix.position.longitude) for fix in batch.fixes] == [("", 118.0), ("no_position", 0.0)]
+            assert [(fix.at, fix.position.longitude) for fix in batch.stored] == [(past.at, 118.1)]
+            assert batch.alarms == [TerminalAlarms("V1", ["emergency", "overspeed"])]
+            await terminal.leave()
+
+    asyncio.run(scene())
+
+
+def test_packages_that_got_lost_are_asked_for_again_by_either_side() -> None:
+    async def scene() -> None:
+        async with centre() as (here, port, _):
+            terminal = await connect(port)
+            await terminal.sign_in()
+            batch = PositionBatch(False, tuple(
+                replace(HERE, at=NOW - timedelta(seconds=n), longitude=118.0 + n / 1e4) for n in range(90, 0, -1)
+            ))  # fmt: skip
+            first, *others = frames = write_message(Kind.POSITION_BATCH, batch, 2013, T1, 100)
+            assert len(frames) == 3
+            for raw in (first, others[1]):
+                terminal.writer.write(raw)
+                await terminal.listen()
+            here.now_s += 4
+            here.terminals.sweep()
+            asked = (await terminal.listen()).message
+            assert asked == Resend(100, (2,))
+            here.terminals.sweep()  # it is not asked for twice at once
+            terminal.writer.write(others[0])
+            assert (await terminal.listen()).message == Answer(101, Kind.POSITION_BATCH, 0)
+            assert here.gate.taken == 90
+            waiting = asyncio.create_task(here.terminals.send_text(T1, "路" * 512))  # 1,024 bytes need two frames
+            heard = [await terminal.listen(), await terminal.listen()]
+            terminal.send(Kind.TERMINAL_RESEND, Unread(b"".join(n.to_bytes(2, "big") for n in (
+                heard[0].frame.serial, 1, 2))))  # fmt: skip
+            assert (await terminal.listen()).frame == heard[1].frame
+            terminal.send(Kind.TERMINAL_ANSWER, Answer(heard[1].frame.serial, Kind.TEXT, 0))
+            assert await waiting is Result.DONE
+            await terminal.leave()
+
+    asyncio.run(scene())
+
+
 class Datagrams(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.answers: asyncio.Queue[bytes] = asyncio.Queue()
@@ -195,7 +253,7 @@ def test_terminals_over_udp_even_from_another_port() -> None:
                     sender.sendto(b"\xff\x00garbage")
                 assert await say(sender, heard, Kind.POSITION, HERE) == Answer(3, Kind.POSITION, 0)
                 sender.close()
-            assert here.gate.taken == 1 and here.gate.refused["late"] == 1
+            assert here.gate.taken == 1 and here.gate.refused["repeated"] == 1
             assert len(here.terminals.sessions) == 1
 
     asyncio.run(scene())

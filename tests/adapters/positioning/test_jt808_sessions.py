@@ -29,6 +29,8 @@ from dispatch_app.adapters.positioning.jt808_sessions import (
     Action,
     Answered,
     Close,
+    Contested,
+    Introduced,
     Jt808Sessions,
     NoSession,
     Report,
@@ -81,7 +83,9 @@ def test_register_authenticate_report_beat_and_leave(version: int) -> None:
     talk = Talk()
     terminal = T1 if version == 2013 else T1.rjust(20, "0")
     talk.sessions = Jt808Sessions(b"secret", lambda identity: True)
-    answer = heard(talk.say("a", Kind.REGISTER, REGISTER, terminal, version)[0])
+    introduced, sent = talk.say("a", Kind.REGISTER, REGISTER, terminal, version)
+    assert introduced == Introduced(f"jt808:{terminal}", "苏A1 MAKER M DEV1")
+    answer = heard(sent)
     assert isinstance(answer, RegisterAnswer) and (answer.serial, answer.result) == (77, 0)
     assert len(talk.sessions) == 0
     assert result_of(talk.say("a", Kind.AUTHENTICATE, Authenticate(answer.code), terminal, version)) == 0
@@ -130,14 +134,43 @@ def test_the_second_connection_of_a_terminal_replaces_the_first() -> None:
 
 def test_a_wrong_code_replaces_nobody_and_another_device_may_not_register_the_number() -> None:
     talk = Talk()
-    talk.say("a", Kind.REGISTER, REGISTER)
-    talk.sign_in("a")
+    registered = heard(talk.say("a", Kind.REGISTER, REGISTER)[-1])
+    assert isinstance(registered, RegisterAnswer)
+    assert result_of(talk.say("a", Kind.AUTHENTICATE, Authenticate(registered.code))) == 0
     other = Register(32, 100, "MAKER", "M", "DEV2", 1, "苏A1")
-    assert heard(talk.say("thief", Kind.REGISTER, other)[0]) == RegisterAnswer(77, 3, "")
+    for link in ("thief", "thief again"):
+        contested, answer = talk.say(link, Kind.REGISTER, other)
+        assert (contested, heard(answer)) == (Contested(f"jt808:{T1}"), RegisterAnswer(77, 3, ""))
+        talk.sessions.lost("a")  # also while the right one is away
     assert result_of(talk.say("thief", Kind.AUTHENTICATE, Authenticate("?"))) == 1
-    again = heard(talk.say("b", Kind.REGISTER, REGISTER)[0])
-    assert isinstance(again, RegisterAnswer) and again.result == 0
-    assert talk.sessions.has_session("a") and not talk.sessions.has_session("thief")
+    assert result_of(talk.say("thief", Kind.AUTHENTICATE, Authenticate(talk.sessions.code_of(T1)))) == 1
+    assert heard(talk.say("b", Kind.REGISTER, REGISTER)[-1]) == RegisterAnswer(77, 0, registered.code)
+    talk.sessions = Jt808Sessions(b"secret", lambda identity: True, {T1.lstrip("0"): "MAKER/DEV1"})
+    assert result_of(talk.say("c", Kind.AUTHENTICATE, Authenticate(registered.code))) == 0, "also after a restart"
+
+
+def test_a_code_from_before_the_adoption_is_worth_nothing_after_it() -> None:
+    talk = Talk()
+    early = heard(talk.say("a", Kind.REGISTER, REGISTER, STRANGER)[-1])
+    assert isinstance(early, RegisterAnswer)
+    assert result_of(talk.say("a", Kind.AUTHENTICATE, Authenticate(early.code), STRANGER)) == 0
+    talk.sessions._is_known = lambda identity: True
+    talk.sessions.sweep(talk.now_s)
+    assert result_of(talk.say("b", Kind.AUTHENTICATE, Authenticate(early.code), STRANGER)) == 1
+    later = heard(talk.say("a", Kind.REGISTER, REGISTER, STRANGER)[-1])
+    assert isinstance(later, RegisterAnswer) and later.result == 0
+    assert result_of(talk.say("a", Kind.AUTHENTICATE, Authenticate(later.code), STRANGER)) == 0
+
+
+def test_two_devices_that_push_each_other_off_the_line_are_told() -> None:
+    talk = Talk()
+    told = []
+    for turn in range(8):
+        told += [action for action in talk.sign_in(f"link{turn}") if isinstance(action, Contested)]
+        talk.now_s += 3
+    assert told == [Contested(f"jt808:{T1}")] * 3
+    talk.now_s += 60
+    assert not [action for action in talk.sign_in("after a while") if isinstance(action, Contested)]
 
 
 def test_a_link_may_carry_several_terminals_and_ends_for_all() -> None:
@@ -183,13 +216,16 @@ def test_a_thousand_reconnections_leave_one_session() -> None:
     assert len(talk.sessions) == 1 and len(talk.sessions._of_link) == 1
 
 
-def test_void_positions_are_answered_and_not_reported() -> None:
+def test_void_positions_are_answered_and_reported_as_void() -> None:
     talk = Talk()
     talk.sign_in("a")
     void = JtPosition(AT, 118.0, 32.0, 0, 0.0, 0, 0, 0)
     batch = PositionBatch(True, (HERE, void, HERE))
-    assert [type(action) for action in talk.say("a", Kind.POSITION_BATCH, batch)] == [Report, Report, Send]
-    assert [type(action) for action in talk.say("a", Kind.POSITION, void)] == [Send]
+    reports = [action for action in talk.say("a", Kind.POSITION_BATCH, batch) if isinstance(action, Report)]
+    assert [(report.stored, report.position.void) for report in reports] == [
+        (True, ""), (True, "not fixed"), (True, ""),
+    ]  # fmt: skip
+    assert [type(action) for action in talk.say("a", Kind.POSITION, void)] == [Report, Send]
     assert talk.sessions.counts["void"] == 2
 
 
