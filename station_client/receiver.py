@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import typing
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,7 +13,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
+from dispatch_app.domain.events.notices import NoticeEvent
+from dispatch_app.domain.events.return_slips import ReturnSlipEvent
+from dispatch_app.domain.events.shifts import ShiftEvent
 from dispatch_app.domain.mission import MissionState
+from dispatch_app.domain.notice import ReceiptStep
 from dispatch_app.domain.order import Order, OrderState
 from dispatch_app.domain.station import PrinterState
 from dispatch_app.domain.vehicle import Duty
@@ -21,6 +26,7 @@ from dispatch_app.wire.session_steps import LinkState, Phase
 from dispatch_app.words import t
 from station_client.inbox.entries import Action, Changed, Entry, Notice, PaperKey, Print, Send, Store, WatchJob
 from station_client.inbox.order_inbox import OrderInbox
+from station_client.inbox.station_book import book_of
 from station_client.ports.printer import PrinterReading
 from station_client.ports.spool import Spool, SpoolFault
 from station_client.press import Press
@@ -35,6 +41,12 @@ FIRST_ZONE = ZoneInfo("Asia/Shanghai")
 
 DEFERRED_LIMIT = 2_000
 """Writes kept in memory while the disk refuses them: what a station makes in a day."""
+
+
+_BOOK_EVENTS = (
+    *typing.get_args(ReturnSlipEvent | NoticeEvent | ShiftEvent), ev.HospitalRegistered, ev.HospitalRemoved,
+)  # fmt: skip
+"""After these the station's slips, notices, shift or list of hospitals may be another."""
 
 
 class Receiver(QObject):
@@ -119,6 +131,14 @@ class Receiver(QObject):
     def set_duty(self, vehicle_id: str, duty: Duty, reason: str = "") -> None:
         self._do(self.inbox.set_duty(vehicle_id, duty, reason))
 
+    def write(self, command: cmd.Command) -> None:
+        """Keep and send what the crew has written: a return slip, a notice, a receipt, the shift."""
+        self._do(self.inbox.write(command))
+
+    def read_notice(self, notice_id: str, read_by: str = "") -> None:
+        """Somebody at the station has read the notice."""
+        self.write(cmd.ConfirmNotice(notice_id, ReceiptStep.READ, read_by, _now()))
+
     def dismiss(self, order_id: str) -> None:
         self._do(self.inbox.dismiss(order_id))
 
@@ -132,6 +152,7 @@ class Receiver(QObject):
         orders = [order for order in board.orders.values() if order.station_id == self.station_id]
         self._do(self.inbox.see_all(orders, board.missions, _now()))
         self._see_vehicles()
+        self._see_book()
 
     def _recorded(self, recorded: ev.Recorded) -> None:
         board = self.link.board
@@ -139,10 +160,15 @@ class Receiver(QObject):
             self._do(self.inbox.see(order, board.missions.get(order.mission_id), _now()))
         if isinstance(recorded.event, ev.VehicleRegistered | ev.VehicleDutyChanged):
             self._see_vehicles()
+        if isinstance(recorded.event, _BOOK_EVENTS):
+            self._see_book()
 
     def _see_vehicles(self) -> None:
         own = [v for v in self.link.board.vehicles.values() if v.station_id == self.station_id]
         self._do(self.inbox.see_vehicles(sorted(own, key=lambda v: v.vehicle_id)))
+
+    def _see_book(self) -> None:
+        self._do(self.inbox.see_book(book_of(self.link.board, self.station_id), _now()))
 
     def _link_changed(self, state: LinkState) -> None:
         if state.phase == Phase.LIVE:

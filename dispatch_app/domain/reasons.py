@@ -58,6 +58,28 @@ SLIP_OUTCOMES: dict[str, str] = {
     "other": "Other",
 }
 
+CONDITIONS: dict[str, str] = {
+    "stable": "condition stable",
+    "serious": "condition serious",
+    "critical": "condition critical",
+    "dead": "dead",
+}
+
+SHIFT_NAMES: dict[str, str] = {
+    "morning": "Morning shift",
+    "late": "Late shift",
+    "night": "Night shift",
+    "whole_day": "Whole day",
+}
+
+CREW_JOBS: dict[str, str] = {
+    "doctor": "doctor",
+    "nurse": "nurse",
+    "driver": "driver",
+    "stretcher": "Stretcher bearer",
+    "other": "Other",
+}
+
 HOLD_REASONS: dict[str, str] = {
     "place_unclear": "Place unclear",
     "waiting_for_caller": "Waiting for the caller",

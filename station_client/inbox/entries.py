@@ -10,6 +10,7 @@ from dispatch_app.domain.commands import Command
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order, OrderState, Step
 from dispatch_app.domain.vehicle import Vehicle
+from station_client.inbox.station_book import StationBook
 
 
 class PaperKind(StrEnum):
@@ -112,6 +113,7 @@ class Spooled:
     papers: tuple[Paper, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
+    book: StationBook = field(default_factory=StationBook)
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
@@ -129,6 +131,7 @@ class Store:
     forgotten: tuple[str, ...] = ()
     """Order ids to drop with their papers."""
     vehicles: tuple[Vehicle, ...] | None = None
+    book: StationBook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.mission import SEQUENCE, Mission, MissionState, ReportSource
+from dispatch_app.domain.notice import ReceiptStep
 from dispatch_app.domain.order import Order, OrderState, Step
 from dispatch_app.domain.vehicle import Duty, Vehicle
 from dispatch_app.wire.messages import CommandAnswer
@@ -36,6 +37,7 @@ from station_client.inbox.entries import (
     WatchJob,
 )
 from station_client.inbox.paper_queue import PaperQueue
+from station_client.inbox.station_book import StationBook, undelivered_notices, with_waiting
 
 MOST_IN_FLIGHT = 50
 """Commands handed to the link at a time: a quarter of its outbox, so that what the crew does now finds room."""
@@ -62,6 +64,7 @@ class OrderInbox:
         self.papers = PaperQueue(spooled.papers)
         self.outgoing: dict[str, Outgoing] = {one.command_id: one for one in spooled.outgoing}
         self.vehicles: dict[str, Vehicle] = {vehicle.vehicle_id: vehicle for vehicle in spooled.vehicles}
+        self.book = spooled.book
         self._in_flight: set[str] = set()
 
     # --- what the screen asks ----------------------------------------------------------------------------------------
@@ -91,6 +94,10 @@ class OrderInbox:
                 if state in SEQUENCE and SEQUENCE.index(command.state) > SEQUENCE.index(state):
                     state = command.state
         return state
+
+    def shown_book(self) -> StationBook:
+        """Slips, notices and shift with what this station has done and not delivered yet."""
+        return with_waiting(self.book, [one.command for one in self.outgoing.values()])
 
     def papers_of(self, order_id: str) -> list[Paper]:
         """The papers of one order, oldest first."""
@@ -145,6 +152,22 @@ class OrderInbox:
         self.vehicles = found
         return [Store(vehicles=tuple(vehicles)), Changed()]
 
+    def see_book(self, book: StationBook, now: datetime) -> list[Action]:
+        """Slips, notices and shift as the centre has them; new notices are confirmed as delivered once kept."""
+        if book == self.book:
+            return []
+        self.book = book
+        receipts = []
+        for notice in undelivered_notices(book):
+            name = f"{self._spool_id}/{notice.notice_id}/{ReceiptStep.DELIVERED}"
+            one = Outgoing(
+                str(uuid.uuid5(_NAMESPACE, name)), cmd.ConfirmNotice(notice.notice_id, ReceiptStep.DELIVERED, "", now)
+            )
+            if one.command_id not in self.outgoing and len(self.outgoing) < MOST_WAITING:
+                self.outgoing[one.command_id] = one
+                receipts.append(one)
+        return [Store(outgoing=tuple(receipts), book=book), *self._send_waiting(), Changed()]
+
     def answered(self, command_id: str, answer: CommandAnswer) -> list[Action]:
         """The link's answer to a command; one that the server has not given leaves it waiting."""
         self._in_flight.discard(command_id)
@@ -187,6 +210,10 @@ class OrderInbox:
     def set_duty(self, vehicle_id: str, duty: Duty, reason: str = "") -> list[Action]:
         """Readiness restored 实力恢复, or taken out of service with a reason."""
         return self._queue(cmd.SetVehicleDuty(vehicle_id, duty, reason))
+
+    def write(self, command: cmd.Command) -> list[Action]:
+        """What the crew writes on a form: a return slip, a notice or its receipt, the shift."""
+        return self._queue(command)
 
     def dismiss(self, order_id: str) -> list[Action]:
         """The crew has seen that the order is void."""

@@ -10,6 +10,7 @@ from dispatch_app.domain.vehicle import Vehicle
 from dispatch_app.wire.codec import CodecFault, decode, decode_command, encode, to_plain, type_name
 from dispatch_app.words import t
 from station_client.inbox.entries import Entry, Outgoing, Paper, Spooled, Store
+from station_client.inbox.station_book import StationBook
 
 FORMAT = "1"
 
@@ -20,6 +21,7 @@ _TABLES = (
     " kind TEXT NOT NULL, body BLOB NOT NULL, UNIQUE (order_id, revision, kind))",
     "CREATE TABLE IF NOT EXISTS outgoing (n INTEGER PRIMARY KEY AUTOINCREMENT, command_id TEXT UNIQUE NOT NULL,"
     " type TEXT NOT NULL, body BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS book (n INTEGER PRIMARY KEY CHECK (n = 1), body BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS vehicle (n INTEGER PRIMARY KEY, body BLOB NOT NULL)",
 )
 
@@ -53,9 +55,10 @@ class Spool:
             waiting = self._rows("SELECT command_id, type, body FROM outgoing ORDER BY n")
             outgoing = tuple(Outgoing(row[0], decode_command(row[1], decode(row[2], dict))) for row in waiting)
             vehicles = tuple(decode(row[0], Vehicle) for row in self._rows("SELECT body FROM vehicle ORDER BY n"))
+            book = next((decode(row[0], StationBook) for row in self._rows("SELECT body FROM book")), StationBook())
         except CodecFault as wrong:
             raise SpoolFault(t("The spool {path} cannot be opened: {reason}", path=self.path, reason=wrong)) from wrong
-        return Spooled(about["spool_id"], entries, papers, outgoing, vehicles)
+        return Spooled(about["spool_id"], entries, papers, outgoing, vehicles, book)
 
     def write(self, store: Store) -> None:
         """All of it in one transaction, on the disk when this returns; raises SpoolFault and has written nothing."""
@@ -94,6 +97,10 @@ class Spool:
             run("DELETE FROM vehicle")
             for vehicle in store.vehicles:
                 run("INSERT INTO vehicle (body) VALUES (?)", (encode(vehicle),))
+
+        if store.book is not None:
+            run("INSERT INTO book (n, body) VALUES (1, ?) ON CONFLICT (n) DO UPDATE SET body = excluded.body",
+                (encode(store.book),))  # fmt: skip
 
     def _open(self) -> sqlite3.Connection:
         try:

@@ -102,9 +102,14 @@ class AlarmSound(QObject):
 
 
 def write_alarm(path: Path) -> None:
-    """One round of the alarm as a 16-bit mono WAV file; tones fade in and out over 8 ms so that they do not click."""
+    """One round of the alarm as a WAV file."""
+    write_tones(path, TONES)
+
+
+def write_tones(path: Path, tones: tuple[tuple[float, float], ...]) -> None:
+    """Tones of (Hz, seconds) as a 16-bit mono WAV file; they fade in and out over 8 ms so that they do not click."""
     frames = bytearray()
-    for hertz, seconds in TONES:
+    for hertz, seconds in tones:
         count = int(RATE_HZ * seconds)
         fade = RATE_HZ * 0.008
         for n in range(count):

@@ -12,20 +12,27 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatch_app.domain.mission import MissionState
-from dispatch_app.domain.order import OrderState
+from dispatch_app.domain.order import Order, OrderState
+from dispatch_app.domain.return_slip import SlipReport
 from dispatch_app.domain.station import PrinterState
 from dispatch_app.domain.vehicle import Availability, active_mission, availability
 from dispatch_app.qt_kit.theme import apply_theme, current_palette
 from dispatch_app.wire.session_steps import LinkState, Phase
-from dispatch_app.words import language, set_language, t
+from dispatch_app.words import language, later, set_language, t
 from gis_data.base_map import BaseMap
+from station_client.inbox.station_book import owed_slips, unread_notices
 from station_client.ports.printer import PrinterReading
 from station_client.receiver import Receiver
 from station_client.window.alarm_sound import AlarmSound
+from station_client.window.chime import Chime
+from station_client.window.fields import TabRow
 from station_client.window.idle_page import IdlePage, TileState
+from station_client.window.notice_page import NoticePage
 from station_client.window.order_page import OrderPage
 from station_client.window.parts import LINK_WORDS, PRINTER_WORDS, Banner, Strip, waited
+from station_client.window.shift_page import ShiftPage
 from station_client.window.sign_in_form import SignInForm
+from station_client.window.slip_page import SlipPage
 from station_client.window.view_choices import ViewChoices, save_choices
 
 NOTICE_STAYS_S = 20.0
@@ -35,6 +42,13 @@ TICK_MS = 500
 
 FONT_PX = 16
 """Ordinary text; what counts stands in sizes of its own."""
+
+DUTY = "duty"
+
+TABS = {
+    DUTY: later("On duty"), "slips": later("Return slips"), "notices": later("Notices"), "shift": later("Shift"),
+}  # fmt: skip
+"""Pages that the crew chooses; orders come to the first."""
 
 log = logging.getLogger(__name__)
 
@@ -52,15 +66,20 @@ class StationWindow(QMainWindow):
         self._receiver = receiver
         self._offline_since: float | None = time.monotonic()
         self._notice_until = 0.0
+        self._drafts: dict[str, SlipReport] = {}
         self._announced: set[tuple[str, int]] = set()
-        self.sound = AlarmSound(self)
+        self.sound, self.chime = AlarmSound(self), Chime(self)
         self._connect_receiver()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._build()
         self._timer.start()
-        QTimer.singleShot(0, self.sound.prepare)
+        QTimer.singleShot(0, self._prepare_sounds)
+
+    def _prepare_sounds(self) -> None:
+        self.sound.prepare()
+        self.chime.prepare()
 
     def _build(self) -> None:
         """Make every part in the language, theme and zone chosen now, and bring it to the present state."""
@@ -79,9 +98,13 @@ class StationWindow(QMainWindow):
         self.idle = IdlePage(zone)
         self.orders = OrderPage(self._base_map, zone)
         self.sign_in = SignInForm(self._user)
-        for page in (self.idle, self.orders, self.sign_in):
+        self.slips = SlipPage(zone, self._order_of, self._drafts)
+        self.notices = NoticePage(zone)
+        self.shift = ShiftPage(zone)
+        self.tabs = TabRow(TABS)
+        for page in (self.idle, self.orders, self.sign_in, self.slips, self.notices, self.shift):
             self.pages.addWidget(page)
-        for part in (self.strip, self.offline, self.printer_trouble, self.notice):
+        for part in (self.strip, self.tabs, self.offline, self.printer_trouble, self.notice):
             column.addWidget(part)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
@@ -109,6 +132,11 @@ class StationWindow(QMainWindow):
         self.orders.card_chosen = self.show_orders  # type: ignore[method-assign]
         self.idle.duty_wanted.connect(receiver.set_duty)
         self.idle.report_wanted.connect(receiver.report)
+        for page in (self.slips, self.notices, self.shift):
+            page.wanted.connect(receiver.write)
+        self.slips.print_again.connect(receiver.print_again)
+        self.notices.read.connect(receiver.read_notice)
+        self.tabs.chosen.connect(lambda _: self.show_orders())
         self.sign_in.wanted.connect(self._sign_in)
         self.sign_in.change_wanted.connect(
             lambda user, old, new: receiver.link.change_password(user, old, new, self.sign_in.password_changed)
@@ -157,7 +185,14 @@ class StationWindow(QMainWindow):
         papers = {order_id: inbox.papers_of(order_id) for order_id in states}
         self.orders.show_entries(entries, states, papers, datetime.now(UTC))
         away = self._receiver.link.state.phase in (Phase.SIGNED_OUT, Phase.REFUSED)
-        self.pages.setCurrentWidget(self.orders if entries else self.sign_in if away else self.idle)
+        if any(entry.needs_acknowledgement() for entry in entries):
+            self.tabs.choose(DUTY)  # an order that nobody has acknowledged is never behind another page
+        duty = self.orders if entries else self.sign_in if away else self.idle
+        others: dict[str, QWidget] = {"slips": self.slips, "notices": self.notices, "shift": self.shift}
+        chosen = others.get(self.tabs.current(), duty)
+        self.pages.setCurrentWidget(self.sign_in if away and not entries else chosen)
+        self.tabs.setVisible(not away or bool(entries))
+        self._show_book()
         self.idle.show_vehicles(self._tiles())
         self._show_strip()
         self._ring()
@@ -165,6 +200,27 @@ class StationWindow(QMainWindow):
             for entry in entries:
                 if entry.order.state is OrderState.ISSUED:
                     self._receiver.displayed(entry.order.order_id)
+
+    def _show_book(self) -> None:
+        """Slips, notices and shift on their pages, and what waits there beside the pages' names."""
+        inbox, now = self._receiver.inbox, datetime.now(UTC)
+        book, vehicles = inbox.shown_book(), sorted(inbox.vehicles.values(), key=lambda v: v.plate)
+        self.slips.show_book(book)
+        self.notices.show_book(book, vehicles, now)
+        self.shift.show_book(book, vehicles)
+        owed, unread = owed_slips(book), unread_notices(book, now)
+        overdue = sum(slip.is_overdue() for slip in owed)
+        words = t("{count} overdue", count=overdue) if overdue else ""
+        self.tabs.show_waiting("slips", " · ".join(part for part in (str(len(owed) or ""), words) if part), overdue > 0)
+        urgent = {notice.notice_id for notice in unread if notice.urgent}
+        self.tabs.show_waiting("notices", str(len(unread) or ""), bool(urgent))
+        in_charge = book.shift.in_charge if book.shift is not None else ""
+        self.tabs.show_waiting("shift", in_charge)
+        self.chime.follow(urgent, {slip.mission_id: slip.reminders for slip in owed})
+
+    def _order_of(self, mission_id: str) -> Order | None:
+        entries = self._receiver.inbox.entries.values()
+        return next((entry.order for entry in entries if entry.order.mission_id == mission_id), None)
 
     def _tiles(self) -> list[TileState]:
         inbox = self._receiver.inbox
@@ -242,6 +298,7 @@ class StationWindow(QMainWindow):
         self.idle.show_time(now)
         self.orders.show_time(now)
         self._show_offline()
+        self.chime.tick(time.monotonic(), quiet=self.sound.ringing)
         if self.notice.words() and time.monotonic() > self._notice_until:
             self.notice.say("")
 
@@ -265,4 +322,5 @@ class StationWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
         self.sound.close()
+        self.chime.close()
         super().closeEvent(event)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from starlette.applications import Starlette
@@ -31,6 +32,8 @@ from dispatch_app.domain.mission import MissionState, Stage
 from dispatch_app.domain.order import StepTime
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.domain.visibility import project, sees_event, withhold
+from dispatch_app.use_cases.decision import Accepted, Context, Lookups
+from dispatch_app.use_cases.paper_table import PAPER_TABLE
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import PROTOCOL, board_to_plain, decode, decode_command, encode
@@ -40,9 +43,13 @@ CENTRE = "c1"
 Decision = list[ev.Event] | Refusal
 
 
-def decide(board: Board, command: cmd.Command) -> Decision:
-    """The events of a station's command, or a refusal."""
+def decide(board: Board, command: cmd.Command, actor: Actor) -> Decision:
+    """The events of a station's command, or a refusal; slips, notices and shifts by the real handlers."""
     now = datetime.now(UTC)
+    if type(command) in PAPER_TABLE:
+        none = Lookups(None, None, None, None, None)  # type: ignore[arg-type]
+        decision = PAPER_TABLE[type(command)][0](board, command, Context(actor, now, "", ZoneInfo("UTC"), none))
+        return list(decision.events) if isinstance(decision, Accepted) else decision
     match command:
         case cmd.ConfirmOrder():
             order = board.orders.get(command.order_id)
@@ -193,7 +200,7 @@ class SmallServer:
             if answer is None:
                 command = decode_command(wish.type, wish.data)
                 self.taken.append((wish.command_id, command))
-                decision = decide(self.board, command)
+                decision = decide(self.board, command, actor)
                 if isinstance(decision, Refusal):
                     values = dict(decision.values)
                     answer = msg.CommandAnswer(False, self.board.seq, {}, decision.code, values)
