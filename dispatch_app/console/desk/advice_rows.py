@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.figures import clock_text, distance_text, drive_text, waited_text
 from dispatch_app.console.desk.labels import AVAILABILITIES, CHECKS, NEEDS, VEHICLE_TYPES, label, labels
 from dispatch_app.console.desk.plan import Plan
@@ -29,7 +30,7 @@ def vehicle_rows(plan: Plan, board: Board) -> list[Row]:
             note = f"{label(AVAILABILITIES, state)} · {t('chosen on the map')}"
             title = f"{vehicle.plate}  {label(VEHICLE_TYPES, vehicle.vehicle_type)}"
             rows.append(Row(vehicle_id, title, "", note, MARKS.get(state, ""), state, checked=True))
-    return rows
+    return [dialling.with_dial(board, row, dialling.vehicle_key(board, row.key)) for row in rows]
 
 
 def _vehicle_row(place: int, advice: VehicleAdvice, plan: Plan, board: Board) -> Row:
@@ -79,7 +80,8 @@ def _clearing_row(advice: VehicleAdvice, board: Board) -> Row:
 
 def hospital_rows(plan: Plan, board: Board) -> list[Row]:
     """The ranked hospitals; the chosen one is checked."""
-    return [_hospital_row(advice, plan, board) for advice in plan.hospitals]
+    rows = [_hospital_row(advice, plan, board) for advice in plan.hospitals]
+    return [dialling.with_dial(board, row, dialling.hospital_key(board, row.key)) for row in rows]
 
 
 def _hospital_row(advice: HospitalAdvice, plan: Plan, board: Board) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.figures import (
     clock_text,
     incident_number,
@@ -65,11 +66,13 @@ def missed_rows(board: Board, now: datetime) -> list[Row]:
         ended = call.ended_at or call.rang_at
         waited = t("waited {seconds} s", seconds=int(seconds_between(call.rang_at, ended)))
         why = t("left a message") if call.message_left else t("wants a call back") if call.call_back_number else ""
-        rows.append(Row(
-            call.call_id, number_text(call.call_back_number or call.caller_number) or t("number withheld"),
-            clock_text(ended), f"{waited} · {t('{age} ago', age=waited_text(seconds_between(ended, now)))}",
+        number = call.call_back_number or call.caller_number
+        row = Row(
+            call.call_id, number_text(number) or t("number withheld"),
+            clock_text(ended)[:5], f"{waited} · {t('{age} ago', age=waited_text(seconds_between(ended, now)))}",
             "○", "warning", badge=why,
-        ))  # fmt: skip
+        )  # fmt: skip
+        rows.append(dialling.with_dial(board, row, f"back:{call.call_id}" if number else ""))
     return rows
 
 

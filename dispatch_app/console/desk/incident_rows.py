@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, step_text, waited_text
 from dispatch_app.console.desk.inquiry import reason_words
 from dispatch_app.console.desk.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, STEPS, label
@@ -49,10 +50,11 @@ def closed_rows(board: Board) -> list[Row]:
         words = [reason_words(incident.closing_reason), *([t(complaint.name)] if complaint else [])]
         words.append(incident.scene.text or t("place unknown"))
         state = label(INCIDENT_STATES, incident.state)
-        rows.append(Row(
+        row = Row(
             incident_id, f"{incident_number(incident_id)}  {state}", clock_text(incident.closed_at),
             " · ".join(words), incident.grade or "?", "dim", tip=incident.closing_remarks,
-        ))  # fmt: skip
+        )  # fmt: skip
+        rows.append(dialling.with_dial(board, row, dialling.incident_key(incident)))
     return rows
 
 
@@ -70,12 +72,13 @@ def _incident_row(incident: Incident, missions: list[Mission], board: Board, now
     badges = [t("exercise")] if incident.kind is IncidentKind.TEST else []
     if incident.desk_id != desk_id and desk is not None:
         badges.append(desk.name)
-    return Row(
+    row = Row(
         incident.incident_id, f"{incident_number(incident.incident_id)}  {state}",
         waited_text(seconds_between(since, now)), " · ".join(words),
         incident.grade or "?", look or incident.grade or "dim", badge=" ".join(badges),
         tip=t("opened {time}", time=clock_text(incident.opened_at)),
     )  # fmt: skip
+    return dialling.with_dial(board, row, dialling.incident_key(incident))
 
 
 def _progress(incident: Incident, missions: list[Mission]) -> tuple[str, datetime, str]:
@@ -108,11 +111,12 @@ def mission_rows(board: Board, incident_id: str, now: datetime) -> list[Row]:
         if mission.reason:
             facts.append(reason_words(mission.reason))
         over = "" if mission.is_active() else clock_text(mission.stages[-1].at)
-        rows.append(Row(
+        row = Row(
             mission.mission_id, f"{plate}  {label(MISSION_STATES, mission.state)}",
             over or waited_text(seconds_between(mission.stages[-1].at, now)), " · ".join(facts),
             "●" if mission.is_active() else "○", look,
-        ))  # fmt: skip
+        )  # fmt: skip
+        rows.append(dialling.with_dial(board, row, dialling.vehicle_key(board, mission.vehicle_id)))
     return rows
 
 
@@ -135,6 +139,8 @@ class LadderLine:
     rungs: tuple[Rung, ...]
     message: str = ""
     """What happened and what to do when a step is late; "" while all is well."""
+    dial: str = ""
+    """The late station's telephone."""
 
 
 def ladder_lines(board: Board, incident_id: str, now: datetime) -> list[LadderLine]:
@@ -162,8 +168,9 @@ def _ladder_line(order: Order, board: Board, now: datetime) -> LadderLine:
     plate = board.vehicles[order.vehicle_id].plate if order.vehicle_id in board.vehicles else order.vehicle_id
     revision = t("revision {number}", number=order.revision) if order.revision > 1 else ""
     return LadderLine(
-        order.order_id, order.mission_id, f"{plate} {revision}".strip(), tuple(rungs), _late_words(order, board, now)
-    )
+        order.order_id, order.mission_id, f"{plate} {revision}".strip(), tuple(rungs), _late_words(order, board, now),
+        dialling.station_key(board, order.station_id),
+    )  # fmt: skip
 
 
 def _late_words(order: Order, board: Board, now: datetime) -> str:

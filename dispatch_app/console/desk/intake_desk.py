@@ -163,8 +163,6 @@ class IntakeDesk:
                     del self._alarm_lines[next(iter(self._alarm_lines))]
             case ev.AlarmCleared(alarm_id) if alarm_id in self._alarm_lines:
                 self.messages.calm(self._alarm_lines.pop(alarm_id))
-            case ev.CallPlaced(call) if call.desk_id == self.desk_id:
-                self._placed(call)
             case _:
                 self._follow(event, own)
                 for words, tone in telephone_said(self.board, self.desk_id, line):
@@ -176,6 +174,8 @@ class IntakeDesk:
 
     def _follow(self, event: ev.Event, own: bool) -> None:
         match event:
+            case ev.CallPlaced(call) if call.desk_id == self.desk_id:
+                self._placed(call)
             case ev.IncidentWoken(incident_id) if not own and self._is_ours(incident_id):
                 number = incident_number(incident_id)
                 self.say(t("{incident} is taken up again", incident=number), "warning", incident_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.figures import from_local_time, incident_number, local_time, moment_text, number_text
 from dispatch_app.console.desk.figures import waited_text as length_text
 from dispatch_app.console.desk.recording_sound import Heard, Sound
@@ -130,7 +131,10 @@ def restriction_text(desk: RecordingDesk) -> str:
 
 def recording_rows(desk: RecordingDesk, desk_names: dict[str, str], now: datetime) -> list[Row]:
     """The found recordings, newest first."""
-    return [_row(one, desk_names, now) for one in desk.found.recordings]
+    return [
+        dialling.with_number(_row(one, desk_names, now), one.number)
+        for one in desk.found.recordings
+    ]
 
 
 def _row(one: Recording, desk_names: dict[str, str], now: datetime) -> Row:

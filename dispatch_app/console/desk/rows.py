@@ -30,6 +30,9 @@ class Row:
     gone: bool = False
     """No longer in the list; kept in place, grey, while a hand is on the list."""
     tip: str = ""
+    dial: str = ""
+    """What the telephone sign at the right dials (see desk.dialling); "" for no sign."""
+    dial_tip: str = ""
 
 
 def steady(shown: Sequence[Row], wanted: Sequence[Row], held: bool) -> list[Row]:
@@ -41,5 +44,5 @@ def steady(shown: Sequence[Row], wanted: Sequence[Row], held: bool) -> list[Row]
         return list(wanted)
     fresh = {row.key: row for row in wanted}
     known = {row.key for row in shown}
-    kept = [fresh.get(row.key, replace(row, gone=True, checked=None, number=0)) for row in shown]
+    kept = [fresh.get(row.key, replace(row, gone=True, checked=None, number=0, dial="")) for row in shown]
     return kept + [row for row in wanted if row.key not in known]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.alarm_words import fact_words, kind_words
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
 from dispatch_app.console.desk.labels import PRINTERS, STEPS, label
@@ -131,12 +132,21 @@ def _alarm_row(group: list[Alarm], board: Board, now: datetime) -> Row:
     grave = alarm.priority in (Priority.CRITICAL, Priority.HIGH)
     seen = alarm.acknowledged_at is not None
     facts = list(dict.fromkeys(fact for a in reversed(group) for fact in _alarm_facts(a, board)))
-    return Row(
+    row = Row(
         "\n".join(a.alarm_id for a in group), _alarm_title(alarm), waited_text(seconds_between(oldest, now)),
         " · ".join(facts),
         "○" if seen else "▲", "dim" if seen else "danger" if grave else "warning",
         badge=t("seen by {user}", user=alarm.acknowledged_by) if seen else "",
     )  # fmt: skip
+    return dialling.with_dial(board, row, _alarm_key(alarm, board))
+
+
+def _alarm_key(alarm: Alarm, board: Board) -> str:
+    """Whom to ring about an alarm: the station of its order, whom it is about, or the number it names."""
+    values = dict(alarm.values)
+    order = board.orders.get(values.get("order_id", ""))
+    about = order.station_id if order is not None else alarm.subject
+    return dialling.facility_key(board, about) or dialling.number_key(values.get("phone", ""))
 
 
 def alarm_words(alarm: Alarm, board: Board) -> str:

@@ -106,6 +106,31 @@ def pick(desk: IntakeDesk, key: str) -> list[Request]:
     return [Send(cmd.TransferOutside(call.call_id, line.number if kind == "line" and line else name), "transfer")]
 
 
+def dial_key(desk: IntakeDesk, key: str) -> list[Request]:
+    """The telephone sign of a row or card was clicked, or Ctrl+D pressed on it: dialled at once, Ctrl+H hangs up."""
+    kind, _, name = key.partition(":")
+    return call_back(desk, name) if kind == "back" else pick(desk, key)
+
+
+def shown_number(desk: IntakeDesk) -> str:
+    """The number of the shown incident or call: the contact, else the caller."""
+    shown, form = desk.call_in_hand(), desk.shown()
+    contact = form.incident.contact_number or form.incident.caller_number if form else ""
+    return contact or (shown.caller_number if shown else "")
+
+
+def dial_shown(desk: IntakeDesk) -> list[Request]:
+    """Ctrl+D outside of lists: the caller of the shown incident, unless he is on the line."""
+    number, call = shown_number(desk), desk.call_in_hand()
+    if not number:
+        desk.say(t("No number is known"))
+        return []
+    if call is not None and call.is_live() and call.caller_number == number:
+        desk.say(t("{number} is on the line", number=number_text(number)))
+        return []
+    return pick(desk, f"number:{number}")
+
+
 def _call(desk: IntakeDesk, kind: str, name: str) -> list[Request]:
     incident_id = desk.active
     if kind == "desk":

@@ -24,6 +24,9 @@ def telephone_said(board: Board, own_desk_id: str, line: ev.Recorded) -> list[tu
             alone = call is not None and call.direction is not Direction.INBOUND and len(call.parties) == 1
             if call is not None and party is not None and call.desk_id == own_desk_id and not alone:
                 return [(party_words(party), "warning")]
+        case ev.CallPlaced(call) if call.desk_id == own_desk_id:
+            who = party_name(call.parties[0]) if len(call.parties) == 1 else call.caller_number
+            return [(t("Calling {who} – Ctrl+H hangs up", who=who), "dim")]
         case ev.PartyAdded(call_id, party) if party.desk_id == own_desk_id:
             call = board.calls.get(call_id)
             who = number_text(call.caller_number) if call else party_name(party)

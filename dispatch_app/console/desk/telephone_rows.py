@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
+from dispatch_app.console.desk.dialling import line_or_number
 from dispatch_app.console.desk.figures import number_text, seconds_between, waited_text
 from dispatch_app.console.desk.labels import DESK_STATES, label
 from dispatch_app.console.desk.rows import Row
@@ -67,7 +68,7 @@ def hot_lines(board: Board, telephone: TelephoneDesk) -> list[HotLine]:
 def _hot_line(
     line: Line | None, name: str, phone: str, is_hospital: bool, taken: set[str], telephone: TelephoneDesk
 ) -> HotLine:
-    key = f"line:{line.line_id}" if line and (line.state is not LineState.DOWN or not phone) else f"number:{phone}"
+    key = line_or_number(line, phone)
     state = line.state if line else LineState.IDLE
     if key.partition(":")[2] in taken:
         state = LineState.BUSY

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.telephone_actions import own_call
+from dispatch_app.console.desk.telephone_actions import own_call, shown_number
 from dispatch_app.console.desk.telephone_rows import talk_lines
 from dispatch_app.console.qt.plain_parts import PlainLabel, key_button, relabel
 from dispatch_app.domain.call import CallState, Direction
@@ -31,6 +31,7 @@ class CallBar(QWidget):
         super().__init__()
         self.buttons: dict[str, QPushButton] = {name: key_button("", key) for name, key in ACTIONS}
         self.dial = key_button("")
+        """Placed by the card beside its number."""
         self.lines = [key_button("", "", "flat") for _ in range(TALK_LINES_SHOWN)]
         self.more = PlainLabel("", "dim")
         self._keys: list[str] = []
@@ -40,7 +41,6 @@ class CallBar(QWidget):
         column.setSpacing(4)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.dial)
         row.addStretch(1)
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
@@ -81,13 +81,11 @@ class CallBar(QWidget):
 
     def _show_number(self, desk: IntakeDesk) -> None:
         """The number of the shown incident or call, to be dialled by one click while nobody is on it."""
-        shown, form = desk.call_in_hand(), desk.shown()
-        contact = form.incident.contact_number or form.incident.caller_number if form else ""
-        number = contact or (shown.caller_number if shown else "")
+        shown, number = desk.call_in_hand(), shown_number(desk)
         live = shown is not None and shown.is_live() and shown.caller_number == number
         self._number = number
         self.dial.setVisible(bool(number) and not live)
-        relabel(self.dial, t("Call {number}", number=number_text(number)), "☎")
+        relabel(self.dial, t("Call {who}", who=number_text(number)), "☎")
 
     def _show_lines(self, lines: list[tuple[str, str]]) -> None:
         self._keys = [key for key, _ in lines[:TALK_LINES_SHOWN]]

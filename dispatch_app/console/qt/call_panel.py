@@ -31,7 +31,7 @@ class CallPanel(Panel):
         self.number = PlainLabel("", "headline")
         self.number.setFont(number_font(28, bold=True))
         self.caller = SqueezedLabel("", "")
-        self.state = PlainLabel("", "dim")
+        self.state = SqueezedLabel("", "dim")
         self.timer = PlainLabel("")
         self.timer.setFont(number_font(28, bold=True))
         self.hold, self.transfer = key_button("", "F2"), key_button("", "F3")
@@ -53,9 +53,10 @@ class CallPanel(Panel):
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 2)
         top.setSpacing(12)
-        for widget in (self.number, self.timer, self.state):
+        for widget in (self.number, self.timer):
             top.addWidget(widget)
-        top.addStretch(1)
+        top.addWidget(self.state, 1)
+        top.addWidget(self.bar.dial)
         column.addLayout(top)
         facts = QHBoxLayout()
         facts.setContentsMargins(12, 0, 12, 6)
@@ -77,8 +78,8 @@ class CallPanel(Panel):
         self.location.speak()
         relabel(self.transfer, t("Transfer"), "F3")
         self.bar.speak()
-        relabel(self.hang_up, t("Hang up"))
-        relabel(self.classify, t("Classify"))
+        relabel(self.hang_up, t("Hang up"), "Ctrl+H")
+        relabel(self.classify, t("Classify"), "Ctrl+K")
 
     def show_desk(self, desk: IntakeDesk) -> None:
         """Paint the call in hand."""
@@ -96,7 +97,8 @@ class CallPanel(Panel):
             self.caller.show_text("  ".join(part for part in (card.caller, card.address) if part) or
                                   t("no subscriber record"))  # fmt: skip
             self.timer.show_text(card.talked)
-            self.state.show_text(f"{card.state_word} · {t('line {line}', line=card.line)}",
+            line = t("line {line}", line=card.line) if card.line else ""
+            self.state.show_text(" · ".join(part for part in (card.state_word, line) if part),
                                  "warning" if card.is_held else "success" if card.is_live else "dim")
         self.bar.show_desk(desk)
         mine = card is not None and card.is_live and call is not None and call.desk_id == desk.desk_id

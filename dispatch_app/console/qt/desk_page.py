@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import desk_actions as act
@@ -31,9 +31,6 @@ from dispatch_app.words import t
 
 LEFT_PX, RIGHT_PX, FOOT_PX, BASE_PX = 340, 440, 112, 14
 """Columns and foot for text of BASE_PX; larger text gets more."""
-
-PLAN_FOOT_PX = 112
-"""The plan with F12 stays free while the telephone page lies over the rest."""
 
 ACTIONS = (
     ("new_incident", "F5"), ("hold_incident", "F7"), ("close_incident", "F8"), ("cancel_incident", "F9"),
@@ -112,9 +109,9 @@ class DeskPage(QWidget):
         room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         room.setWidget(middle)
         clear_ground(room)
-        bar = ActionBar(list(self.buttons.values()))
+        self.actions_bar = bar = ActionBar(list(self.buttons.values()))
         whole = QWidget()
-        stack = QVBoxLayout(whole)
+        self._middle = stack = QVBoxLayout(whole)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(8)
         stack.addWidget(room, 1)
@@ -156,6 +153,8 @@ class DeskPage(QWidget):
         self.call.bar.wanted.connect(lambda name: run(getattr(tel, name)))
         self.call.bar.drop_wanted.connect(lambda party_id: run(tel.drop_party, party_id))
         self.call.bar.dial_wanted.connect(lambda number: run(tel.call_number, number))
+        for part in (self.queue, self.plan, self.ladder):
+            part.dial_wanted.connect(lambda key: run(tel.dial_key, key))
         self._connect_telephone()
         location = self.call.location
         location.accept_wanted.connect(lambda: run(act.accept_place))
@@ -289,12 +288,28 @@ class DeskPage(QWidget):
     def _place_overlays(self) -> None:
         bar_top = self.height() - self.message_bar.height()
         self.messages.setGeometry(8, bar_top - self.messages.height() - 4, self.width() - 16, self.messages.height())
-        left = self.queue.width() + 16
-        asked = self.inquiry.height() + 72 if not self.inquiry.isHidden() else 0
-        foot = max(PLAN_FOOT_PX + (font_px() - BASE_PX) * 8, asked)
-        self.telephone.setGeometry(left, 48, self.width() - left - 8, bar_top - self.ladder.height() - foot - 68)
+        self._place_telephone()
         self.keys.adjustSize()
         self.keys.move((self.width() - self.keys.width()) // 2, max(48, (self.height() - self.keys.height()) // 3))
+
+    def _place_telephone(self) -> None:
+        """Over the middle and the right column, but for the plan with F12 and for actions and question below the form.
+
+        What it leaves free begins at two heights: the page is as high as the lower one and cut out at the higher one.
+        """
+        self._middle.activate()
+        below = self.actions_bar if self.inquiry.isHidden() else self.inquiry
+        plan = self.plan.plan_caption.mapTo(self, QPoint(0, 0))
+        left, top = self.queue.width() + 16, 48
+        foot = (below.mapTo(self, QPoint(0, 0)).y() - 8, plan.y())
+        bottom, edge = max(foot), self.plan.mapTo(self, QPoint(0, 0)).x() - left
+        room = QRect(left, top, self.width() - left - 8, bottom - top)
+        shape = QRegion(0, 0, room.width(), room.height())
+        shape -= QRegion(0, foot[0] - top, edge - 8, room.height())
+        shape -= QRegion(edge, foot[1] - top, room.width(), room.height())
+        self.telephone.setGeometry(room)
+        self.telephone.setMask(shape)
+        self.telephone.keep_free(bottom - min(foot))
 
     # --- hands -------------------------------------------------------------------------------------------------------
 

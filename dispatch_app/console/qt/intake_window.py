@@ -15,6 +15,7 @@ from dispatch_app.console.qt.desk_page import DeskPage
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.keys import KEYS
 from dispatch_app.console.qt.pick_field import PickField
+from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.console.qt.sign_in_page import SignInPage
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.domain.station import DeskState
@@ -31,6 +32,8 @@ class IntakeWindow(QMainWindow):
     recordings_wanted = Signal(str, str)
     campaigns_wanted = Signal()
     flows_wanted = Signal()
+    dial_elsewhere_wanted = Signal()
+    """Ctrl+D while another window of the console has the cursor."""
 
     def __init__(self, runner: DeskRunner, server: str, sounds: Sounds) -> None:
         super().__init__()
@@ -265,6 +268,16 @@ class IntakeWindow(QMainWindow):
     def return_to_queue(self) -> None:
         """Shift+F5."""
         self.runner.act(tel.return_to_queue)
+
+    def dial_here(self) -> None:
+        """Ctrl+D: the row under the cursor, the card on the map, else the number of the shown incident."""
+        holder = QApplication.focusWidget()
+        if isinstance(holder, RowList) and holder.dial_current():
+            return
+        if holder is not None and holder.window() is not self:
+            self.dial_elsewhere_wanted.emit()
+        else:
+            self.runner.act(tel.dial_shown)
 
     def show_telephone(self) -> None:
         """Shift+F6."""

@@ -43,6 +43,7 @@ KEYS: tuple[Key, ...] = (
     Key("Shift+F5", later("Put the caller back into the queue"), "return_to_queue"),
     Key("Shift+F6", later("Telephone: numbers, hot lines, desks"), "show_telephone"),
     Key("Shift+F7", later("Merge with an incident that runs already"), "merge"),
+    Key("Ctrl+D", later("Dial the number under the cursor; Ctrl+H hangs up"), "dial_here"),
     Key("Esc", later("Back"), "back"),
     Key("Alt+C", later("Chief complaint"), "to_complaint"),
     Key("Alt+V", later("To the recommended vehicles"), "to_vehicles"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.incident_rows import LadderLine, Rung, ladder_lines, mission_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -20,14 +21,22 @@ from dispatch_app.words import t
 TITLE_PX = 120
 WIDEST_MISSIONS_PX = 440
 LINE_PX = 46
+MESSAGE_PX = 26
+"""Below this a line shows what is late."""
 
 
 class Ladders(QWidget):
-    """Each order as a line of steps: filled when done, outlined while waited for, red with its age when late."""
+    """Each order as a line of steps: filled when done, outlined while waited for, red with its age when late.
+
+    A click on the red sentence telephones the late station.
+    """
+
+    dial_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[LadderLine] = []
+        self.setMouseTracking(True)
 
     def show_lines(self, lines: list[LadderLine]) -> None:
         """Show these ladders."""
@@ -35,6 +44,23 @@ class Ladders(QWidget):
             self.lines = lines
             self.setMinimumHeight(max(1, len(lines)) * LINE_PX)
             self.update()
+
+    def dial_at(self, point: QPoint) -> str:
+        """What a click there dials, "" for nothing."""
+        place, below = divmod(point.y(), LINE_PX)
+        line = self.lines[place] if 0 <= place < len(self.lines) else None
+        return line.dial if line is not None and line.message and below >= MESSAGE_PX else ""
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        hand = bool(self.dial_at(event.position().toPoint()))
+        self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        key = self.dial_at(event.position().toPoint())
+        if key and event.button() is Qt.MouseButton.LeftButton:
+            self.dial_wanted.emit(key)
 
     def sizeHint(self) -> QSize:
         return QSize(600, max(1, len(self.lines)) * LINE_PX)
@@ -70,8 +96,10 @@ class Ladders(QWidget):
         if line.message:
             painter.setFont(text_font(font_px() - 1, bold=True))
             painter.setPen(palette.colour("danger"))
-            words = painter.fontMetrics().elidedText(f"! {line.message}", Qt.TextElideMode.ElideRight, TITLE_PX + 2000)
-            painter.drawText(QRect(12, top + 26, self.width() - 24, 18), Qt.AlignmentFlag.AlignVCenter, words)
+            sign = " ☎" if line.dial else ""
+            room_px = self.width() - 24
+            words = painter.fontMetrics().elidedText(f"! {line.message}{sign}", Qt.TextElideMode.ElideRight, room_px)
+            painter.drawText(QRect(12, top + MESSAGE_PX, room_px, 18), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _rung(self, painter: QPainter, at: QPoint, step_px: int, rung: Rung) -> None:
         palette = current_palette()
@@ -103,6 +131,7 @@ class LadderPanel(Panel):
 
     mission_action = Signal(str, str)
     mission_looked_at = Signal(str)
+    dial_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("panel")
@@ -112,7 +141,9 @@ class LadderPanel(Panel):
         self.missions.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.missions.customContextMenuRequested.connect(self._menu)
         self.missions.picked.connect(self._picked)
+        self.missions.dial_wanted.connect(self.dial_wanted)
         self.ladders = Ladders()
+        self.ladders.dial_wanted.connect(self.dial_wanted)
         self._board = Board()
         room = QScrollArea()
         room.setWidgetResizable(True)
@@ -160,7 +191,7 @@ class LadderPanel(Panel):
     def _menu(self, at: QPoint) -> None:
         mission_id = self.missions.current_key()
         mission = self._board.missions.get(mission_id)
-        if mission is None or not mission.is_active():
+        if mission is None:
             return
         menu = self.menu_of(mission_id)
         menu.popup(self.missions.viewport().mapToGlobal(at))
@@ -178,6 +209,11 @@ class LadderPanel(Panel):
             action = QAction(words, menu)
             action.setEnabled(mission.may_become(type(mission.state)(state)))
             action.triggered.connect(lambda _=False, kind=kind: self.mission_action.emit(kind, mission_id))
+            menu.addAction(action)
+        menu.addSeparator()
+        for key, words in dialling.mission_calls(self._board, mission):
+            action = QAction(f"☎ {words}".replace("&", "&&"), menu)
+            action.triggered.connect(lambda _=False, key=key: self.dial_wanted.emit(key))
             menu.addAction(action)
         menu.addSeparator()
         for state in SEQUENCE[1:]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from dispatch_app.console.desk.feature_words import feature_notes, feature_title
-from dispatch_app.console.desk.figures import incident_number, seconds_between
+from dispatch_app.console.desk.figures import incident_number, number_text, seconds_between
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import MISSION_STATES, PLACE_SOURCES, VEHICLE_TYPES, label
 from dispatch_app.console.desk.location_rows import is_accepted, place_choices
@@ -75,14 +75,15 @@ def facility_marks(board: Board) -> list[FacilityMark]:
     marks = [
         FacilityMark(
             s.station_id, "station", s.name, s.position.longitude, s.position.latitude,
-            "open" if s.link is Link.ONLINE else "offline", s.phone,
+            "open" if s.link is Link.ONLINE else "offline", number_text(s.phone),
         )
         for s in board.stations.values()
     ]  # fmt: skip
     marks += [
         FacilityMark(
             h.hospital_id, "hospital", h.name, h.position.longitude, h.position.latitude,
-            "diverting" if h.diverting else "open", t("{count} beds", count=h.beds),
+            "diverting" if h.diverting else "open",
+            " · ".join(p for p in (t("{count} beds", count=h.beds), number_text(h.phone)) if p),
         )
         for h in board.hospitals.values()
     ]  # fmt: skip

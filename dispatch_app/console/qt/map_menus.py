@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.feature_words import FEATURE_KINDS
 from dispatch_app.console.desk.labels import label
 from dispatch_app.domain.board import Board
@@ -31,6 +32,7 @@ class PlaceActions:
     """None where the role draws nothing."""
     toggle_vehicle: Callable[[str], object]
     follow_vehicle: Callable[[str], object]
+    dial: Callable[[str], object]
     show_incident: Callable[[str], object]
     choose_hospital: Callable[[str], object]
     reach_of_station: Callable[[str], object]
@@ -72,6 +74,9 @@ def _mark_entries(board: Board, kind: str, key: str, do: PlaceActions) -> list[t
         entries.append((t("Take as receiving hospital"), lambda: do.choose_hospital(key)))
     if kind == "facility" and key in board.stations:
         entries.append((t("Reach of this station"), lambda: do.reach_of_station(key)))
+    called = dialling.mark_call(board, kind, key)
+    if called is not None:
+        entries.insert(0, (f"☎ {called[1]}".replace("&", "&&"), lambda: do.dial(called[0])))
     edit, remove = do.edit_facility, do.remove_feature
     if kind == "facility" and edit is not None:
         entries.append((t("Move or change"), lambda: edit(key)))

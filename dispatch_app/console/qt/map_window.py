@@ -16,6 +16,7 @@ from dispatch_app.console.desk.map_routes import MapRoutes, wanted_routes
 from dispatch_app.console.desk.map_trails import Trails
 from dispatch_app.console.qt import map_marks as marks
 from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.facility_card import FacilityCard
 from dispatch_app.console.qt.map_menus import PlaceActions, datum_menu, layer_menu, place_menu
 from dispatch_app.console.qt.map_search import MapSearch
 from dispatch_app.console.qt.map_side import MapSide
@@ -53,12 +54,12 @@ class MapWindow(QMainWindow):
         self.setCentralWidget(self.map)
         self.setMinimumSize(NARROWEST_PX, 480)
         self.search = MapSearch(runner, self.map)
-        self.tools, self.card = MapToolColumn(), VehicleCard()
+        self.tools, self.card, self.facility = MapToolColumn(), VehicleCard(), FacilityCard()
         self.side = MapSide(runner, self.map)
-        for part in (self.search, self.tools, self.card, self.side):
+        for part in (self.search, self.tools, self.card, self.facility, self.side):
             part.setParent(self.map)
         self.trails, self.routes = Trails(), MapRoutes()
-        self._vehicle_id = ""
+        self._vehicle_id = self._facility_key = ""
         self._shown: dict[str, object] = {}
         self._waiting_fixes: dict[str, Fix] = {}
         self._between_frames = QTimer(self)
@@ -81,7 +82,7 @@ class MapWindow(QMainWindow):
         view.meeting_point_picked.connect(lambda lon, lat: self._mark("meeting_point", lon, lat))
         view.vehicle_chosen.connect(self.look_at_vehicle)
         view.incident_chosen.connect(lambda key: runner.act(act.show_incident, key))
-        view.facility_chosen.connect(self.side.editing.choose_facility)
+        view.facility_chosen.connect(self._facility_chosen)
         view.feature_chosen.connect(self._feature_chosen)
         view.context_menu_wanted.connect(self._context_menu)
         view.coordinates_pressed.connect(lambda at: self._popup(datum_menu(self, view, self.copy_middle), at))
@@ -93,8 +94,12 @@ class MapWindow(QMainWindow):
         self.card.choose_wanted.connect(lambda key: runner.act(act.toggle_vehicle, key))
         self.card.incident_wanted.connect(lambda key: runner.act(act.show_incident, key))
         self.card.follow_wanted.connect(self._follow)
-        self.card.dial_wanted.connect(lambda number: runner.act(tel.call_number, number))
+        self.card.dial_wanted.connect(self.dial)
         self.card.closed.connect(lambda: self.look_at_vehicle(""))
+        self.facility.dial_wanted.connect(self.dial)
+        self.facility.choose_wanted.connect(lambda key: runner.act(act.choose_hospital, key))
+        self.facility.reach_wanted.connect(self.side.reach_of)
+        self.facility.closed.connect(lambda: self.look_at_facility(""))
 
     def _make_keys(self) -> None:
         """Keys that count while the map or one of its panels has the focus, outside of its fields."""
@@ -130,13 +135,14 @@ class MapWindow(QMainWindow):
 
     def _place_parts(self) -> None:
         """Lay the floating parts over the map."""
-        for part in (self.search, self.tools, self.card):
+        for part in (self.search, self.tools, self.card, self.facility):
             part.adjustSize()
         width = min(round(font_px() * 26), self.width() - 2 * GAP_PX)
         self.search.setFixedWidth(width)
         self.search.move(GAP_PX, GAP_PX)
         self.tools.move(GAP_PX, 8 + GAP_PX + self.search.height())
-        self.card.move(GAP_PX, self.height() - self.card.height() - FOOT_PX)
+        for card in (self.card, self.facility):
+            card.move(GAP_PX, self.height() - card.height() - FOOT_PX)
         beside = self.width() - width - 3 * GAP_PX >= self.side.wanted_width()
         top = GAP_PX if beside else 8 + GAP_PX + self.search.height()
         side_width = min(self.side.wanted_width(), self.width() - 2 * GAP_PX)
@@ -162,8 +168,7 @@ class MapWindow(QMainWindow):
         self._follow_plan()
         self._ask_routes()
         self._show("trails", marks.trail_lines(self.trails, desk, self._vehicle_id, now), self.map.set_trails)
-        self.card.show_vehicle(desk, self._vehicle_id, self.routes.answers.get(self._vehicle_id))
-        self._place_parts()
+        self._show_card()
 
     def _set(self, name: str, version: object, then: Callable[[], object]) -> None:
         if self._shown.get(name) != version:
@@ -179,8 +184,8 @@ class MapWindow(QMainWindow):
         self.side.refresh()
         desk, now = self.runner.desk, self.runner.link.server_now()
         self._show("trails", marks.trail_lines(self.trails, desk, self._vehicle_id, now), self.map.set_trails)
-        if self.card.isVisible():
-            self.card.show_vehicle(desk, self._vehicle_id, self.routes.answers.get(self._vehicle_id))
+        if self.card.isVisible() or self.facility.isVisible():
+            self._show_card()
 
     def _fixed(self, fixes: list[Fix]) -> None:
         """Take fixes over; thousands at once are taken in parts between the frames, the newest of a vehicle counts."""
@@ -205,9 +210,34 @@ class MapWindow(QMainWindow):
 
     def look_at_vehicle(self, vehicle_id: str) -> None:
         """Ring a vehicle, show its card, its trail and its way; "" lets it go."""
-        self._vehicle_id = vehicle_id
+        self._vehicle_id, self._facility_key = vehicle_id, ""
         self.map.choose_vehicle(vehicle_id)
         self.refresh()
+
+    def look_at_facility(self, key: str) -> None:
+        """Show the card of a station or hospital in the place of the vehicle's; "" lets it go."""
+        self._facility_key = key
+        self._show_card()
+
+    def _facility_chosen(self, key: str) -> None:
+        if not self.side.editing.choose_facility(key):
+            self.look_at_facility(key)
+
+    def _show_card(self) -> None:
+        desk, looked_at = self.runner.desk, "" if self._facility_key else self._vehicle_id
+        self.card.show_vehicle(desk, looked_at, self.routes.answers.get(looked_at))
+        self.facility.show_facility(desk, self._facility_key)
+        self._place_parts()
+
+    def dial(self, key: str) -> None:
+        """A number of the map was clicked (see desk.dialling)."""
+        self.runner.act(tel.dial_key, key)
+
+    def dial_looked_at(self) -> bool:
+        """Ctrl+D over the map: the card that is shown; False where none has a number."""
+        if self.facility.isVisible():
+            return self.facility.dial_now()
+        return self.card.isVisible() and self.card.dial_now()
 
     def _follow(self, vehicle_id: str, on: bool) -> None:
         fix = self.runner.desk.fixes.get(vehicle_id)
@@ -225,7 +255,7 @@ class MapWindow(QMainWindow):
         planned = form.plan.chosen[0] if form is not None and form.plan.chosen else ""
         if planned != self._shown.get("planned", ""):
             self._shown["planned"] = planned
-            self._vehicle_id = planned or self._vehicle_id
+            self._vehicle_id, self._facility_key = planned or self._vehicle_id, ""
             self.map.choose_vehicle(self._vehicle_id)
 
     def _ask_routes(self) -> None:
@@ -241,8 +271,7 @@ class MapWindow(QMainWindow):
         if self.routes.take(vehicle_id, to, answer):
             self._draw_routes()
             if vehicle_id == self._vehicle_id:
-                self.card.show_vehicle(self.runner.desk, vehicle_id, answer)
-                self._place_parts()
+                self._show_card()
 
     def _draw_routes(self) -> None:
         version = (self._vehicle_id, tuple((key, id(answer)) for key, answer in self.routes.answers.items()))
@@ -323,6 +352,7 @@ class MapWindow(QMainWindow):
             begin_drawing=(lambda feature: side.draw(feature, here)) if editor.may_draw() else None,
             toggle_vehicle=lambda vehicle: runner.act(act.toggle_vehicle, vehicle),
             follow_vehicle=lambda vehicle: (self.look_at_vehicle(vehicle), self.card.follow.click()),
+            dial=self.dial,
             show_incident=lambda incident: runner.act(act.show_incident, incident),
             choose_hospital=lambda hospital: runner.act(act.choose_hospital, hospital),
             reach_of_station=side.reach_of,

@@ -20,6 +20,7 @@ class PlanPanel(Panel):
     hospital_picked = Signal(str)
     dispatch_wanted = Signal()
     propose_wanted = Signal()
+    dial_wanted = Signal(str)
     coverage_wanted = Signal()
     """Show on the map what this dispatch leaves uncovered, and what move-ups and re-assignments would do."""
 
@@ -60,6 +61,8 @@ class PlanPanel(Panel):
         self.vehicles.picked.connect(self.vehicle_toggled)
         self.hospitals.toggled.connect(self.hospital_picked)
         self.hospitals.picked.connect(self.hospital_picked)
+        for rows in (self.vehicles, self.hospitals):
+            rows.dial_wanted.connect(self.dial_wanted)
         self.send.clicked.connect(self.dispatch_wanted)
         self.again.clicked.connect(self.propose_wanted)
         self.coverage.clicked.connect(self.coverage_wanted)

@@ -30,6 +30,7 @@ class QueuePanel(Panel):
     call_back_wanted = Signal(str)
     incident_picked = Signal(str)
     alarm_picked = Signal(str)
+    dial_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("panel")
@@ -62,6 +63,8 @@ class QueuePanel(Panel):
         self.incidents.chosen.connect(self.incident_picked)
         self.closed.picked.connect(self.incident_picked)
         self.alarms.picked.connect(self.alarm_picked)
+        for rows in self._lists():
+            rows.dial_wanted.connect(self.dial_wanted)
         self.speak()
 
     def _lists(self) -> tuple[RowList, ...]:

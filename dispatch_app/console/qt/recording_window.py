@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from dispatch_app.console.desk import recording_desk as act
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.recording_desk import Loading, RecordingDesk
 from dispatch_app.console.desk.recording_sound import Heard, SoundUnreadable, quiet_spans, read_sound
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -45,6 +46,7 @@ class RecordingWindow(QMainWindow):
         parts.search_wanted.connect(self.search)
         parts.all_wanted.connect(lambda: self.show_of("", ""))
         parts.rows.picked.connect(self.choose)
+        parts.rows.dial_wanted.connect(lambda key: self.runner.act(tel.dial_key, key))
         parts.play_wanted.connect(self.play)
         parts.speed_wanted.connect(self.set_speed)
         parts.heard_wanted.connect(self.hear)

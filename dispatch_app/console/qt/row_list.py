@@ -10,15 +10,16 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
 
 from dispatch_app.console.desk.rows import Row, steady
 from dispatch_app.console.qt.plain_parts import plain_tip
-from dispatch_app.console.qt.row_paint import RowDelegate
+from dispatch_app.console.qt.row_paint import RowDelegate, dial_room
 from dispatch_app.qt_kit.theme import current_palette
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -59,11 +60,16 @@ class RowModel(QAbstractListModel):
 
 
 class RowList(QListView):
-    """Rows with `picked` (click or Enter), `toggled` (Space or the check box) and `chosen` (the cursor moved)."""
+    """Rows with `picked` (click or Enter), `toggled` (Space or the check box) and `chosen` (the cursor moved).
+
+    A row that names a number has a telephone sign: `dial_wanted` by a click on it or Ctrl+D.
+    """
 
     picked = Signal(str)
     toggled = Signal(str)
     chosen = Signal(str)
+    dial_wanted = Signal(str)
+    """What the telephone sign of a row dials (see desk.dialling)."""
 
     def __init__(self, empty_words: str = "", toggles: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +86,7 @@ class RowList(QListView):
         self._empty_words = empty_words
         self._toggles = toggles
         self._marked = ""
+        self._pointed_dial = ""
         self._wanted: list[Row] = []
 
     # --- rows --------------------------------------------------------------------------------------------------------
@@ -132,6 +139,18 @@ class RowList(QListView):
                 self.blockSignals(blocked)
                 return
 
+    def pointed_dial(self) -> str:
+        """The key of the row whose telephone sign is under the pointer."""
+        return self._pointed_dial
+
+    def dial_current(self) -> bool:
+        """Ctrl+D: dial the row under the cursor; False where it has no number."""
+        row = next((row for row in self.rows_model.rows if row.key == self.current_key()), None)
+        if row is None or not row.dial:
+            return False
+        self.dial_wanted.emit(row.dial)
+        return True
+
     def rows(self) -> list[Row]:
         """The rows as shown."""
         return list(self.rows_model.rows)
@@ -157,13 +176,43 @@ class RowList(QListView):
         row = self.rows_model.rows[index.row()]
         if row.gone:
             return
-        if self._toggles:
+        if self._sign_at(event.position().toPoint()) is not None:
+            self.dial_wanted.emit(row.dial)
+        elif self._toggles:
             self.toggled.emit(row.key)
         else:
             self.picked.emit(row.key)
 
+    def _sign_at(self, point: QPoint) -> Row | None:
+        """The row whose telephone sign lies there."""
+        index = self.indexAt(point)
+        row = self.rows_model.rows[index.row()] if index.isValid() else None
+        hit = row is not None and bool(row.dial) and dial_room(self.visualRect(index)).contains(point)
+        return row if hit else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        row = self._sign_at(event.position().toPoint())
+        self._point_at(row.key if row is not None else "")
+
+    def _point_at(self, key: str) -> None:
+        if key != self._pointed_dial:
+            self._pointed_dial = key
+            hand = Qt.CursorShape.PointingHandCursor if key else Qt.CursorShape.ArrowCursor
+            self.viewport().setCursor(hand)
+            self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            row = self._sign_at(event.pos())
+            if row is not None:
+                QToolTip.showText(event.globalPos(), plain_tip(row.dial_tip), self)
+                return True
+        return super().viewportEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._point_at("")
         self._update()
 
     def focusOutEvent(self, event: object) -> None:

@@ -20,6 +20,8 @@ from dispatch_app.qt_kit.theme import (
 LEFT_PX = 12
 BOX_PX = 14
 GAP_PX = 8
+DIAL_PX = 34
+"""Width of the telephone sign at the right of a row that can be dialled."""
 
 
 def look_colour(look: str, palette: Palette) -> QColor:
@@ -58,7 +60,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, room, row, palette)
         line = font_px() + 6
-        top = QRect(room.left() + LEFT_PX, room.top() + 5, room.width() - 2 * LEFT_PX, line)
+        sign_px = DIAL_PX if row.dial else 0
+        top = QRect(room.left() + LEFT_PX, room.top() + 5, room.width() - 2 * LEFT_PX - sign_px, line)
         left = self._head(painter, top, row, palette)
         self._first_line(painter, QRect(left, top.top(), top.right() - left + 1, line), row, palette)
         if row.note:
@@ -67,6 +70,8 @@ class RowDelegate(QStyledItemDelegate):
             below = QRect(left, top.bottom() + 1, top.right() - left + 1, line)
             words = painter.fontMetrics().elidedText(row.note, Qt.TextElideMode.ElideRight, below.width())
             painter.drawText(below, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        if row.dial:
+            _dial_sign(painter, dial_room(room), option.widget.pointed_dial() == row.key, palette)  # type: ignore[attr-defined]
         painter.setPen(QPen(palette.colour("line"), 1))
         painter.drawLine(room.left() + LEFT_PX, room.bottom(), room.right() - LEFT_PX, room.bottom())
         painter.restore()
@@ -122,6 +127,8 @@ class RowDelegate(QStyledItemDelegate):
         badge_font = text_font(font_px() - 2)
         badge_px = QFontMetrics(badge_font).horizontalAdvance(row.badge) + 10 if row.badge else 0
         space = room.width() - right_px - (GAP_PX if right_px else 0) - (badge_px + GAP_PX if badge_px else 0)
+        if badge_px and metrics.horizontalAdvance(row.title) > space:  # a number is read before a word beside it
+            space, badge_px = space + badge_px + GAP_PX, 0
         title = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, max(space, 24))
         painter.setFont(title_font)
         painter.setPen(palette.colour("at_hospital" if row.gone else "text"))
@@ -134,6 +141,24 @@ class RowDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame, 3, 3)
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, row.badge)
+
+
+def dial_room(room: QRect) -> QRect:
+    """Where the telephone sign of a row lies: as high as the row, so that a hurried hand meets it."""
+    return QRect(room.right() - DIAL_PX - 4, room.top(), DIAL_PX, room.height())
+
+
+def _dial_sign(painter: QPainter, room: QRect, pointed: bool, palette: Palette) -> None:
+    """A telephone; filled under the pointer, so that it is seen what a click does."""
+    side = font_px() + 12
+    frame = QRect(room.center().x() - side // 2, room.center().y() - side // 2, side, side)
+    if pointed:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.colour("accent"))
+        painter.drawRoundedRect(frame, 4, 4)
+    painter.setPen(palette.colour("on_accent" if pointed else "accent"))
+    painter.setFont(text_font(font_px() + 3))
+    painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "☎")
 
 
 def _check_box(painter: QPainter, at: QPoint, checked: bool, palette: Palette) -> None:

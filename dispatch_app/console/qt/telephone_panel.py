@@ -203,6 +203,12 @@ class TelephonePanel(Panel):
         self.group.clicked.connect(self.group_wanted)
         self.close_it.clicked.connect(self.close_wanted)
 
+    def keep_free(self, px: int) -> None:
+        """Leave so much at the bottom to what shows through there."""
+        margins = self.layout().contentsMargins()
+        if margins.bottom() != px:
+            self.layout().setContentsMargins(0, 0, 0, px)
+
     def speak(self) -> None:
         """Show every word in the chosen language."""
         titles = (t("Dial"), t("Hot lines"), t("Desks – click to act"), t("Locked numbers – click to unlock"))

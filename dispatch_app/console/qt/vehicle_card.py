@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.figures import (
     clock_text,
     distance_text,
@@ -16,7 +17,7 @@ from dispatch_app.console.desk.figures import (
 )
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import AVAILABILITIES, MISSION_STATES, VEHICLE_TYPES, label
-from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, plain_tip, relabel
 from dispatch_app.domain.queries import RouteAnswer
 from dispatch_app.domain.vehicle import STALE_AFTER_S
 from dispatch_app.qt_kit.theme import vehicle_look
@@ -40,7 +41,7 @@ class VehicleCard(Panel):
         self.choose, self.incident = key_button("", "", "primary"), key_button("")
         self.follow, self.close_it = key_button(""), key_button("✕", "", "flat")
         self.dial = key_button("")
-        self._phone = ""
+        self._dials = ""
         self.follow.setCheckable(True)
         self._vehicle_id = self._incident_id = ""
         column = QVBoxLayout(self)
@@ -61,12 +62,18 @@ class VehicleCard(Panel):
         foot.addWidget(self.dial)
         foot.addStretch(1)
         column.addLayout(foot)
-        self.dial.clicked.connect(lambda: self.dial_wanted.emit(self._phone))
+        self.dial.clicked.connect(self.dial_now)
         self.choose.clicked.connect(lambda: self.choose_wanted.emit(self._vehicle_id))
         self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
         self.follow.clicked.connect(lambda on: self.follow_wanted.emit(self._vehicle_id, on))
         self.close_it.clicked.connect(self.closed)
         self.hide()
+
+    def dial_now(self) -> bool:
+        """One click, or Ctrl+D; False where no number is known."""
+        if self._dials:
+            self.dial_wanted.emit(self._dials)
+        return bool(self._dials)
 
     def show_vehicle(self, desk: IntakeDesk, vehicle_id: str, route: RouteAnswer | None) -> None:
         """Paint one vehicle, or hide for ""; `route` is its way to the shown incident, where it was asked for."""
@@ -102,9 +109,10 @@ class VehicleCard(Panel):
         relabel(self.follow, t("Follow"))
         self.follow.setEnabled(vehicle_id in desk.fixes)
         self.incident.setVisible(bool(self._incident_id))
-        self._phone = vehicle.phone
+        self._dials = dialling.vehicle_key(desk.board, vehicle_id)
         relabel(self.dial, t("Call"), "☎")
-        self.dial.setVisible(bool(vehicle.phone))
+        self.dial.setVisible(bool(self._dials))
+        self.dial.setToolTip(plain_tip(dialling.dial_words(desk.board, self._dials, vehicle.plate)))
         self.adjustSize()
 
     def _fix_words(self, desk: IntakeDesk, vehicle_id: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.qt.alarm_window import AlarmWindow
 from dispatch_app.console.qt.campaign_window import CampaignWindow
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -53,6 +54,7 @@ class ConsoleWindows(QObject):
         self.intake.recordings_wanted.connect(self.recordings.show_of)
         self.intake.campaigns_wanted.connect(self.campaigns.show_all)
         self.intake.flows_wanted.connect(self.flows.show_all)
+        self.intake.dial_elsewhere_wanted.connect(self._dial_elsewhere)
         self.intake.view_wanted.connect(self.change_view)
         self.intake.signed_in.connect(self._signed_in)
         self.intake.closed.connect(self.close)
@@ -87,6 +89,11 @@ class ConsoleWindows(QObject):
             self.alarms.move(room.topLeft())
         self.alarms.show()
         self.alarms.activateWindow()
+
+    def _dial_elsewhere(self) -> None:
+        """Ctrl+D with the cursor outside of the intake window: over the map its card is dialled."""
+        if not (self.map.isActiveWindow() and self.map.dial_looked_at()):
+            self.runner.act(tel.dial_shown)
 
     # --- look --------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,11 @@ WORDS = {
     "Broadcast: they hear you and are not heard": "广播：对方只听",
     "locked number": "黑名单号码", "misdialled": "误拨", "hears the announcement": "正在播放提示",
     "and {count} more": "另有{count}方", "Click: take out of the call": "单击：移出通话",
-    "Call {number}": "呼叫 {number}",
+    "Call {who}": "呼叫 {who}", "{number} is on the line": "{number} 正在通话中",
+    "Calling {who} – Ctrl+H hangs up": "正在呼叫 {who} · Ctrl+H 挂断",
+    "Dial the number under the cursor; Ctrl+H hangs up": "拨打光标所在行的号码（Ctrl+H 挂断）",
+    "receiver online": "接收终端在线", "receiver offline": "接收终端离线", "receiver offline for {age}": "接收终端离线 {age}",
+    "no vehicle here": "无车辆",
     # call bar and page
     "Mute": "静音", "Unmute": "取消静音", "Three-way": "三方", "Lock": "拉黑", "Back to queue": "退回队列",
     "Telephone": "电话", "Call": "呼叫", "Add to the call": "加入通话", "Transfer to": "转接到", "Group call": "群呼",
