@@ -53,6 +53,7 @@ from dispatch_app.server.web.caller_page import CallerPage
 from dispatch_app.server.web.location_links import LocationLinks, link_secret
 from dispatch_app.server.web.location_push import LocationPush
 from dispatch_app.server.web.recording_sounds import RecordingSounds
+from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
@@ -196,6 +197,9 @@ class CentreServer:
         playback = TelephonePlayback(
             database.pins, database.accounts.check_password, sounds, lambda: stream.board, self._sign_ins
         )
+        reports = SituationReports(
+            lambda: stream.board, database.archive.find_situation_report, self._sounds, self.settings.centre
+        )
         return Parts(
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,
             parts_desk=self._parts_desk,
@@ -205,7 +209,7 @@ class CentreServer:
             beat=self._health.beat, fixes_came=self._fixes_came, stored_came=self._tracks.put,
             feeds_unknown=self._feeds_unknown, terminal_desk=TerminalDesk(lambda: stream.board, self._own.send),
             max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
-            telephone_playback=playback,
+            telephone_playback=playback, situation_reports=reports,
         )  # fmt: skip
 
     def _recording_sounds(self) -> RecordingSounds:

@@ -19,6 +19,7 @@ from dispatch_app.server.answers import (
     flows,
     incidents,
     locating,
+    major_incidents,
     map_features,
     map_packages,
     places,
@@ -40,6 +41,7 @@ TABLE: dict[type, Entry] = (
     | alarms.ANSWERS
     | coverage.ANSWERS
     | fleet.ANSWERS
+    | major_incidents.ANSWERS
     | flows.ANSWERS
     | recordings.ANSWERS
     | directory.ANSWERS

@@ -46,7 +46,7 @@ def proof_page(proof: Proof, recording: Recording, zone: str) -> bytes:
     made = io.BytesIO()
     page = Canvas(made, pagesize=A4)
     page.setTitle(f"{recording.recording_id}")
-    writer = _Writer(page, _font())
+    writer = _Writer(page, han_font())
     writer.line(proof.centre, 11)
     writer.line(t("Proof of a recording"), 20, 34)
     for name, value in _facts(proof, recording, zone):
@@ -115,7 +115,8 @@ class _Writer:
             self._y -= high
 
 
-def _font() -> str:
+def han_font() -> str:
+    """The name of a font with Chinese, registered once; Helvetica where the machine has none."""
     if FONT in pdfmetrics.getRegisteredFontNames():
         return FONT
     for path in FONT_FILES:

@@ -46,6 +46,7 @@ from dispatch_app.server.stream_reader import StreamReader
 from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.server.terminal_desk import TerminalDesk
 from dispatch_app.server.web.recording_sounds import RecordingSounds
+from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.ports import TelephonyFault
@@ -99,6 +100,7 @@ class Parts:
     max_readers: int
     recording_sounds: RecordingSounds
     telephone_playback: TelephonePlayback
+    situation_reports: SituationReports
     pages: tuple[BaseRoute, ...] = ()
     """Addresses that answer for themselves."""
 
@@ -125,6 +127,7 @@ class Routes:
             WebSocketRoute(paths.STREAM, self.stream),
             *self._parts.recording_sounds.routes(self._actor),
             *self._parts.telephone_playback.routes(self._actor),
+            *self._parts.situation_reports.routes(self._actor),
             *self._parts.pages,
         ]
         if self._parts.telephony_link is not None:

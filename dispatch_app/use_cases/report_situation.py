@@ -73,10 +73,13 @@ class _Situation:
         major, actor = self._major, self._context.actor
         return SituationReport(
             f"{major.major_incident_id}-R{number}", major.major_incident_id, number, kind, self._context.now,
-            actor.name or actor.user, addressee, major.name, self._text(number, kind), tuple(self._facts()),
+            actor.name or actor.user, addressee, self._name(), self._text(number, kind), tuple(self._facts()),
             tuple(self._counts()), tuple(self._casualty_lines()), tuple(self._hospital_lines()),
             tuple(self._vehicle_lines()), tuple(self._staff_lines()), tuple(self._note_lines()),
         )  # fmt: skip
+
+    def _name(self) -> str:
+        return f"【{t('exercise')}】{self._major.name}" if self._major.is_test else self._major.name
 
     # --- figures -----------------------------------------------------------------------------------------------------
 
@@ -203,7 +206,7 @@ class _Situation:
         stations = {m.station_id for m in self._missions}
         sentences = [
             t("{centre}, {kind} no. {number}: {name}", centre=self._context.centre_name, kind=t(REPORT_KINDS[kind]),
-              number=number, name=self._major.name),
+              number=number, name=self._name()),
             t("At {time} {event} was reported at {place}; level: {level}.",
               time=self._clock(self._began_at(), day=True), event=t(KINDS[self._major.kind]), place=self._place(),
               level=self._level()),

@@ -27,6 +27,8 @@ TELEPHONY_LINK = "/api/telephony/link"
 RECORDING = "/api/recordings/"
 """GET RECORDING + id + "/sound?opening=KEY": the sound as WAV, in ranges; each new KEY is a journalled listening.
 GET RECORDING + id + "/export?opening=KEY&reason=…": a ZIP with sound and signed proof, journalled as an export."""
+SITUATION_REPORT = "/api/situation-reports/"
+"""GET SITUATION_REPORT + id by a desk or the director: the situation report of a major incident as PDF."""
 TELEPHONE_PIN = "/api/telephone-pin"
 """POST playback.ChoosePin by who may listen to recordings: the own number and PIN for hearing them by telephone."""
 TELEPHONE_PLAYBACK = "/api/telephony/playback"

@@ -21,6 +21,7 @@ from dispatch_app.adapters.database.schema import CENTRE_STATE, INCIDENTS, JOURN
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.events.alarms import AlarmEvent
 from dispatch_app.domain.incident import Acceptance, Incident, IncidentKind, IncidentState
+from dispatch_app.domain.major_incident import SituationReport
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
@@ -78,13 +79,22 @@ class SqlArchive:
 
     def find_recording(self, recording_id: str) -> Recording | None:
         """The record of a recording as it is written now, or None."""
-        rows = ROWS["recordings"]
+        found: Recording | None = self._find("recordings", recording_id)
+        return found
+
+    def find_situation_report(self, report_id: str) -> SituationReport | None:
+        """A situation report as it was given, or None."""
+        found: SituationReport | None = self._find("situation_reports", report_id)
+        return found
+
+    def _find(self, kind: str, key: str) -> Any:
+        rows = ROWS[kind]
         wanted = select(rows.table.c[rows.key], rows.table.c.body).where(
-            rows.table.c.centre_id == self.centre_id, rows.table.c[rows.key] == recording_id
+            rows.table.c.centre_id == self.centre_id, rows.table.c[rows.key] == key
         )
         with self._reading() as connection:
             row = connection.execute(wanted).mappings().first()
-        return None if row is None else self._entity("recordings", row)
+        return None if row is None else self._entity(kind, row)
 
     def find_recordings(self, wanted: FindRecordings, now: datetime) -> RecordingsFound:
         """Recordings that fit, newest first."""

@@ -11,6 +11,7 @@ from dispatch_app.domain.queries import (
     flows,
     incidents,
     locating,
+    major_incidents,
     map_features,
     map_packages,
     places,
@@ -79,6 +80,12 @@ from dispatch_app.domain.queries.locating import (
     GetLocationLink,
     LocationLinkFound,
 )
+from dispatch_app.domain.queries.major_incidents import (
+    CasualtyPlace,
+    DistributeCasualties,
+    Distribution,
+    HospitalLoad,
+)
 from dispatch_app.domain.queries.map_features import (
     FeatureHistory,
     FeatureVersion,
@@ -117,7 +124,9 @@ QUERIES: dict[str, tuple[type, type]] = {
     for query, answer in noun.QUERIES
 } | {
     query.__name__: (query, answer)
-    for noun in (map_features, map_packages, alarms, coverage, directory, fleet, flows, recordings, tracks)
+    for noun in (
+        map_features, map_packages, alarms, coverage, directory, fleet, flows, recordings, tracks, major_incidents,
+    )
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
@@ -130,10 +139,13 @@ __all__ = [
     "AlarmFigure",
     "AlarmHistory",
     "AlarmLine",
+    "CasualtyPlace",
     "CoverageAnswer",
     "DescribePosition",
     "DirectoryFound",
     "DirectoryHit",
+    "DistributeCasualties",
+    "Distribution",
     "DrivenLeg",
     "FeatureHistory",
     "FeatureVersion",
@@ -155,6 +167,7 @@ __all__ = [
     "GetRecordingTrail",
     "HospitalAdvice",
     "HospitalAdviceList",
+    "HospitalLoad",
     "IncidentFound",
     "Isochrone",
     "Isochrones",
