@@ -167,6 +167,10 @@ class Casualty:
         """Whether it is known what became of the casualty."""
         return self.outcome is not Outcome.OPEN
 
+    def counts_at_hospital(self) -> bool:
+        """Whether the named hospital has, or will have, the casualty."""
+        return bool(self.hospital_id) and self.outcome in (Outcome.OPEN, Outcome.HANDED_OVER)
+
 
 def level_of(casualties: int, grave: int) -> Level:
     """The level that the figures reach: all casualties, and those who died or are critical (red, black).

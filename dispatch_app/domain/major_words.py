@@ -41,7 +41,7 @@ MISSION_WORDS: dict[str, str] = {
 }  # fmt: skip
 
 NEEDS: dict[str, str] = {
-    "trauma": "Trauma centre", "burns": "Burns unit", "icu": "Intensive care", "paediatrics": "Paediatrics",
-    "obstetrics": "Obstetrics", "poisoning": "Poisoning treatment",
+    "trauma": "trauma", "burns": "burns", "icu": "critical care", "paediatrics": "child", "obstetrics": "pregnancy",
+    "poisoning": "poisoned",
 }  # fmt: skip
 """Professional needs that a casualty may have, in the order of the keys on the list."""

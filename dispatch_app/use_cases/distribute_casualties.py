@@ -60,7 +60,7 @@ def distribute_casualties(board: Board, query: DistributeCasualties, lookups: Lo
     free = [c for c in casualties if _wants_place(c, query)]
     named = {c.casualty_id for c in free}
     for casualty in casualties:
-        if casualty.hospital_id in wards and casualty.casualty_id not in named:
+        if casualty.counts_at_hospital() and casualty.hospital_id in wards and casualty.casualty_id not in named:
             wards[casualty.hospital_id].going[casualty.colour] += 1
             wards[casualty.hospital_id].waiting += casualty.outcome is Outcome.OPEN
     places = []

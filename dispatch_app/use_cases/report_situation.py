@@ -160,14 +160,16 @@ class _Situation:
         at = self._clock(casualty.outcome_at)
         return (
             str(casualty.number), casualty.wristband, t(COLOURS[casualty.colour]), patient, casualty.injuries,
-            self._plate(mission) if mission else "", self._hospital(casualty.hospital_id), f"{outcome} {at}".strip(),
+            self._plate(mission) if mission else "",
+            self._hospital(casualty.hospital_id) if casualty.counts_at_hospital() else "", f"{outcome} {at}".strip(),
         )  # fmt: skip
 
     def _hospital_lines(self) -> list[ReportLine]:
         head = (t("Hospital"), *(t(COLOURS[c]) for c in Colour), t("Sum"), t("handed over to hospital"))
         lines = [ReportLine(head)]
-        for hospital_id in sorted({c.hospital_id for c in self._casualties} - {""}, key=self._hospital):
-            there = [c for c in self._casualties if c.hospital_id == hospital_id]
+        going = [c for c in self._casualties if c.counts_at_hospital()]
+        for hospital_id in sorted({c.hospital_id for c in going}, key=self._hospital):
+            there = [c for c in going if c.hospital_id == hospital_id]
             colours = Counter(c.colour for c in there)
             handed = sum(c.outcome is Outcome.HANDED_OVER for c in there)
             counts = (*(colours[c] for c in Colour), len(there), handed)

@@ -31,6 +31,7 @@ class IntakeWindow(QMainWindow):
     alarms_wanted = Signal()
     recordings_wanted = Signal(str, str)
     campaigns_wanted = Signal()
+    majors_wanted = Signal(str)
     flows_wanted = Signal()
     dial_elsewhere_wanted = Signal()
     """Ctrl+D while another window of the console has the cursor."""
@@ -162,7 +163,8 @@ class IntakeWindow(QMainWindow):
     def _menu_wanted(self, wanted: str) -> None:
         shown = {
             "keys": self.show_keys, "telephone": self.show_telephone, "recordings": self.show_recordings,
-            "campaigns": self.show_campaigns, "flows": self.show_flows, "alarms": self.show_alarms,
+            "campaigns": self.show_campaigns, "majors": self.show_majors, "flows": self.show_flows,
+            "alarms": self.show_alarms,
         }  # fmt: skip
         if wanted in shown:
             if self.is_working() or wanted == "keys":
@@ -350,6 +352,10 @@ class IntakeWindow(QMainWindow):
         missed = self.page.queue.missed
         call_id = missed.current_key() if missed.hasFocus() else ""
         self.recordings_wanted.emit("" if call_id else self.runner.desk.active, call_id)
+
+    def show_majors(self) -> None:
+        """Shift+F11: the major incident of the incident in front, or the declaration of one."""
+        self.majors_wanted.emit(self.runner.desk.active)
 
     def show_campaigns(self) -> None:
         """Shift+F8."""

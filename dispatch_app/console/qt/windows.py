@@ -13,6 +13,7 @@ from dispatch_app.console.qt.campaign_window import CampaignWindow
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.flow_window import FlowWindow
 from dispatch_app.console.qt.intake_window import IntakeWindow
+from dispatch_app.console.qt.major_window import MajorWindow
 from dispatch_app.console.qt.map_window import MapWindow
 from dispatch_app.console.qt.recording_window import RecordingWindow
 from dispatch_app.console.qt.sounds import Sounds
@@ -49,10 +50,12 @@ class ConsoleWindows(QObject):
         self.alarms = AlarmWindow(runner)
         self.recordings = RecordingWindow(runner)
         self.campaigns = CampaignWindow(runner)
+        self.majors = MajorWindow(runner)
         self.flows = FlowWindow(runner)
         self.intake.alarms_wanted.connect(self.show_alarms)
         self.intake.recordings_wanted.connect(self.recordings.show_of)
         self.intake.campaigns_wanted.connect(self.campaigns.show_all)
+        self.intake.majors_wanted.connect(self.majors.show_of)
         self.intake.flows_wanted.connect(self.flows.show_all)
         self.intake.dial_elsewhere_wanted.connect(self._dial_elsewhere)
         self.intake.view_wanted.connect(self.change_view)
@@ -115,6 +118,7 @@ class ConsoleWindows(QObject):
         self.alarms.speak()
         self.recordings.speak()
         self.campaigns.speak()
+        self.majors.speak()
         self.flows.speak()
         self.intake.refresh()
         self.map.refresh()
@@ -172,6 +176,7 @@ class ConsoleWindows(QObject):
             self.alarms.speak()
             self.recordings.speak()
             self.campaigns.speak()
+            self.majors.speak()
             self.flows.speak()
             self._restore()
         self.choices.user, self.choices.desk_id = user, desk_id
@@ -196,6 +201,7 @@ class ConsoleWindows(QObject):
         self.alarms.close()
         self.recordings.close()
         self.campaigns.close()
+        self.majors.close()
         self.flows.close()
         if self.runner.desk.phase not in ("signed_out", "refused"):
             self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)

@@ -24,6 +24,7 @@ from dispatch_app.domain.queries import (
     AdviseReassignments,
     CoverageAnswer,
     DescribePosition,
+    DistributeCasualties,
     FeatureHistory,
     FeatureVersion,
     FindPlaces,
@@ -41,6 +42,7 @@ from dispatch_app.domain.queries import (
     MoveUpList,
     PlaceFound,
     PlacesFound,
+    PlanVehicles,
     PositionDescribed,
     PreviewMapFeature,
     ReassignmentList,
@@ -53,6 +55,8 @@ from dispatch_app.domain.queries import (
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.web.location_links import qr_rows
 from dispatch_app.use_cases.command_desk import Answer
+from dispatch_app.use_cases.distribute_casualties import distribute_casualties
+from dispatch_app.use_cases.plan_vehicles import plan_vehicles
 from dispatch_app.use_cases.recommend import recommend_vehicles
 from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
@@ -206,6 +210,10 @@ class LinkInMemory(QObject):
                 return recommend_vehicles(self.board, query, self.centre.lookups, self.centre.now)
             case RecommendHospitals():
                 return recommend_hospitals(self.board, query, self.centre.lookups, self.centre.now)
+            case PlanVehicles():
+                return plan_vehicles(self.board, query, self.centre.lookups, self.centre.now)
+            case DistributeCasualties():
+                return distribute_casualties(self.board, query, self.centre.lookups, self.centre.now)
             case FindPlaces(text):
                 return PlacesFound(tuple(p for p in self.places if text.isascii() or text[:1] in p.text))
             case DescribePosition(position):
