@@ -172,6 +172,11 @@ CALL_FIELDS: dict[str, Field] = {
         Screening.NOBODY.value, _screening,
         later("Who hears a short announcement before a desk rings: nobody, unknown, everybody"),
     ),
+    "lines": Field(0, whole(0, 10_000), later("Calls that the trunks carry at once; 0 for not known")),
+    "campaign_lines": Field(8, whole(0, 100), later("Automatic calls of all campaigns together")),
+    "campaign_free_desks": Field(1, whole(0, 1000), later("Desks that must be free before a campaign calls somebody")),
+    "campaign_free_lines": Field(4, whole(0, 1000), later("Lines that campaigns leave free for callers")),
+    "call_up_lines": Field(2, whole(0, 100), later("Lines of staff call-ups while callers wait")),
 }  # fmt: skip
 """The fields of the section, in the order in which a new file shows them."""
 

@@ -129,6 +129,16 @@ class CallSettings:
     own_numbers: tuple[str, ...] = ()
     """Called numbers that are the centre's; empty for "do not check". Others hear that they misdialled, then wait."""
     screening: Screening = Screening.NOBODY
+    lines: int = 0
+    """Calls that the trunks carry at once; 0 where nobody has said it: then only the exchange's own limit holds."""
+    campaign_lines: int = 8
+    """Automatic calls of all campaigns together: a quarter of an E1, the callers keep the rest."""
+    campaign_free_desks: int = 1
+    """Campaigns begin a call only while so many desks are free and nobody waits."""
+    campaign_free_lines: int = 4
+    """Of `lines`, so many stay free for callers whatever a campaign wants."""
+    call_up_lines: int = 2
+    """Lines that staff call-ups keep while callers wait: the hands that are missing are just being called."""
 
     def queue(self, queue_id: str) -> CallQueue:
         """The queue of that id; the first one for an id that no longer exists."""

@@ -223,7 +223,8 @@ def advance_campaign(board: Board, command: cmd.AdvanceCampaign, context: Contex
         draft.add(*ended(draft.board, draft.call(person.call_id), context, EndedBy.AUTOMATIC))
     _settle(draft, campaign.campaign_id, context)
     now = draft.board.campaigns[campaign.campaign_id]
-    for place, person in enumerate(pace.next_people(draft.board, now, context.now, context.zone), 1):
+    people = pace.next_people(draft.board, now, context.now, context.zone, context.calls)
+    for place, person in enumerate(people, 1):
         call_id = f"{board.centre_id}-out-{board.seq + 1}-{place}"
         party = Party(person.number, number=person.number, name=person.name)
         call = Call(

@@ -1,7 +1,7 @@
 """Whom campaigns call next, and when (CALL-11). Pure: the same board and moment give the same people.
 
-Never two calls to one number at once, never in quiet hours, never more often than the campaign allows, and never more
-lines than the campaign and the centre give to campaigns.
+Callers come first (see yield_to_callers). Never two calls to one number at once, never in quiet hours, never more often
+than the campaign allows, and never more lines than the campaign and the centre give to campaigns.
 """
 
 from __future__ import annotations
@@ -20,22 +20,24 @@ from dispatch_app.domain.campaign import (
     PersonState,
 )
 from dispatch_app.domain.commands import AdvanceCampaign, Command
+from dispatch_app.use_cases.call_settings import CallSettings
+from dispatch_app.use_cases.yield_to_callers import lines_left
 
 MOST_LINES = 8
-"""Automatic calls of all campaigns together: a quarter of an E1, the emergency calls keep the rest."""
+"""Lines of one campaign at most; how many all may take, and when callers come first, says yield_to_callers."""
 
 LONGEST_CALL_S = 600.0
 """An automatic call that is not over after ten minutes has nobody at its other end."""
 
 
-def due(board: Board, now: datetime, zone: ZoneInfo) -> list[Command]:
+def due(board: Board, now: datetime, zone: ZoneInfo, calls: CallSettings) -> list[Command]:
     """Campaigns in which something must be written down or begun."""
     return [
         AdvanceCampaign(campaign.campaign_id)
         for campaign in board.campaigns.values()
         if not campaign.is_over()
         and (settled(board, campaign) or overdue(board, campaign, now) or is_done(campaign)
-             or next_people(board, campaign, now, zone))
+             or next_people(board, campaign, now, zone, calls))
     ]  # fmt: skip
 
 
@@ -58,13 +60,15 @@ def is_done(campaign: Campaign) -> bool:
     return all(p.state not in OUTSTANDING for p in campaign.people)
 
 
-def next_people(board: Board, campaign: Campaign, now: datetime, zone: ZoneInfo) -> list[CampaignPerson]:
-    """Whom an automatic campaign calls now, those who were tried least first."""
+def next_people(
+    board: Board, campaign: Campaign, now: datetime, zone: ZoneInfo, calls: CallSettings
+) -> list[CampaignPerson]:  # fmt: skip
+    """Whom an automatic campaign calls now, those who were tried least first; nobody while callers come first."""
     if campaign.mode is not CampaignMode.AUTOMATIC or campaign.state is not CampaignState.RUNNING:
         return []
     if campaign.is_quiet(minute_of_day(now, zone)):
         return []
-    room = min(campaign.lines - len(_calling(campaign)), MOST_LINES - _lines_taken(board))
+    room = min(campaign.lines - len(_calling(campaign)), lines_left(board, campaign, _lines_taken(board), calls))
     if room <= 0:
         return []
     busy = busy_numbers(board)

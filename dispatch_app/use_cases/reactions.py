@@ -47,7 +47,7 @@ def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Com
     due: list[Command] = list(_late_steps(board, now, settings))
     if due_distribution(board, settings.calls, now):
         due.append(DistributeCalls())
-    due += due_campaigns(board, now, settings.zone)
+    due += due_campaigns(board, now, settings.zone, settings.calls)
     due += unanswered(board, now)
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
     due += due_reminders(board, now, settings.slips)

@@ -23,7 +23,7 @@ def begin(
 
 def tick(centre: Centre) -> list[cmd.Command]:
     """Do what is due at this moment; the commands."""
-    commands = due(centre.board, centre.now, centre.settings.zone)
+    commands = due(centre.board, centre.now, centre.settings.zone, centre.settings.calls)
     for command in commands:
         centre.do(command, SERVER_ACTOR)
     return commands

@@ -23,6 +23,7 @@ from dispatch_app.domain.campaign import (
     CampaignState,
     PersonState,
 )
+from dispatch_app.domain.free_desks import campaigns_wait
 from dispatch_app.words import later, t
 
 KINDS = {CampaignKind.STAFF_CALL_UP: later("Staff call-up"), CampaignKind.FOLLOW_UP: later("Follow-up survey")}
@@ -79,10 +80,16 @@ def campaign_rows(board: Board) -> list[Row]:
         Row(
             campaign.campaign_id, campaign.name, moment_text(campaign.started_at),
             f"{t(KINDS[campaign.kind])} · {t(MODES[campaign.mode])} · {progress_text(campaign)}",
-            look="dim" if campaign.is_over() else "success", badge=t(STATES[campaign.state]),
+            look="dim" if campaign.is_over() else "success", badge=badge_text(board, campaign),
         )
         for campaign in ordered
     ]  # fmt: skip
+
+
+def badge_text(board: Board, campaign: Campaign) -> str:
+    """How it stands; one that calls by itself says so while callers come first."""
+    calls_now = campaign.mode is CampaignMode.AUTOMATIC and campaign.state is CampaignState.RUNNING
+    return t("waits: callers come first") if calls_now and campaigns_wait(board) else t(STATES[campaign.state])
 
 
 def people_rows(campaign: Campaign | None) -> list[Row]:

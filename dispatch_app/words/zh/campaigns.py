@@ -1,6 +1,12 @@
 """Chinese for campaigns of outgoing calls."""
 
 WORDS = {
+    "waits: callers come first": "等待中：来电优先",
+    "Calls that the trunks carry at once; 0 for not known": "中继可同时承载的通话数；0 表示未知",
+    "Automatic calls of all campaigns together": "全部外呼任务合计的自动呼叫路数",
+    "Desks that must be free before a campaign calls somebody": "空闲席位不少于此数时才自动外呼",
+    "Lines that campaigns leave free for callers": "外呼任务须为来电保留的线路数",
+    "Lines of staff call-ups while callers wait": "有来电等待时人员召集仍可使用的路数",
     "This campaign is not known: {campaign_id}": "没有这个外呼任务：{campaign_id}",
     "Campaign {name} is over": "外呼任务“{name}”已结束",
     "Campaign {name} is paused": "外呼任务“{name}”已暂停",
