@@ -47,8 +47,8 @@ class FlowRunner:
             return
         if flow is None:
             log.error("there is no flow %s", start.flow)
-            self._carry_out(do.Report(ReportFlowStep(start.call_id, start.flow, "-")))
-            self._carry_out(do.Report(ReportFlowEnded(start.call_id, start.flow, FlowOutcome.FAILED)))
+            self._tell(ReportFlowStep(start.call_id, start.flow, "-"))
+            self._tell(ReportFlowEnded(start.call_id, start.flow, FlowOutcome.FAILED))
             self._emit(ev.FlowOver(start.call_id, waits=True))
             return
         talk = self._talks[start.call_id] = say.Conversation(flow, call.number)
@@ -107,15 +107,19 @@ class FlowRunner:
                 run(do.RecordMessage(leg_id, call_id, call.number, call.line))
                 self._wait(leg_id, action.number, action.most_s)
             elif isinstance(action, act.TellStep):
-                run(do.Report(ReportFlowStep(call_id, flow_id, action.step)))
+                self._tell(ReportFlowStep(call_id, flow_id, action.step))
             elif isinstance(action, act.Finish):
-                run(do.Report(ReportFlowEnded(call_id, flow_id, action.outcome, action.target, action.collected)))
+                self._tell(ReportFlowEnded(call_id, flow_id, action.outcome, action.target, action.collected))
                 self._forget(call_id)
                 waits = action.outcome in (FlowOutcome.QUEUE, FlowOutcome.FAILED)
                 self._emit(ev.FlowOver(call_id, waits=waits))
-
             else:
                 self._do_playback(call_id, leg_id, action)
+
+    def _tell(self, command: ReportFlowStep | ReportFlowEnded) -> None:
+        call = self._board.calls.get(command.call_id)
+        if call is None or not call.by_part:
+            self._carry_out(do.Report(command))
 
     def _do_playback(self, call_id: str, leg_id: str, action: act.Action) -> None:
         if isinstance(action, act.KeepUnrecorded):

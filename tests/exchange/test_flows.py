@@ -72,6 +72,20 @@ def press(bed: ExchangeBed, call: PhoneCall, call_id: str, step: str, digits: st
     bed.loop.do(call.voice.press, digits)
 
 
+def test_a_desk_dials_a_flow_and_nothing_is_reported(bed: ExchangeBed) -> None:
+    before = len(bed.centre.reports)
+    call = bed.loop.run(bed.d1.call(NUMBER))  # type: ignore[attr-defined]
+    bed.until(call, "up")
+    wait_until(lambda: np.abs(call.voice.heard(0.5).astype(int)).max(initial=0) > 1000, "the spoken welcome", 30.0)
+    bed.loop.do(call.voice.press, "9")
+    bed.loop.do(call.hang_up)
+    caller, call_id = dial(bed, "13900002000")
+    bed.loop.do(caller.hang_up)
+    bed.centre.until_report(ReportCallEnded, call_id=call_id)
+    told = [one for one in bed.centre.reports[before:] if hasattr(one, "call_id")]
+    assert told and {one.call_id for one in told} == {call_id}
+
+
 def test_a_key_leads_the_caller_to_a_desk_and_the_desk_is_rung_when_the_flow_is_over(bed: ExchangeBed) -> None:
     call, call_id = dial(bed, "13900002001")
     bed.centre.port.ring(call_id, ["d1"])  # the centre was quicker than the report of the flow

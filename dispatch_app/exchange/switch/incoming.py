@@ -9,7 +9,13 @@ from dispatch_app.exchange.switch import actions as do
 from dispatch_app.exchange.switch.desk_phones import record, ring_by_itself
 from dispatch_app.exchange.switch.events import LineRang, TelephoneDialled
 from dispatch_app.exchange.switch.model import Board, Call, Leg, LegState, Role
-from dispatch_app.exchange.switch.part_calls import WRONG_NUMBER, answer_test, is_dialable, part_dialled
+from dispatch_app.exchange.switch.part_calls import (
+    WRONG_NUMBER,
+    answer_test,
+    is_dialable,
+    listen_to_flow,
+    part_dialled,
+)
 from dispatch_app.exchange.switch.parties import call_party
 from dispatch_app.exchange.switch.second_lines import takes_second_line
 from dispatch_app.exchange.switch.voice import announce, start_flow
@@ -69,6 +75,10 @@ def telephone_dialled(board: Board, event: TelephoneDialled) -> None:
         return
     if desk is None:
         _station_dialled(board, event)
+        return
+    flow = dict(board.plan.flows).get(event.number, "")
+    if flow:
+        listen_to_flow(board, event, flow)
         return
     user = board.user_of(event.number)
     if not is_dialable(event.number) and not user:

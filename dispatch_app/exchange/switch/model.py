@@ -113,7 +113,8 @@ class Call:
     words: tuple[str, int] = ("", 0)
     """What an announcement call speaks, and how often still."""
     by_part: bool = False
-    """A part without hands (the alarms) calls somebody: no desk's call, so the centre is told nothing of it."""
+    """A part without hands (the alarms) calls somebody, or a desk listens to an automatic flow: no call of the centre,
+    which is told nothing of it."""
 
     def has_waiting_caller(self) -> bool:
         """Whether its caller waits for a desk."""

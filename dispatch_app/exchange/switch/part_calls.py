@@ -8,6 +8,7 @@ from dispatch_app.exchange.switch.endings import drop_leg, sound
 from dispatch_app.exchange.switch.events import TelephoneDialled
 from dispatch_app.exchange.switch.model import Board, Call, Leg, LegState
 from dispatch_app.exchange.switch.parties import PARTY_OF_DIAL, call_party
+from dispatch_app.exchange.switch.voice import start_flow
 
 WRONG_NUMBER = (404, "Nobody has this number")
 DESKS_SEE_IT = (403, "Desks are not called by parts")
@@ -51,6 +52,21 @@ def part_dialled(board: Board, event: TelephoneDialled) -> None:
     )  # fmt: skip
     board.count("calls_of_parts")
     call_party(board, call, PARTY_OF_DIAL, number=event.number)
+
+
+def listen_to_flow(board: Board, event: TelephoneDialled, flow: str) -> None:
+    """A desk's telephone dials an automatic flow (recordings by telephone): no caller, and the centre counts no call.
+
+    The desk stays in the queue: a caller who comes meanwhile knocks at its telephone or rings elsewhere.
+    """
+    call_id = board.new_id("call")
+    board.legs[event.leg_id] = Leg(event.leg_id, LegState.OFFERED, call_id, user=event.user, number=event.user)
+    call = board.calls[call_id] = Call(
+        call_id, Direction.INTERNAL, CallState.RINGING, "", event.user, event.number, board.now(),
+        caller_leg=event.leg_id, recorded=False, by_part=True,
+    )  # fmt: skip
+    board.count("calls_of_parts")
+    start_flow(board, call, flow)
 
 
 def is_dialable(number: str) -> bool:

@@ -180,7 +180,7 @@ def _digit(board: Board, event: ev.DigitPressed) -> None:
                     board.put(do.PressDigits(other.leg_id, event.digit))
         return
     call = board.calls.get(leg.call_id)
-    if call is not None and call.hides_digits:
+    if call is not None and (call.hides_digits or call.by_part):
         return
     asked = call is not None and (leg.leg_id == call.caller_leg or bool(call.flow_text))
     if call is not None and asked and len(call.digits) < DIGITS_KEPT:

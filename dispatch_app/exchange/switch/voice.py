@@ -84,7 +84,7 @@ def flow_over(board: Board, call: Call, *, waits: bool) -> None:
     call.hides_digits = False
     if call.state is not CallState.AUTOMATIC or call.desk_id:
         return
-    if caller is None or not waits:
+    if caller is None or not waits or call.by_part:
         end_call(board, call, EndedBy.AUTOMATIC)
         return
     call.state = CallState.RINGING

@@ -216,6 +216,24 @@ def test_the_test_number_answers_every_telephone_for_a_moment() -> None:
         assert "leg" in world.ended and not world.switch.board.legs and not world.reported
 
 
+def test_a_desk_listens_to_a_flow_and_the_centre_counts_no_call() -> None:
+    world = World(replace(PLAN, flows=(("96121", "listen"),)))
+    world.live.add("leg")
+    world.reported.clear()
+    world.tell(ev.TelephoneDialled("leg", "d1", "96121"))
+    board = world.switch.board
+    (call,) = board.calls.values()
+    assert do.AnswerLeg("leg") in world.done and do.StartFlow(call.call_id, "leg", "listen") in world.done
+    assert not board.live_calls() and not [one for one in world.done if isinstance(one, do.RecordLeg)]
+    world.tell(ev.DigitPressed("leg", "1"))
+    other = world.ring_in("139")
+    _ask(world, ask.Ring(other, ["d1"]))
+    assert "d1" in world.ringing, "a caller rings at the desk all the same"
+    world.tell(ev.FlowOver(call.call_id, waits=True))
+    assert "leg" in world.ended and not _of(world, ReportCallEnded)
+    assert [type(one) for one in world.reported] == [ReportRing]
+
+
 def test_a_message_is_taken_after_the_announcement() -> None:
     world = World(PLAN)
     call_id = world.ring_in("139")
