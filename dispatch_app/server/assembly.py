@@ -59,6 +59,7 @@ from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Telephony
 from dispatch_app.use_cases.recommend import Fleet
+from dispatch_app.use_cases.watch_fences import FenceWatch, wish_of
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class CentreServer:
         self.reports = CrashReports(settings.logs)
         self._open_database = open_database
         self._clock = SystemClock()
+        self._fences = FenceWatch(settings.centre.fences)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> Starlette:
@@ -243,6 +245,8 @@ class CentreServer:
         self._health.tracks_lost = self._tracks.shed
         if kept:
             self._tracks.put(kept)
+            for command in self._fences.follow(self.stream.board, kept):
+                self._own.send(wish_of(command), command)
 
     def _fixes_noted(self, fixes: Iterable[Fix]) -> None:
         """In the recorder's thread: what the next recommendation needs of the new fixes is made ready."""

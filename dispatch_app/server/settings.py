@@ -27,7 +27,7 @@ from dispatch_app.server.settings_fields import (
     whole,
     zone,
 )  # fmt: skip
-from dispatch_app.use_cases.settings import CentreSettings, ClearingTimes, DeliveryLimits, SlipLimits
+from dispatch_app.use_cases.settings import CentreSettings, ClearingTimes, DeliveryLimits, FenceLimits, SlipLimits
 from dispatch_app.words import later, t
 
 SECTIONS: dict[str, dict[str, Field]] = {
@@ -81,6 +81,13 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "printed_s": Field(20, seconds(0.5, 3600), later("… until it is printed")),
         "acknowledged_s": Field(30, seconds(0.5, 3600), later("… until the crew has acknowledged it")),
         "rolling_s": Field(180, seconds(0.5, 3600), later("… until the wheels roll")),
+    },
+    "fences": {
+        "inner_m": Field(120, whole(20, 2_000), later("Metres from a place at which a vehicle has arrived")),
+        "outer_m": Field(250, whole(30, 5_000), later("… and beyond which it has left again")),
+        "lasts_s": Field(10, seconds(1, 600), later("Seconds that a crossing or a speed must last")),
+        "stop_s": Field(180, seconds(30, 3600), later("Seconds of standing on the way after which desks are warned")),
+        "speed_kmh": Field(120, whole(40, 200), later("Faster than this the desks are warned")),
     },
     "calls": CALL_FIELDS,
     "telephony": {
@@ -237,7 +244,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
             hold_ageing_s=centre["hold_ageing_s"], ring_waiting_s=centre["ring_waiting_s"],
             slips=SlipLimits(centre["slip_due_minutes"] * 60.0, centre["slip_due_minutes"] * 60.0),
             clearing=ClearingTimes(centre["hand_over_minutes"] * 60.0, centre["make_ready_minutes"] * 60.0),
-            calls=call_settings(checked["calls"]),
+            calls=call_settings(checked["calls"]), fences=FenceLimits(**checked["fences"]),
         ),
         area_code=centre["area_code"], host=server["host"], port=server["port"],
         logs=folder / server["logs"], keys=folder / server["keys"],

@@ -42,6 +42,24 @@ class SlipLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class FenceLimits:
+    """When a vehicle's positions mean something: arrivals and departures are proposed, stops and speeds warned of."""
+
+    inner_m: float = 120.0
+    """So near to a place a vehicle has arrived: a street's width, a hospital's yard, and the receiver's error."""
+    outer_m: float = 250.0
+    """Beyond this it has left; between the two nothing changes."""
+    lasts_s: float = 10.0
+    """A crossing or a speed counts when it has lasted so long."""
+    stop_s: float = 180.0
+    """Standing so long on the way to a scene or a hospital is longer than any traffic light."""
+    stands_within_m: float = 40.0
+    """A receiver wanders so far while its vehicle stands."""
+    speed_kmh: float = 120.0
+    """The fastest that anything may drive on Chinese roads."""
+
+
+@dataclass(frozen=True, slots=True)
 class CentreSettings:
     """One centre: its id in every row, its name on every paper, its calendar."""
 
@@ -56,3 +74,4 @@ class CentreSettings:
     slips: SlipLimits = field(default_factory=SlipLimits)
     clearing: ClearingTimes = field(default_factory=ClearingTimes)
     calls: CallSettings = field(default_factory=CallSettings)
+    fences: FenceLimits = field(default_factory=FenceLimits)

@@ -23,6 +23,11 @@ WORDS = {
     "administrator": "管理员账号",
     "No unknown feed was heard": "没有收到未知定位源",
     "{vehicle} follows {feed} within ten seconds": "{vehicle} 将在十秒内使用定位源 {feed}",
+    "Metres from a place at which a vehicle has arrived": "车辆距地点多少米以内视为到达",
+    "… and beyond which it has left again": "……超过多少米视为离开",
+    "Seconds that a crossing or a speed must last": "进出或超速须持续的秒数",
+    "Seconds of standing on the way after which desks are warned": "途中停驶多少秒后提醒受理台",
+    "Faster than this the desks are warned": "超过该时速（公里/小时）提醒受理台",
     # terminals and feeds
     "{plate} has no JT/T 808 terminal that could be asked": "{plate} 没有可下发指令的 JT/T 808 终端",
     "The terminal of {plate} has not answered the last requests yet": "{plate} 的终端尚未应答之前的指令",
