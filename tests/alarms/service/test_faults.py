@@ -29,7 +29,6 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.faults
 FULL = os.environ.get("FAULTS") == "full"
 UNPLUGGED = 100 if FULL else 3
-full_only = pytest.mark.skipif(not FULL, reason="waits for real seconds: FAULTS=full; a simulated clock runs it always")
 
 
 def ring_counts(room: Centre) -> dict[str, int]:
@@ -86,7 +85,6 @@ def test_garbage_half_frames_and_noise_between_good_answers(tmp_path: Path) -> N
         assert ring_counts(room).keys() <= {"ups_on_battery"}
 
 
-@full_only
 def test_the_wrong_speed_is_one_stale_alarm(tmp_path: Path) -> None:
     with centre(tmp_path) as room, room.running():
         room.until_coil(GREEN, True, "green")
@@ -112,7 +110,6 @@ class Two:
         return b""
 
 
-@full_only
 def test_two_devices_on_one_port_are_stale_and_nothing_else(tmp_path: Path) -> None:
     with centre(tmp_path) as room, room.running():
         room.until_coil(GREEN, True, "green")
@@ -121,7 +118,6 @@ def test_two_devices_on_one_port_are_stale_and_nothing_else(tmp_path: Path) -> N
         assert ring_counts(room) == {"ups_stale": 1}
 
 
-@full_only
 def test_a_mute_ups_is_lost_once(tmp_path: Path) -> None:
     with centre(tmp_path) as room, room.running():
         room.until_coil(GREEN, True, "green")
@@ -132,7 +128,6 @@ def test_a_mute_ups_is_lost_once(tmp_path: Path) -> None:
         assert ring_counts(room) == {"ups_stale": 1, "ups_lost": 1}
 
 
-@full_only
 def test_a_relay_box_that_does_not_answer_and_one_that_sticks(tmp_path: Path) -> None:
     with centre(tmp_path) as room, room.running():
         room.until_coil(GREEN, True, "green")
@@ -151,7 +146,6 @@ def test_a_relay_box_that_does_not_answer_and_one_that_sticks(tmp_path: Path) ->
 BUSY_S = 20.0 if os.environ.get("FAULTS") == "full" else 6.0
 
 
-@full_only
 def test_the_service_takes_less_than_a_twentieth_of_a_core_also_with_a_babbling_line(tmp_path: Path) -> None:
     """The real program with a UPS, a lamp, twenty watches, and a second UPS whose line babbles garbage."""
     watches = "".join(
@@ -174,7 +168,6 @@ def test_the_service_takes_less_than_a_twentieth_of_a_core_also_with_a_babbling_
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 
 
-@full_only
 @pytest.mark.skipif(not FAKETIME.is_file(), reason="libfaketime is not installed")
 def test_a_wall_clock_that_really_jumps_is_no_alarm_but_the_clocks_own(tmp_path: Path) -> None:
     """The real program under libfaketime: its wall clock goes a year ahead and two days back, its UPS stays well."""
