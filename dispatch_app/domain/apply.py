@@ -16,6 +16,7 @@ from dispatch_app.domain.steps import (
     crews,
     desks,
     directory,
+    history,
     hospitals,
     incidents,
     lines,
@@ -74,4 +75,5 @@ _STEPS: dict[type, Step] = (
     | crews.STEPS
     | hospitals.STEPS
     | patient_records.STEPS
+    | history.STEPS
 )

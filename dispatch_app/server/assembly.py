@@ -30,6 +30,7 @@ from dispatch_app.server.crash_report import CrashReports
 from dispatch_app.server.database_parts import DatabaseParts
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.health import Health
+from dispatch_app.server.historian import Historian
 from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.locating.locating_desk import SERVER_LOCATING, LocatingDesk, LocatingParts
 from dispatch_app.server.locating.opening import open_locating
@@ -97,6 +98,7 @@ class CentreServer:
         self.stream = EventStream(board)
         self._join(maps, board)
         self._tracks.start()
+        self._historian.start()
         self._locating_desk.adopt(board)
         self._tasks.append(asyncio.create_task(self._locating_desk.run()))
         clockwork = Clockwork(
@@ -116,7 +118,8 @@ class CentreServer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         drained = await self._loop.run_in_executor(None, self.pen.stop)
         await asyncio.sleep(0)
-        for part in (self._locating_desk.stop, self._reactions.stop, self._tracks.stop, self._maps.stop):
+        parts = (self._locating_desk, self._reactions, self._tracks, self._historian, self._maps)
+        for part in (one.stop for one in parts):
             await self._loop.run_in_executor(None, part)
         for pool in (self._searches, self._sign_ins, self._readings, self._sounds):
             pool.shutdown(wait=True, cancel_futures=True)
@@ -148,6 +151,9 @@ class CentreServer:
             self.settings.centre.name, lambda: self.stream.board, self._clock.now,
         )  # fmt: skip
         self._join_locating(maps)
+        self._historian = Historian(self._database.open_history, self._database.archive)
+        self.stream.listeners.append(self._historian.recorded)
+        self._health.history = self._historian.words
         self._tracks = TrackRecorder(self._database.write_fixes, self._fixes_noted, self._database.prune_tracks)
         fixes = self._database.latest_fixes()
         self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
@@ -191,7 +197,7 @@ class CentreServer:
         stream, database, now = self.stream, self._database, self._clock.now
         sources = QuerySources(
             lambda: stream.board, self._lookups, maps.places, database.archive, database.tracks, now, self._links,
-            self._parts_desk.found, maps, self.settings.centre.clearing,
+            self._historian, self._parts_desk.found, maps, self.settings.centre.clearing,
             self._telephony_link.flows if self._telephony_link is not None else FlowsFound,
             unknown_feeds=self._feed.unknown_feeds,
         )  # fmt: skip

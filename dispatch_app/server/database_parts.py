@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -12,6 +12,8 @@ from dispatch_app.adapters.database.archive import open_archive
 from dispatch_app.adapters.database.store import open_store
 from dispatch_app.adapters.database.tracks import open_tracks
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
+from dispatch_app.adapters.history.index import HistoryIndex
+from dispatch_app.adapters.history.opening import open_history
 from dispatch_app.adapters.locating.subscribers import SqlSubscribers
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.queries import FeatureVersion, FindRecordings, JournalLine, RecordingsFound, RecordingTrail
@@ -28,6 +30,12 @@ class CentreArchive(Archive, Protocol):
 
     def alarm_events(self, since: datetime, limit: int) -> list[Recorded]:
         """The newest events about alarms since then, in order."""
+
+    def head(self) -> int:
+        """The number of the last event that is written."""
+
+    def events_by(self, user: str, types: Sequence[str], since: datetime, limit: int) -> list[Recorded]:
+        """The newest events of these types that a user caused, in order."""
 
     def journal_lines(self, incident_id: str) -> list[JournalLine]:
         """The journal of one incident."""
@@ -58,6 +66,8 @@ class DatabaseParts:
     write_fixes: Callable[[list[Fix]], None]
     latest_fixes: Callable[[], list[Fix]]
     tracks: Tracks
+    open_history: Callable[[], HistoryIndex]
+    """Opens the history, making its tables at need; called in the historian's thread."""
     prune_tracks: Callable[[], int]
     """Forgets some of the tracks that are older than the settings say; how many fixes went."""
     close: Callable[[], None]
@@ -85,5 +95,6 @@ def open_database(settings: Settings) -> DatabaseParts:
         tracks=tracks,
         latest_fixes=lambda: list(tracks.latest().values()),
         prune_tracks=lambda: tracks.prune(datetime.now(UTC) - timedelta(days=settings.tracks_days)),
+        open_history=lambda: open_history(url, centre_id),
         close=close,
     )

@@ -34,6 +34,8 @@ class Health:
         """Parts that others watch, in the same words."""
         self.locating: Callable[[], str] = lambda: ""
         """What is wrong or under way in locating callers, "" for nothing."""
+        self.history: Callable[[], str] = lambda: ""
+        """How far the history is behind, "" for nothing worth a word."""
 
     def positions_came(self) -> None:
         """A batch of the positions part arrived."""
@@ -49,6 +51,7 @@ class Health:
             "positions": self._positions_words(),
             **self.more(),
             "locating": self.locating() or OK,
+            "history": self.history() or OK,
         }
 
     def heard_parts(self) -> dict[str, str]:

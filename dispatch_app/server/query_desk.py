@@ -17,6 +17,7 @@ from dispatch_app.server.answers import (
     directory,
     fleet,
     flows,
+    history,
     incidents,
     locating,
     major_incidents,
@@ -43,6 +44,7 @@ TABLE: dict[type, Entry] = (
     | fleet.ANSWERS
     | major_incidents.ANSWERS
     | flows.ANSWERS
+    | history.ANSWERS
     | recordings.ANSWERS
     | directory.ANSWERS
 )

@@ -21,6 +21,7 @@ from dispatch_app.use_cases import (
     draw_map_feature,
     edit_directory,
     locate_caller,
+    look_at_record,
     merge_incidents,
     propose_state,
     raise_alarm,
@@ -45,6 +46,8 @@ VEHICLE = frozenset({Role.VEHICLE})
 HOSPITAL = frozenset({Role.HOSPITAL})
 SERVER = frozenset({Role.SERVER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+READERS = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR})
+"""Who may look into all of history."""
 PARTS = frozenset({Role.POSITIONS, Role.ALARMS})
 """Our own parts beside server and exchange; they tell of their faults."""
 ALARM_HANDS = DESK | ADMINISTRATOR | frozenset({Role.DIRECTOR, Role.ALARMS})
@@ -60,6 +63,8 @@ class Entry:
 
 
 TABLE: dict[type, Entry] = {
+    cmd.LookAtRecord: Entry(look_at_record.look_at_record, READERS),
+    cmd.ExportRecords: Entry(look_at_record.export_records, READERS),
     **{command: Entry(*entry) for command, entry in (TELEPHONE_TABLE | MAJOR_TABLE | PAPER_TABLE).items()},
     cmd.ReportCandidate: Entry(locate_caller.report_candidate, EXCHANGE | SERVER),
     cmd.ReportLocationReference: Entry(locate_caller.report_location_reference, EXCHANGE | SERVER),

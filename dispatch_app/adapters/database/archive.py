@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
@@ -190,6 +190,11 @@ class SqlArchive:
     def alarm_events(self, since: datetime, limit: int) -> list[Recorded]:
         """The newest events about alarms recorded from `since` on, in order, at most `limit` (and MOST_EVENTS)."""
         conditions = (JOURNAL.c.at >= utc_text(since), JOURNAL.c.type.in_(ALARM_EVENTS))
+        return self._events(*conditions, limit=limit, newest=True)
+
+    def events_by(self, user: str, types: Sequence[str], since: datetime, limit: int) -> list[Recorded]:
+        """The newest events of these types that a user caused from `since` on, in order, at most `limit`."""
+        conditions = (JOURNAL.c.at >= utc_text(since), JOURNAL.c.user == user, JOURNAL.c.type.in_(types))
         return self._events(*conditions, limit=limit, newest=True)
 
     # --- reading ---------------------------------------------------------------------------------------------------

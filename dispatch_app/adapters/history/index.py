@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -101,7 +101,10 @@ class HistoryIndex:
         self.rows = rows
 
     def put(self, records: Sequence[HistoryRecord], seq: int | None = None) -> None:
-        """Write the records in the place of their older states; `seq` is how far the journal is read then."""
+        """Write the records in the place of their older states; `seq` is how far the journal is read then.
+
+        A record without its user keeps the one it had: only the event that names the user knows.
+        """
         newest = {record_key(record): record for record in records}
         taken: dict[int, str] = {}
         new, gone = [], []
@@ -117,6 +120,7 @@ class HistoryIndex:
             if number in stood:
                 old = decode(stood[number][1], HistoryRecord)
                 gone.append(Row(number, key, stood[number][1], tuple(record_words(old))))
+                record = replace(record, user=record.user or old.user)
             new.append(Row(number, key, encode(record).decode(), tuple(record_words(record))))
         self.rows.write(new, gone, seq)
 

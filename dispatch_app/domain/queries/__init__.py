@@ -9,6 +9,7 @@ from dispatch_app.domain.queries import (
     directory,
     fleet,
     flows,
+    history,
     incidents,
     locating,
     major_incidents,
@@ -71,6 +72,12 @@ from dispatch_app.domain.queries.flows import (
     FlowWay,
     ListFlows,
 )
+from dispatch_app.domain.queries.history import (
+    GetHistoryRecord,
+    HistoryFound,
+    HistoryRecordFound,
+    SearchHistory,
+)
 from dispatch_app.domain.queries.incidents import (
     GetIncident,
     IncidentFound,
@@ -127,13 +134,12 @@ QUERIES: dict[str, tuple[type, type]] = {
     for noun in (
         map_features, map_packages, alarms, coverage, directory, fleet, flows, recordings, tracks, major_incidents,
     )
+    for noun in (map_features, map_packages, alarms, coverage, directory, fleet, flows, history, recordings, tracks)
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
 
 __all__ = [
-    "MOST_TRACK_POINTS",
-    "QUERIES",
     "AdviseMoveUps",
     "AdviseReassignments",
     "AlarmFigure",
@@ -160,11 +166,14 @@ __all__ = [
     "FlowsFound",
     "GetCoverage",
     "GetFeatureHistory",
+    "GetHistoryRecord",
     "GetIncident",
     "GetIsochrones",
     "GetLocationLink",
     "GetMapPackage",
     "GetRecordingTrail",
+    "HistoryFound",
+    "HistoryRecordFound",
     "HospitalAdvice",
     "HospitalAdviceList",
     "HospitalLoad",
@@ -178,6 +187,7 @@ __all__ = [
     "ListParts",
     "ListUnknownFeeds",
     "LocationLinkFound",
+    "MOST_TRACK_POINTS",
     "MapFeaturePreviewed",
     "MapPackageFound",
     "MatchTrack",
@@ -189,6 +199,7 @@ __all__ = [
     "PlanVehicles",
     "PositionDescribed",
     "PreviewMapFeature",
+    "QUERIES",
     "Reassignment",
     "ReassignmentList",
     "RecommendHospitals",
@@ -198,6 +209,7 @@ __all__ = [
     "RecordingsFound",
     "RouteAnswer",
     "RouteVehicle",
+    "SearchHistory",
     "TouchedRoad",
     "TrackMatched",
     "TrackOf",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
 from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.place import Position
 from dispatch_app.use_cases.decision import Lookups
@@ -42,6 +43,30 @@ class Journal(Protocol):
     def recording_trail(self, recording_id: str) -> q.RecordingTrail: ...
 
 
+    def events_by(self, user: str, types: Sequence[str], since: datetime, limit: int) -> list[Recorded]: ...
+
+
+class HistoryPage(Protocol):
+    """Records newest first, and where to go on."""
+
+    @property
+    def records(self) -> tuple[HistoryRecord, ...]: ...
+
+    @property
+    def before(self) -> int | None: ...
+
+    @property
+    def looked_back_to(self) -> datetime | None: ...
+
+
+class History(Protocol):
+    """What is over, laid out for finding."""
+
+    def search(self, wanted: HistoryFilter, before: int | None, limit: int) -> HistoryPage: ...
+
+    def find(self, kind: RecordKind, record_id: str) -> HistoryRecord | None: ...
+
+
 class Links(Protocol):
     """The links that share a caller's position."""
 
@@ -69,6 +94,7 @@ class QuerySources:
     tracks: Tracks
     now: Callable[[], datetime]
     links: Links
+    history: History
     parts: Callable[[], q.PartsFound] = q.PartsFound
     maps: Maps | None = None
     clearing: ClearingTimes = field(default_factory=ClearingTimes)
