@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "number_is_ours": "{number} is the number of {owner} and cannot be locked",
     "number_not_locked": "This number is not locked: {number}",
     "locks_full": "{most} numbers are locked already; unlock some first",
+    "directory_phones_only": "Dispatchers edit telephone numbers; ask the shift lead for staff, equipment and drugs",
     "record_unknown": "This record is not known: {record_id}",
     "recording_unknown": "This recording is not known: {recording_id}",
     "recording_running": "This recording is not finished: {recording_id}",

@@ -32,13 +32,13 @@ def set_directory_entry(board: Board, command: cmd.SetDirectoryEntry, context: C
     """Adds or changes one entry; nothing where all is as it was."""
     entry = tidied(command.entry)
     if not _may_edit(context, entry.kind):
-        return refuse("role_not_allowed")
+        return refuse("directory_phones_only")
     wrong = next(problems_of(board, entry), None)
     if wrong is not None:
         return refuse("field_wrong", field=wrong[0], reason=wrong[1])
     known = board.directory.get(entry.entry_id)
     if known is not None and not _may_edit(context, known.kind):
-        return refuse("role_not_allowed")
+        return refuse("directory_phones_only")
     if known is not None and known.version != command.based_on:
         return refuse("entry_changed", user=known.changed_by)
     if known is None and entry.entry_id and not _was_ours(board, entry.entry_id):
@@ -58,7 +58,7 @@ def remove_directory_entry(board: Board, command: cmd.RemoveDirectoryEntry, cont
     if known is None:
         return refuse("entry_unknown")
     if not _may_edit(context, known.kind):
-        return refuse("role_not_allowed")
+        return refuse("directory_phones_only")
     return Accepted((ev.DirectoryEntryRemoved(known.entry_id, command.reason.strip()[:LONGEST_NOTE]),))
 
 
