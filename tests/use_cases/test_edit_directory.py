@@ -51,7 +51,7 @@ def test_an_entry_is_tidied_signed_and_changed_against_the_version_seen(centre: 
 
 def test_a_dispatcher_writes_numbers_only_and_a_station_sees_nothing(centre: Centre) -> None:
     assert centre.refused(cmd.SetDirectoryEntry(NURSE), DISPATCHER).code == "directory_phones_only"
-    assert centre.refused(cmd.SetDirectoryEntry(POISON), STATION).code == "directory_phones_only"
+    assert centre.refused(cmd.SetDirectoryEntry(POISON), STATION).code == "role_not_allowed"
     entry_id = centre.do(cmd.SetDirectoryEntry(POISON), DISPATCHER)["entry_id"]
     nurse_id = centre.do(cmd.SetDirectoryEntry(NURSE), LEAD)["entry_id"]
     disguised = replace(POISON, entry_id=nurse_id)
@@ -91,7 +91,7 @@ def test_an_import_is_taken_whole_or_not_at_all(centre: Centre) -> None:
     assert len(centre.board.directory) == 4 and len({e.entry_id for e in centre.board.directory.values()}) == 4
     assert centre.refused(cmd.ImportDirectory((NURSE, NURSE)), LEAD).code == "import_wrong"
     assert centre.refused(cmd.ImportDirectory(()), LEAD).code == "field_wrong"
-    assert centre.refused(cmd.ImportDirectory((POISON,)), DISPATCHER).code == "directory_phones_only"
+    assert centre.refused(cmd.ImportDirectory((POISON,)), DISPATCHER).code == "role_not_allowed"
 
 
 def test_staff_can_be_called_up_by_group_and_numbers_have_names(centre: Centre) -> None:
