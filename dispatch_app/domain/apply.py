@@ -10,6 +10,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Event, Recorded
 from dispatch_app.domain.steps import (
     alarms,
+    bookings,
     calls,
     campaigns,
     conversations,
@@ -69,6 +70,7 @@ _STEPS: dict[type, Step] = (
     | map_packages.STEPS
     | campaigns.STEPS
     | directory.STEPS
+    | bookings.STEPS
     | terminals.STEPS
     | proposals.STEPS
     | major_incidents.STEPS

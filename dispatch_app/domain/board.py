@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch_app.domain.alarm import Alarm
+from dispatch_app.domain.booking import Booking
 from dispatch_app.domain.call import LIVE_STATES, TALKING_STATES, Call
 from dispatch_app.domain.campaign import Campaign
 from dispatch_app.domain.crew_emergency import CrewEmergency
@@ -48,6 +49,9 @@ FILED_SLIPS = 3
 ENDED_CAMPAIGNS = 20
 """Campaigns that are over and still shown: those of the last weeks; older ones live in the database only."""
 
+ENDED_BOOKINGS = 100
+"""Booked journeys that are over and still shown: those of the last days; older ones live in the database only."""
+
 SETTLED_TERMINAL_REQUESTS = 100
 """What was asked of terminals and answered, and is still shown: the last hours; older ones live in the database."""
 ENDED_MAJOR_INCIDENTS = 10
@@ -63,7 +67,7 @@ ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
     "return_slips", "notices", "notice_receipts", "shifts",
     "map_features",
-    "lines", "locks", "recordings", "campaigns", "directory",
+    "lines", "locks", "recordings", "campaigns", "directory", "bookings",
     "terminal_requests",
     "major_incidents", "casualties", "situation_reports",
     "crew_emergencies", "crew_messages", "patient_records", "hand_overs",
@@ -115,6 +119,7 @@ class Board:
     recordings: dict[str, Recording] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
     directory: dict[str, DirectoryEntry] = field(default_factory=dict)
+    bookings: dict[str, Booking] = field(default_factory=dict)
     terminal_requests: dict[str, TerminalRequest] = field(default_factory=dict)
     major_incidents: dict[str, MajorIncident] = field(default_factory=dict)
     casualties: dict[str, Casualty] = field(default_factory=dict)

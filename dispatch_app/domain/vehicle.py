@@ -26,6 +26,13 @@ class Duty(StrEnum):
     OUT_OF_SERVICE = "out_of_service"
 
 
+class Fleet(StrEnum):
+    """Which work a vehicle is kept for; bookings never take one of the emergency fleet."""
+
+    EMERGENCY = "emergency"
+    BOOKED = "booked"
+
+
 class Availability(StrEnum):
     """What screens show of a vehicle; always derived, never stored."""
 
@@ -52,6 +59,7 @@ class Vehicle:
     crew: tuple[str, ...] = ()
     feed_identity: str = ""
     """The identity its positions arrive under (terminal number, talker name); "" where it has none."""
+    fleet: Fleet = Fleet.EMERGENCY
 
 
 class Doubt(StrEnum):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import ENTITY_KINDS, Board
+from dispatch_app.domain.booking_visibility import project_bookings, sees_booking_event, withhold_booking
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.paper_visibility import project_papers, sees_paper_event, withhold_paper
@@ -65,10 +66,12 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
         return order is not None and sees_mission(actor, order)
     if isinstance(event, ev.VehicleRegistered):
         return _own_vehicle(actor, event.vehicle.vehicle_id, event.vehicle.station_id)
-    if isinstance(event, ev.VehicleDutyChanged):
+    if isinstance(event, ev.VehicleDutyChanged | ev.VehicleFleetSet):
         vehicle = board.vehicles.get(event.vehicle_id)
         return vehicle is not None and _own_vehicle(actor, vehicle.vehicle_id, vehicle.station_id)
-    return isinstance(event, _FOR_ALL) or sees_paper_event(actor, event, board)
+    if isinstance(event, _FOR_ALL) or sees_paper_event(actor, event, board):
+        return True
+    return sees_booking_event(actor, event)
 
 
 def _own_vehicle(actor: Actor, vehicle_id: str, station_id: str) -> bool:
@@ -87,7 +90,7 @@ def withhold(actor: Actor, recorded: ev.Recorded) -> ev.Recorded:
         orders = tuple(o for o in event.orders if sees_mission(actor, o))
         stripped = replace(event, incident=None, acceptances=(), missions=missions, orders=orders, reason="")
         return replace(recorded, event=stripped)
-    return replace(recorded, event=withhold_paper(actor, event))
+    return replace(recorded, event=withhold_booking(actor, withhold_paper(actor, event)))
 
 
 def project(board: Board, actor: Actor) -> Board:
@@ -106,4 +109,5 @@ def project(board: Board, actor: Actor) -> Board:
     part.hospitals = dict(board.hospitals)
     part.map_features = dict(board.map_features)
     project_papers(part, board, actor)
+    project_bookings(part, board, actor)
     return part

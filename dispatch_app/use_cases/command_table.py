@@ -33,6 +33,7 @@ from dispatch_app.use_cases import (
     switch_map_package,
     write_patient_record,
 )
+from dispatch_app.use_cases.booking_table import BOOKING_TABLE
 from dispatch_app.use_cases.decision import Context, Decision
 from dispatch_app.use_cases.major_table import MAJOR_TABLE
 from dispatch_app.use_cases.paper_table import PAPER_TABLE
@@ -62,10 +63,12 @@ class Entry:
     roles: frozenset[Role]
 
 
+_OTHER_TABLES = TELEPHONE_TABLE | MAJOR_TABLE | PAPER_TABLE | BOOKING_TABLE
+
 TABLE: dict[type, Entry] = {
     cmd.LookAtRecord: Entry(look_at_record.look_at_record, READERS),
     cmd.ExportRecords: Entry(look_at_record.export_records, READERS),
-    **{command: Entry(*entry) for command, entry in (TELEPHONE_TABLE | MAJOR_TABLE | PAPER_TABLE).items()},
+    **{command: Entry(*entry) for command, entry in _OTHER_TABLES.items()},
     cmd.ReportCandidate: Entry(locate_caller.report_candidate, EXCHANGE | SERVER),
     cmd.ReportLocationReference: Entry(locate_caller.report_location_reference, EXCHANGE | SERVER),
     cmd.LocateCaller: Entry(locate_caller.locate_caller, DESK),

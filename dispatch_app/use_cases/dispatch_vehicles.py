@@ -6,12 +6,12 @@ from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.incident import Acceptance, AcceptanceKind, Incident
+from dispatch_app.domain.incident import Acceptance, AcceptanceKind, Incident, IncidentKind
 from dispatch_app.domain.mission import Mission, MissionState, ReportSource, Stage
 from dispatch_app.domain.order import OrderState
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.domain.triage import suits
-from dispatch_app.domain.vehicle import Duty, Vehicle
+from dispatch_app.domain.vehicle import Duty, Fleet, Vehicle
 from dispatch_app.use_cases.amend_incident import find_open, is_test, new_acceptance
 from dispatch_app.use_cases.answer_call import desk_name
 from dispatch_app.use_cases.close_incident import abort_events
@@ -21,6 +21,9 @@ from dispatch_app.use_cases.report_mission import paper_alarms_over
 
 MOST_VEHICLES = 50
 """In one order: a mass-casualty first wave; more is a slip of the hand."""
+
+FENCED = "booking_fleet"
+"""The soft check of a vehicle that is kept for bookings: emergencies take it where a person says why."""
 
 SENDING_ANSWERS = frozenset({"mission_refused", "hold_ageing", "queue_may_wake", "reinforcement_wanted"})
 """Alarms of an incident that are over once a vehicle is sent."""
@@ -141,6 +144,8 @@ def _check_vehicle(
         return refuse("vehicle_taken", plate=vehicle.plate, incident_id=mission.incident_id, desk=desk)
     if vehicle.duty is not Duty.ON_DUTY:
         return refuse("vehicle_off_duty", plate=vehicle.plate, reason=vehicle.duty_reason or str(vehicle.duty))
+    if incident.kind is IncidentKind.BOOKED and vehicle.fleet is not Fleet.BOOKED:
+        return refuse("vehicle_not_for_bookings", plate=vehicle.plate)
     overruled = {o.check for o in overrides if o.reason.strip()}
     checks = tuple(c for c in soft_checks(vehicle, incident) if c not in overruled)
     if checks:
@@ -150,7 +155,10 @@ def _check_vehicle(
 
 def soft_checks(vehicle: Vehicle, incident: Incident) -> tuple[str, ...]:
     """Codes of what speaks against sending the vehicle without forbidding it."""
-    return () if suits(vehicle.vehicle_type, incident.grade, incident.needs) else ("type_mismatch",)
+    checks = [] if suits(vehicle.vehicle_type, incident.grade, incident.needs) else ["type_mismatch"]
+    if vehicle.fleet is Fleet.BOOKED and incident.kind is not IncidentKind.BOOKED:
+        checks.append(FENCED)
+    return tuple(checks)
 
 
 def _overrides(

@@ -24,7 +24,7 @@ from dispatch_app.domain.incident import Incident, IncidentState
 from dispatch_app.domain.order import CREW_STEPS, LADDER, Order, OrderState, Step
 from dispatch_app.domain.station import Link, PrinterState
 from dispatch_app.domain.triage import suits
-from dispatch_app.domain.vehicle import Duty
+from dispatch_app.domain.vehicle import Duty, Fleet
 from dispatch_app.use_cases.ask_terminal import unanswered
 from dispatch_app.use_cases.distribute_calls import due as due_distribution
 from dispatch_app.use_cases.file_return_slip import due_reminders
@@ -32,11 +32,14 @@ from dispatch_app.use_cases.pace_campaign import due as due_campaigns
 from dispatch_app.use_cases.send_notice import due_expiries
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.use_cases.telephone_alarms import TELEPHONE_ALARMS, wanted_telephone_alarms
+from dispatch_app.use_cases.watch_bookings import BOOKING_ALARMS, due_bookings, wanted_booking_alarms
 
 OFFLINE_GRACE_S = 10.0
 """A station may lose its link this long (a router restarting its session) before it alarms."""
 
-FOLLOWED = TELEPHONE_ALARMS | {"call_waiting", "hold_ageing", "queue_may_wake", "station_offline", "printer_fault"}
+FOLLOWED = TELEPHONE_ALARMS | BOOKING_ALARMS | {
+    "call_waiting", "hold_ageing", "queue_may_wake", "station_offline", "printer_fault",
+}  # fmt: skip
 """Kinds that this module raises and clears as the board's state begins and ends to want them."""
 
 PRINTER_FAULTS = frozenset({PrinterState.OUT_OF_PAPER, PrinterState.JAMMED, PrinterState.OFFLINE, PrinterState.FAULT})
@@ -49,6 +52,7 @@ def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Com
         due.append(DistributeCalls())
     due += due_campaigns(board, now, settings.zone, settings.calls)
     due += unanswered(board, now)
+    due += due_bookings(board, now)
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
     due += due_reminders(board, now, settings.slips)
     due += due_expiries(board, now)
@@ -127,6 +131,7 @@ def is_satisfied(order: Order, step: Step) -> bool:
 
 def _wanted_alarms(board: Board, now: datetime, settings: CentreSettings) -> Iterator[RaiseAlarm]:
     yield from wanted_telephone_alarms(board)
+    yield from wanted_booking_alarms(board, now)
     for call in board.waiting_calls():
         if (now - call.rang_at).total_seconds() > settings.ring_waiting_s:
             yield RaiseAlarm("call_waiting", call.call_id, Priority.HIGH, (("line", call.line),))
@@ -157,6 +162,7 @@ def _waiting_incident(
 def _suitable_is_free(board: Board, incident: Incident) -> bool:
     bound = board.bound_vehicles()
     return any(
-        v.duty is Duty.ON_DUTY and v.vehicle_id not in bound and suits(v.vehicle_type, incident.grade, incident.needs)
+        v.duty is Duty.ON_DUTY and v.fleet is Fleet.EMERGENCY and v.vehicle_id not in bound
+        and suits(v.vehicle_type, incident.grade, incident.needs)
         for v in board.vehicles.values()
     )

@@ -110,4 +110,5 @@ def _kept_vehicle(board: Board, vehicle: Vehicle) -> Vehicle:
     known = board.vehicles.get(vehicle.vehicle_id)
     if known is None:
         return vehicle
-    return replace(vehicle, duty=known.duty, duty_reason=known.duty_reason, crew=vehicle.crew or known.crew)
+    crew = vehicle.crew or known.crew
+    return replace(vehicle, duty=known.duty, duty_reason=known.duty_reason, crew=crew, fleet=known.fleet)

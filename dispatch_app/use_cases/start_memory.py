@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.station import Station
-from dispatch_app.domain.vehicle import LOST_AFTER_S, Duty, Fix, Vehicle
+from dispatch_app.domain.vehicle import LOST_AFTER_S, Duty, Fix, Fleet, Vehicle
 from dispatch_app.use_cases.vehicle_starts import Start, start_of
 
 MOST_REMEMBERED = 20_000
@@ -68,9 +68,12 @@ class StartMemory:
         return asked.starts
 
     def _judge_all(self, board: Board, fixes: dict[str, Fix], now: datetime) -> _Free:
-        bound, on_duty = frozenset(board.bound_vehicles()), Duty.ON_DUTY
+        bound, on_duty, emergency = frozenset(board.bound_vehicles()), Duty.ON_DUTY, Fleet.EMERGENCY
         vehicles, stations = list(board.vehicles.values()), list(board.stations.values())
-        free = [one for one in vehicles if one.duty is on_duty and one.vehicle_id not in bound]
+        free = [
+            one for one in vehicles
+            if one.duty is on_duty and one.fleet is emergency and one.vehicle_id not in bound
+        ]  # fmt: skip
         newest = [fixes.get(one.vehicle_id) for one in free]
         until, starts = _ALWAYS, {}
         for vehicle, fix in zip(free, newest, strict=True):

@@ -9,7 +9,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.mission import Mission, MissionState
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.vehicle import LOST_AFTER_S, STALE_AFTER_S, Duty, Fix, Vehicle
+from dispatch_app.domain.vehicle import LOST_AFTER_S, STALE_AFTER_S, Duty, Fix, Fleet, Vehicle
 from dispatch_app.use_cases.settings import ClearingTimes
 
 AT_STATION_M = 150.0
@@ -40,11 +40,12 @@ class Start:
 
 
 def free_starts(board: Board, fixes: dict[str, Fix], now: datetime) -> dict[str, Start]:
-    """Every free vehicle on duty that stands somewhere, by its id."""
+    """Every free vehicle on duty that is kept for emergencies and stands somewhere, by its id."""
     bound = board.bound_vehicles()
     starts = {}
     for vehicle in board.vehicles.values():
-        if vehicle.duty is not Duty.ON_DUTY or vehicle.vehicle_id in bound:
+        fenced = vehicle.fleet is not Fleet.EMERGENCY
+        if vehicle.duty is not Duty.ON_DUTY or fenced or vehicle.vehicle_id in bound:
             continue
         start = start_of(board, vehicle, fixes.get(vehicle.vehicle_id), now)
         if start is not None:
@@ -84,6 +85,8 @@ def clearing_starts(board: Board, fixes: dict[str, Fix], now: datetime, times: C
         left_s = free_in_s(mission, now, times)
         vehicle = board.vehicles.get(mission.vehicle_id)
         if left_s is None or vehicle is None or vehicle.duty is not Duty.ON_DUTY:
+            continue
+        if vehicle.fleet is not Fleet.EMERGENCY:
             continue
         hospital, fix = board.hospitals.get(mission.hospital_id), fixes.get(vehicle.vehicle_id)
         age_s = max(0.0, (now - fix.at).total_seconds()) if fix else None

@@ -12,6 +12,7 @@ from dispatch_app.adapters.database import schema
 from dispatch_app.adapters.database.faults import StoreContradiction
 from dispatch_app.domain.alarm import Alarm
 from dispatch_app.domain.board import ENTITY_KINDS
+from dispatch_app.domain.booking import Booking
 from dispatch_app.domain.call import Call
 from dispatch_app.domain.campaign import Campaign
 from dispatch_app.domain.crew_emergency import CrewEmergency
@@ -164,6 +165,10 @@ ROWS: dict[str, EntityRows] = {
     ),
     "directory": EntityRows(
         schema.DIRECTORY, "entry_id", DirectoryEntry, _same("kind", "name", "unit", "holder_id", "changed_at")
+    ),
+    "bookings": EntityRows(
+        schema.BOOKINGS, "booking_id", Booking,
+        _same("state", "purpose", "vehicle_id", "incident_id", "boarding_at", "ended_at"),
     ),
     "terminal_requests": EntityRows(
         schema.TERMINAL_REQUESTS, "request_id", TerminalRequest, _same("vehicle_id", "ask", "outcome", "asked_at")

@@ -268,6 +268,12 @@ SITUATION_REPORTS = _entity_table(
     "situation_reports", "report_id", _word("major_incident_id"), _word("kind"), _at("at")
 )
 
+BOOKINGS = _entity_table(
+    "bookings", "booking_id", _word("state"), _word("purpose"), _word("vehicle_id"), _word("incident_id"),
+    _at("boarding_at"), _at("ended_at"),
+)  # fmt: skip
+Index("ix_bookings_boarding", BOOKINGS.c.centre_id, BOOKINGS.c.boarding_at)
+
 MAP_FEATURES = _entity_table(
     "map_features", "feature_id", _word("kind"), _word("name"), _at("valid_from"), _at("valid_until"),
     _at("changed_at"),
@@ -276,7 +282,7 @@ MAP_FEATURES = _entity_table(
 for _table in (
     RETURN_SLIPS, NOTICES, NOTICE_RECEIPTS, SHIFTS,
     CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS, DIRECTORY,
-    TERMINAL_REQUESTS,
+    TERMINAL_REQUESTS, BOOKINGS,
     MAJOR_INCIDENTS, CASUALTIES, SITUATION_REPORTS,
     CREW_EMERGENCIES, CREW_MESSAGES, PATIENT_RECORDS, HAND_OVERS,
 ):  # fmt: skip

@@ -151,6 +151,8 @@ CHECKS: dict[str, str] = {
     "slower_than_best": later("slower than the best"),
     "station_offline": later("station does not answer"),
     "off_duty": later("not on duty"),
+    "booking_fleet": later("kept for bookings"),
+    "booking_conflict": later("reserved at that time already"),
     "no_crew": later("no crew"),
     "hospital_diverting": later("hospital diverts"),
     "scene_off_network": later("scene is off the road network"),

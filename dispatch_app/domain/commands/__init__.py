@@ -15,6 +15,19 @@ from dispatch_app.domain.commands.alarms import (
     UnlatchAlarm,
     UnshelveAlarm,
 )
+from dispatch_app.domain.commands.bookings import (
+    AmendBooking,
+    AnswerBooking,
+    BookingCommand,
+    CancelBooking,
+    EndBooking,
+    Journey,
+    MakeBooking,
+    OfferBooking,
+    ReleaseBooking,
+    SetVehicleFleet,
+    TakeBackBooking,
+)
 from dispatch_app.domain.commands.calls import (
     AnswerCall,
     CallCommand,
@@ -222,7 +235,8 @@ from dispatch_app.domain.commands.telephone import (
 from dispatch_app.domain.commands.terminals import AdoptFeed, AskTerminal, ReportTerminalAnswer, TerminalCommand
 
 Command = (
-    AlarmCommand | CallCommand | CampaignCommand | DirectoryCommand | DistributionCommand | ExchangeCommand
+    AlarmCommand | BookingCommand | CallCommand | CampaignCommand | DirectoryCommand
+    | DistributionCommand | ExchangeCommand
     | ReturnSlipCommand | NoticeCommand | ShiftCommand | IncidentCommand | LocatingCommand | MapFeatureCommand
     | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand | TerminalCommand
     | ProposalCommand | MajorIncidentCommand | CrewCommand | HospitalCommand | PatientRecordCommand
@@ -231,31 +245,31 @@ Command = (
 
 __all__ = [
     "AcceptLocation", "AcknowledgeAlarm", "AcknowledgePreArrival", "AddCasualty", "AddParty", "AdoptFeed",
-    "AdvanceCampaign", "AmendCasualty", "AmendIncident", "AmendMajorIncident", "AnswerCall", "AnswerCrewEmergency",
-    "AskBreak", "AskTerminal", "AssignCasualties", "Assignment", "CallCrewEmergency", "CallDesk", "CallGroup",
-    "CallLine", "CallNumber", "CallUpStaff", "CancelIncident", "CasualtyFacts", "ChooseHospital", "ClassifyCall",
-    "ClearAlarm", "CloseIncident", "CloseMajorIncident", "Command", "ConfirmNotice", "ConfirmOrder",
-    "ConfirmProposal", "CorrectMissionTime", "DecideBreak", "DeclareMajorIncident", "DismissProposal",
-    "DispatchVehicles", "DistributeCalls", "DropParty", "EndCrewEmergency", "EndEmptyRun", "ExpireMapFeature",
-    "ExpireNotice", "ExportRecording", "ExportRecords", "FileReturnSlip", "HandOverIncident", "HandOverShift",
-    "HangUpCall", "HoldCall", "HoldIncident", "ImportDirectory", "ImportResources", "IncidentChanges",
-    "IssueSituationReport", "JoinCalls", "JoinIncident", "LinkCall", "ListenToRecording", "LocateCaller",
-    "LockNumber", "LookAtRecord", "MajorIncidentChanges", "MarkCalledBack", "MarkPlace", "MarkStepLate",
-    "MergeIncidents", "MonitorCall", "MuteCall", "NoteSituation", "OpenIncident", "Override", "PauseCampaign",
-    "ProposeState", "QueueIncident", "RaiseAlarm", "ReadCrewMessage", "ReassignMission", "RecallNotice",
-    "RefuseMission", "ReleaseCall", "RemindReturnSlip", "RemoveDirectoryEntry", "RemoveHospital",
-    "RemoveMapFeature", "RemoveStation", "ReopenIncident", "ReopenMajorIncident", "ReportAnnounced",
-    "ReportAnswered", "ReportCallEnded", "ReportCampaignCall", "ReportCandidate", "ReportDialled", "ReportDigits",
-    "ReportFlowEnded", "ReportFlowStep", "ReportHeld", "ReportLine", "ReportLocationLink",
-    "ReportLocationReference", "ReportMission", "ReportNoAnswer", "ReportParty", "ReportPhone",
-    "ReportRecordingCompressed", "ReportRecordingCopied", "ReportRecordingDamaged", "ReportRecordingFinished",
-    "ReportRecordingRemoved", "ReportRecordingStarted", "ReportRequestFailed", "ReportRing", "ReportStaffAnswer",
-    "ReportStation", "ReportTerminalAnswer", "ReportTransferred", "RequestLampTest", "RequestReinforcement",
-    "ResumeCall", "ResumeCampaign", "ReturnToQueue", "ReviseOrders", "SendCrewMessage", "SendDigits",
-    "SendLocationLink", "SendNotice", "SendToFlow", "SendWave", "SetDeskSkills", "SetDeskState",
-    "SetDirectoryEntry", "SetHospital", "SetHospitalState", "SetMapFeature", "SetShiftMembers", "SetStation",
-    "SetVehicleDuty", "SettleCasualty", "ShelveAlarm", "SignHandOver", "SplitIncident", "StandDownMission",
-    "StartCampaign", "StopCampaign", "StopMonitoring", "SwitchMapPackage", "TakeCampaignCall", "TakeOverCall",
-    "TransferCall", "TransferOutside", "UnlatchAlarm", "UnlockNumber", "UnshelveAlarm", "WakeIncident",
-    "WithdrawBreak", "WritePatientRecord",
+    "AdvanceCampaign", "AmendBooking", "AmendCasualty", "AmendIncident", "AmendMajorIncident", "AnswerBooking",
+    "AnswerCall", "AnswerCrewEmergency", "AskBreak", "AskTerminal", "AssignCasualties", "Assignment",
+    "CallCrewEmergency", "CallDesk", "CallGroup", "CallLine", "CallNumber", "CallUpStaff", "CancelBooking",
+    "CancelIncident", "CasualtyFacts", "ChooseHospital", "ClassifyCall", "ClearAlarm", "CloseIncident",
+    "CloseMajorIncident", "Command", "ConfirmNotice", "ConfirmOrder", "ConfirmProposal", "CorrectMissionTime",
+    "DecideBreak", "DeclareMajorIncident", "DismissProposal", "DispatchVehicles", "DistributeCalls", "DropParty",
+    "EndBooking", "EndCrewEmergency", "EndEmptyRun", "ExpireMapFeature", "ExpireNotice", "ExportRecording",
+    "ExportRecords", "FileReturnSlip", "HandOverIncident", "HandOverShift", "HangUpCall", "HoldCall", "HoldIncident",
+    "ImportDirectory", "ImportResources", "IncidentChanges", "IssueSituationReport", "JoinCalls", "JoinIncident",
+    "Journey", "LinkCall", "ListenToRecording", "LocateCaller", "LockNumber", "LookAtRecord", "MajorIncidentChanges",
+    "MakeBooking", "MarkCalledBack", "MarkPlace", "MarkStepLate", "MergeIncidents", "MonitorCall", "MuteCall",
+    "NoteSituation", "OfferBooking", "OpenIncident", "Override", "PauseCampaign", "ProposeState", "QueueIncident",
+    "RaiseAlarm", "ReadCrewMessage", "ReassignMission", "RecallNotice", "RefuseMission", "ReleaseBooking",
+    "ReleaseCall", "RemindReturnSlip", "RemoveDirectoryEntry", "RemoveHospital", "RemoveMapFeature", "RemoveStation",
+    "ReopenIncident", "ReopenMajorIncident", "ReportAnnounced", "ReportAnswered", "ReportCallEnded",
+    "ReportCampaignCall", "ReportCandidate", "ReportDialled", "ReportDigits", "ReportFlowEnded", "ReportFlowStep",
+    "ReportHeld", "ReportLine", "ReportLocationLink", "ReportLocationReference", "ReportMission", "ReportNoAnswer",
+    "ReportParty", "ReportPhone", "ReportRecordingCompressed", "ReportRecordingCopied", "ReportRecordingDamaged",
+    "ReportRecordingFinished", "ReportRecordingRemoved", "ReportRecordingStarted", "ReportRequestFailed",
+    "ReportRing", "ReportStaffAnswer", "ReportStation", "ReportTerminalAnswer", "ReportTransferred",
+    "RequestLampTest", "RequestReinforcement", "ResumeCall", "ResumeCampaign", "ReturnToQueue", "ReviseOrders",
+    "SendCrewMessage", "SendDigits", "SendLocationLink", "SendNotice", "SendToFlow", "SendWave", "SetDeskSkills",
+    "SetDeskState", "SetDirectoryEntry", "SetHospital", "SetHospitalState", "SetMapFeature", "SetShiftMembers",
+    "SetStation", "SetVehicleDuty", "SetVehicleFleet", "SettleCasualty", "ShelveAlarm", "SignHandOver",
+    "SplitIncident", "StandDownMission", "StartCampaign", "StopCampaign", "StopMonitoring", "SwitchMapPackage",
+    "TakeBackBooking", "TakeCampaignCall", "TakeOverCall", "TransferCall", "TransferOutside", "UnlatchAlarm",
+    "UnlockNumber", "UnshelveAlarm", "WakeIncident", "WithdrawBreak", "WritePatientRecord",
 ]  # fmt: skip

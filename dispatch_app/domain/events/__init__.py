@@ -20,6 +20,19 @@ from dispatch_app.domain.events.alarms import (
     AlarmUnshelved,
     LampTestAsked,
 )
+from dispatch_app.domain.events.bookings import (
+    BookingAccepted,
+    BookingAmended,
+    BookingConflictAccepted,
+    BookingEnded,
+    BookingEvent,
+    BookingFreed,
+    BookingHidden,
+    BookingMade,
+    BookingOffered,
+    BookingReleased,
+    VehicleFleetSet,
+)
 from dispatch_app.domain.events.calls import (
     AnnouncementStarted,
     CallAnswered,
@@ -209,7 +222,7 @@ Event = (
     AlarmEvent | CallEvent | CampaignEvent | DeskEvent | DirectoryEvent | IncidentEvent | LineEvent | LocatingEvent
     | ReturnSlipEvent | NoticeEvent | ShiftEvent
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
-    | TerminalEvent | ProposalEvent
+    | TerminalEvent | ProposalEvent | BookingEvent
     | MajorIncidentEvent
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent | CrewEvent | HospitalEvent
     | PatientRecordEvent
@@ -231,29 +244,31 @@ class Recorded:
 
 __all__ = [
     "AcceptanceOpened", "AlarmAcknowledged", "AlarmCleared", "AlarmRaised", "AlarmReturned", "AlarmShelved",
-    "AlarmUnlatched", "AlarmUnshelved", "AnnouncementStarted", "BreakAsked", "BreakDecided", "BreakWithdrawn",
-    "CallAnswered", "CallClassified", "CallDiverted", "CallEnded", "CallHeld", "CallLinked", "CallMonitored",
-    "CallMuted", "CallOffered", "CallOverflowed", "CallPassed", "CallPlaced", "CallQueued", "CallRang",
-    "CallResumed", "CallReturned", "CallTransferred", "CallerSought", "CallsJoined", "CampaignAnswered",
-    "CampaignCallEnded", "CampaignCallStarted", "CampaignFinished", "CampaignPaused", "CampaignResumed",
-    "CampaignStarted", "CampaignStopped", "CandidateFound", "CasualtyAdded", "CasualtyAmended", "CasualtyAssigned",
-    "CasualtySettled", "CheckOverridden", "CrewEmergencyAnswered", "CrewEmergencyCalled", "CrewEmergencyEnded",
-    "CrewMessageRead", "CrewMessageSent", "DeskChanged", "DeskRegistered", "DeskSkillsChanged", "DigitsPressed",
-    "DigitsSent", "DirectoryEntryRemoved", "DirectoryEntrySet", "Event", "FlowAdvanced", "FlowEnded", "FlowStarted",
-    "HandOverSigned", "HistoryEvent", "HospitalChanged", "HospitalRegistered", "HospitalRemoved", "IncidentAmended",
-    "IncidentClosed", "IncidentHandedOver", "IncidentHeld", "IncidentJoined", "IncidentOpened", "IncidentReopened",
-    "IncidentSplit", "IncidentWoken", "LampTestAsked", "LineChanged", "LocationLinkChanged",
-    "LocationReferenceGiven", "LockedNumberCalled", "MajorIncidentAmended", "MajorIncidentClosed",
-    "MajorIncidentDeclared", "MajorIncidentReopened", "MapFeatureRemoved", "MapFeatureSet", "MapPackageSwitched",
-    "MessageLeft", "MissionAdvanced", "MissionDestinationSet", "MissionEnded", "MissionHospitalChosen",
-    "MissionOrdered", "MissionTimeCorrected", "MonitoringStopped", "NoticeConfirmed", "NoticeExpired",
-    "NoticeRecalled", "NoticeSent", "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued",
-    "OrderRecalled", "OrderRevised", "OrderStepLate", "PartyAdded", "PartyChanged", "PartyDropped",
-    "PatientRecordBegun", "PatientRecordWritten", "PhoneChanged", "PreArrivalAcknowledged", "ProposalDismissed",
-    "RecordLookedAt", "Recorded", "RecordingCompressed", "RecordingCopied", "RecordingDamaged", "RecordingExported",
-    "RecordingFinished", "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported",
-    "RequestFailed", "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "ShiftHandedOver",
-    "ShiftMembersChanged", "SituationNoted", "SituationReportIssued", "StateProposed", "StationChanged",
-    "StationRegistered", "StationRemoved", "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged",
+    "AlarmUnlatched", "AlarmUnshelved", "AnnouncementStarted", "BookingAccepted", "BookingAmended",
+    "BookingConflictAccepted", "BookingEnded", "BookingFreed", "BookingHidden", "BookingMade", "BookingOffered",
+    "BookingReleased", "BreakAsked", "BreakDecided", "BreakWithdrawn", "CallAnswered", "CallClassified",
+    "CallDiverted", "CallEnded", "CallHeld", "CallLinked", "CallMonitored", "CallMuted", "CallOffered",
+    "CallOverflowed", "CallPassed", "CallPlaced", "CallQueued", "CallRang", "CallResumed", "CallReturned",
+    "CallTransferred", "CallerSought", "CallsJoined", "CampaignAnswered", "CampaignCallEnded", "CampaignCallStarted",
+    "CampaignFinished", "CampaignPaused", "CampaignResumed", "CampaignStarted", "CampaignStopped", "CandidateFound",
+    "CasualtyAdded", "CasualtyAmended", "CasualtyAssigned", "CasualtySettled", "CheckOverridden",
+    "CrewEmergencyAnswered", "CrewEmergencyCalled", "CrewEmergencyEnded", "CrewMessageRead", "CrewMessageSent",
+    "DeskChanged", "DeskRegistered", "DeskSkillsChanged", "DigitsPressed", "DigitsSent", "DirectoryEntryRemoved",
+    "DirectoryEntrySet", "Event", "FlowAdvanced", "FlowEnded", "FlowStarted", "HandOverSigned", "HistoryEvent",
+    "HospitalChanged", "HospitalRegistered", "HospitalRemoved", "IncidentAmended", "IncidentClosed",
+    "IncidentHandedOver", "IncidentHeld", "IncidentJoined", "IncidentOpened", "IncidentReopened", "IncidentSplit",
+    "IncidentWoken", "LampTestAsked", "LineChanged", "LocationLinkChanged", "LocationReferenceGiven",
+    "LockedNumberCalled", "MajorIncidentAmended", "MajorIncidentClosed", "MajorIncidentDeclared",
+    "MajorIncidentReopened", "MapFeatureRemoved", "MapFeatureSet", "MapPackageSwitched", "MessageLeft",
+    "MissionAdvanced", "MissionDestinationSet", "MissionEnded", "MissionHospitalChosen", "MissionOrdered",
+    "MissionTimeCorrected", "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent",
+    "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised",
+    "OrderStepLate", "PartyAdded", "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten",
+    "PhoneChanged", "PreArrivalAcknowledged", "ProposalDismissed", "RecordLookedAt", "Recorded",
+    "RecordingCompressed", "RecordingCopied", "RecordingDamaged", "RecordingExported", "RecordingFinished",
+    "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported", "RequestFailed",
+    "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "ShiftHandedOver", "ShiftMembersChanged",
+    "SituationNoted", "SituationReportIssued", "StateProposed", "StationChanged", "StationRegistered",
+    "StationRemoved", "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged", "VehicleFleetSet",
     "VehicleRegistered",
 ]  # fmt: skip
