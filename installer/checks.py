@@ -1,7 +1,8 @@
 """All checks in one run: ruff, mypy, then pytest, whose closing line stands last.
 
-Without arguments pytest runs as two programs side by side, one for each core of the smallest machine: those tests that
-start whole centres, and all others. Their closing lines are added up.
+Without arguments pytest runs as three programs side by side: the tests that start whole centres, those that wait for
+lines, devices and telephones, and all others, which fill the cores while the first two wait. Their closing lines are
+added up.
 """
 
 from __future__ import annotations
@@ -38,23 +39,25 @@ def run_all_checks(python: Path, pytest_arguments: list[str]) -> int:
     return code or next((result for _, result in results if result), 0)
 
 
-CENTRES = ("alarms", "e2e", "exchange", "faults", "server", "simulator")
-"""Folders whose tests start servers, exchanges and printers; one after another, so that they share no port or queue."""
+WAITING = (("e2e", "faults", "server", "simulator"), ("alarms", "exchange"))
+"""Folders whose tests start servers, exchanges and printers: those of one program run one after another, so that no
+two of them fill one print queue or disk."""
 
 
 def _run_tests(python: Path, arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
-    """Exit code and closing line of pytest, or of both its halves."""
+    """Exit code and closing line of pytest, or of all its programs."""
     began_s = time.monotonic()
-    centres = [f"tests/{name}" for name in CENTRES]
-    halves = [[]] if arguments else [centres, ["tests", *(f"--ignore={folder}" for folder in centres)]]
+    waiting = [[f"tests/{name}" for name in names] for names in WAITING]
+    others = ["tests", *(f"--ignore={folder}" for folders in waiting for folder in folders)]
+    programs = [[]] if arguments else [*waiting, others]
 
-    def run(half: list[str]) -> tuple[int, str]:
-        command = [python, "-m", "pytest", *half, *arguments]
+    def run(program: list[str]) -> tuple[int, str]:
+        command = [python, "-m", "pytest", *program, *arguments]
         code, lines = run_program(command, environment=environment, folder=ROOT, on_line=_show)
         return code, next((line for line in reversed(lines) if line.strip()), "pytest said nothing")
 
-    with ThreadPoolExecutor(len(halves)) as workers:
-        results = list(workers.map(run, halves))
+    with ThreadPoolExecutor(len(programs)) as workers:
+        results = list(workers.map(run, programs))
     code = next((code for code, _ in results if code), 0)
     if len(results) == 1:
         return code, results[0][1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.checks import CENTRES, added_up, run_all_checks
+from installer.checks import WAITING, added_up, run_all_checks
 
 
 @pytest.mark.slow
@@ -31,6 +31,7 @@ def test_two_closing_lines_add_up_and_nothing_is_hidden() -> None:
     assert "pytest said nothing" in added_up(["pytest said nothing", "1 passed in 1s"], 1.0)
 
 
-def test_every_folder_that_starts_centres_exists() -> None:
+def test_every_folder_that_is_run_beside_the_others_exists_once() -> None:
     tests = Path(__file__).parents[1]
-    assert all((tests / name).is_dir() for name in CENTRES)
+    named = [name for names in WAITING for name in names]
+    assert all((tests / name).is_dir() for name in named) and len(set(named)) == len(named)
