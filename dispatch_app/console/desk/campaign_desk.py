@@ -23,6 +23,7 @@ from dispatch_app.domain.campaign import (
     CampaignState,
     PersonState,
 )
+from dispatch_app.domain.directory import staff_groups, staff_to_call
 from dispatch_app.domain.free_desks import campaigns_wait
 from dispatch_app.words import later, t
 
@@ -53,6 +54,7 @@ _MARKS = {
     PersonState.UNREACHED: "✕", PersonState.LEFT_OUT: "–",
 }  # fmt: skip
 LEADS = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR})
+ALL_STAFF = "*"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -145,6 +147,39 @@ def read_people(text: str) -> tuple[tuple[str, str, str], ...]:
         else:
             people.append((parts[0], parts[1], " ".join(parts[2:]).strip()))
     return tuple(people)
+
+
+def staff_lists(board: Board) -> list[tuple[str, str]]:
+    """(key, words) of the lists to call: typed by hand, all staff of the directory, each of its groups."""
+    staff = board.directory.values()
+    lists = [("", t("typed by hand"))]
+    everybody = len(staff_to_call(staff))
+    if everybody:
+        lists.append((ALL_STAFF, t("All staff ({count})", count=everybody)))
+    lists += [(group, f"{group} ({len(staff_to_call(staff, group))})") for group in staff_groups(staff)]
+    return lists
+
+
+def people_of(board: Board, key: str) -> tuple[tuple[str, str, str], ...]:
+    """(name, number, note) of a list's people."""
+    return staff_to_call(board.directory.values(), "" if key == ALL_STAFF else key)
+
+
+def list_text(people: tuple[tuple[str, str, str], ...]) -> str:
+    """The people as `read_people` reads them, a line each."""
+    return "\n".join("，".join(part.replace("，", " ").replace(",", " ") for part in one) for one in people)
+
+
+def campaigns_of(board: Board, incident_id: str) -> list[Campaign]:
+    """The incident's campaigns, running ones first, the newest on top."""
+    found = [one for one in board.campaigns.values() if incident_id and one.incident_id == incident_id]
+    return sorted(found, key=lambda c: (c.is_over(), -c.started_at.timestamp()))
+
+
+def incident_words(board: Board, incident_id: str) -> str:
+    """What the incident's newest campaign has brought so far, "" without one."""
+    known = campaigns_of(board, incident_id)
+    return f"{t(KINDS[known[0].kind])} {progress_text(known[0])}" if known else ""
 
 
 def may_lead(actor: Actor | None) -> bool:

@@ -7,14 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QSaveFile, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
-    QSpinBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -24,11 +21,12 @@ from dispatch_app.console.desk import campaign_desk as act
 from dispatch_app.console.desk.campaign_desk import CampaignDesk
 from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.desk.requests import Request, Send
+from dispatch_app.console.qt.campaign_form import CampaignForm, spin
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
 from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain import commands as cmd
-from dispatch_app.domain.campaign import ENDED_CAMPAIGN, CampaignKind, CampaignMode, CampaignState
+from dispatch_app.domain.campaign import ENDED_CAMPAIGN, CampaignKind, CampaignState
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 
@@ -46,17 +44,12 @@ class CampaignWindow(QMainWindow):
         self.caption, self.campaigns = Caption(""), RowList()
         self.people_caption, self.people = Caption(""), RowList()
         self.note = SqueezedLabel("", "warning")
-        self.name, self.question = QLineEdit(), QLineEdit()
-        self.kind, self.mode = QComboBox(), QComboBox()
-        self.list = QPlainTextEdit()
-        self.lines, self.attempts, self.pause_min = _spin(1, 8, 2), _spin(1, 10, 3), _spin(1, 1440, 10)
-        self.quiet_from, self.quiet_until = QLineEdit("21:00"), QLineEdit("08:00")
-        self.minutes, self.remark, self.reason = _spin(0, 240, 0), QLineEdit(), QLineEdit()
-        names = ("start", "dial", "pause", "stop", "export")
+        self.form = CampaignForm()
+        self.minutes, self.remark, self.reason = spin(0, 240, 0), QLineEdit(), QLineEdit()
+        names = ("dial", "pause", "stop", "export")
         self.buttons = {name: key_button("") for name in names}
         self.answers = [key_button("") for _ in range(ANSWER_BUTTONS)]
-        self.labels = {name: PlainLabel("", "dim") for name in (*_FIELDS, "minutes", "reason")}
-        self._form = QWidget()
+        self.labels = {name: PlainLabel("", "dim") for name in ("minutes", "reason")}
         self._lay_out()
         self._connect()
         self.resize(1240, 800)
@@ -71,25 +64,7 @@ class CampaignWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.caption)
         column.addWidget(self.campaigns, 1)
-        grid = QGridLayout(self._form)
-        grid.setContentsMargins(8, 4, 8, 8)
-        fields = {
-            "name": self.name, "kind": self.kind, "mode": self.mode, "question": self.question, "people": self.list,
-            "lines": self.lines, "attempts": self.attempts, "pause": self.pause_min,
-        }  # fmt: skip
-        self.list.setTabChangesFocus(True)
-        self.list.setMaximumHeight(130)
-        for place, (name, field) in enumerate(fields.items()):
-            grid.addWidget(self.labels[name], place, 0)
-            grid.addWidget(field, place, 1)
-        quiet = QHBoxLayout()
-        quiet.addWidget(self.quiet_from)
-        quiet.addWidget(PlainLabel("–"))
-        quiet.addWidget(self.quiet_until)
-        grid.addWidget(self.labels["quiet"], len(fields), 0)
-        grid.addLayout(quiet, len(fields), 1)
-        grid.addWidget(self.buttons["start"], len(fields) + 1, 1)
-        column.addWidget(self._form)
+        column.addWidget(self.form)
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(self.people_caption)
@@ -129,7 +104,7 @@ class CampaignWindow(QMainWindow):
     def _connect(self) -> None:
         self.campaigns.picked.connect(self.choose)
         self.people.picked.connect(self.choose_person)
-        self.buttons["start"].clicked.connect(self.start)
+        self.form.start_wanted.connect(self.start)
         self.buttons["dial"].clicked.connect(self.dial)
         self.buttons["pause"].clicked.connect(self.pause)
         self.buttons["stop"].clicked.connect(self.stop)
@@ -150,23 +125,10 @@ class CampaignWindow(QMainWindow):
         self.people_caption.title.show_text(t("People of the campaign"))
         self.campaigns.set_empty_words(t("No campaign"))
         self.people.set_empty_words(t("Choose a campaign"))
-        said = {
-            "name": t("Name of the campaign"), "kind": t("Kind"), "mode": t("Way"), "question": t("Spoken question"),
-            "people": t("People"), "lines": t("Lines at once"), "attempts": t("Attempts"),
-            "pause": t("Minutes between"), "quiet": t("Quiet hours"), "minutes": t("Minutes"), "reason": t("Reason"),
-        }  # fmt: skip
-        for name, words in said.items():
-            self.labels[name].show_text(words)
-        self.list.setPlaceholderText(t("One person a line: name, number, note"))
-        self.question.setPlaceholderText(t("Empty: the usual words"))
+        self.form.speak()
+        self.labels["minutes"].show_text(t("Minutes"))
+        self.labels["reason"].show_text(t("Reason"))
         self.remark.setPlaceholderText(t("Remark"))
-        for box, choices in ((self.kind, act.KINDS), (self.mode, act.MODES)):
-            chosen = max(0, box.currentIndex())
-            box.clear()
-            for value, words in choices.items():
-                box.addItem(t(words), value)
-            box.setCurrentIndex(chosen)
-        relabel(self.buttons["start"], t("Start the campaign"))
         relabel(self.buttons["dial"], t("Dial"), "F12")
         relabel(self.buttons["stop"], t("Stop the campaign"))
         relabel(self.buttons["export"], t("Results as CSV"), "Ctrl+E")
@@ -180,6 +142,16 @@ class CampaignWindow(QMainWindow):
         self.show()
         self.activateWindow()
         self.refresh()
+
+    def show_of(self, incident_id: str) -> None:
+        """Come forward for an incident: its campaign, and for a lead the call-up of the staff ready to start."""
+        if incident_id:
+            known = act.campaigns_of(self._board(), incident_id)
+            self.state.chosen, self.state.person = (known[0].campaign_id if known else ""), ""
+        self.show_all()
+        if incident_id and act.may_lead(self.runner.link.actor):
+            self.form.begin_for(incident_id)
+            self.form.start.setFocus()
 
     def choose(self, campaign_id: str) -> None:
         """A campaign of the list."""
@@ -195,13 +167,7 @@ class CampaignWindow(QMainWindow):
 
     def start(self) -> None:
         """Send what the form says."""
-        command = cmd.StartCampaign(
-            self.name.text(), CampaignKind(self.kind.currentData()), CampaignMode(self.mode.currentData()),
-            act.read_people(self.list.toPlainText()), self.question.text(), self.lines.value(),
-            self.attempts.value(), self.pause_min.value() * 60.0,
-            self.quiet_from.text().strip(), self.quiet_until.text().strip(),
-        )  # fmt: skip
-        self._run([Send(command)])
+        self._run([Send(self.form.command())], started=True)
 
     def dial(self) -> None:
         """F12: the desk's telephone calls the chosen person."""
@@ -266,7 +232,10 @@ class CampaignWindow(QMainWindow):
         self.people.show_rows(act.people_rows(campaign))
         self.people.set_marked(self.state.person)
         self.people_caption.count.show_text(act.progress_text(campaign) if campaign is not None else "")
-        self._form.setVisible(lead)
+        self.form.setVisible(lead)
+        if lead:
+            self.form.show_board(board)
+        self.note.setVisible(bool(self.note.whole_text()))
         running = campaign is not None and campaign.state not in ENDED_CAMPAIGN
         paused = campaign is not None and campaign.state is CampaignState.PAUSED
         relabel(self.buttons["pause"], t("Go on with the campaign") if paused else t("Pause the campaign"))
@@ -286,11 +255,14 @@ class CampaignWindow(QMainWindow):
             if place < len(choices):
                 relabel(button, choices[place][1])
 
-    def _run(self, requests: list[Request]) -> None:
+    def _run(self, requests: list[Request], started: bool = False) -> None:
         """Send them; a refusal is told in this window, where it belongs."""
 
         def answered(answer: CommandAnswer) -> None:
             self.note.show_text("" if answer.ok else refusal_words(answer), "warning")
+            if answer.ok and started:
+                self.state.chosen = answer.result.get("campaign_id", self.state.chosen)
+                self.form.begin_for("")
             self.refresh()
 
         for request in requests:
@@ -299,13 +271,3 @@ class CampaignWindow(QMainWindow):
 
     def _board(self):  # type: ignore[no-untyped-def]
         return self.runner.desk.board
-
-
-_FIELDS = ("name", "kind", "mode", "question", "people", "lines", "attempts", "pause", "quiet")
-
-
-def _spin(least: int, most: int, first: int) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setRange(least, most)
-    spin.setValue(first)
-    return spin

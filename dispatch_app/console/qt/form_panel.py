@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
+from dispatch_app.console.desk.campaign_desk import incident_words
 from dispatch_app.console.desk.complaint_choice import complaint_words, find_complaints
 from dispatch_app.console.desk.figures import clock_text, incident_number
 from dispatch_app.console.desk.incident_rows import closing_words
@@ -30,11 +31,15 @@ class FormPanel(Panel):
     places_wanted = Signal(str, str)
     place_picked = Signal(str, object)
     theirs_wanted = Signal(str)
+    campaign_wanted = Signal()
+    """The staff call-up of the shown incident: its results, or to begin one."""
 
     def __init__(self) -> None:
         super().__init__("panel")
         self.heading = PlainLabel("")
         self.heading_note = SqueezedLabel("", "dim")
+        self.call_up = key_button("", "", "flat")
+        self.call_up.clicked.connect(self.campaign_wanted)
         self.scene, self.meeting_point = PickField(), PickField()
         self.scene_state = PlainLabel("", "dim")
         self.contact, self.name, self.age = QLineEdit(), QLineEdit(), QLineEdit()
@@ -63,6 +68,7 @@ class FormPanel(Panel):
         head.setSpacing(12)
         head.addWidget(self.heading)
         head.addWidget(self.heading_note, 1)
+        head.addWidget(self.call_up)
         column.addLayout(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -163,6 +169,7 @@ class FormPanel(Panel):
         if form is None:
             self.heading.show_text(t("No incident is open"))
             self.heading_note.show_text(t("F1 answers the longest waiting call, F5 opens an incident without a call"))
+            self.call_up.hide()
             self._clear()
             return
         self._show_heading(form, desk)
@@ -187,6 +194,9 @@ class FormPanel(Panel):
 
     def _show_heading(self, form: OpenForm, desk: IntakeDesk) -> None:
         incident = form.incident
+        called_up = incident_words(desk.board, incident.incident_id)
+        relabel(self.call_up, called_up, "☎")
+        self.call_up.setVisible(bool(called_up))
         state = label(INCIDENT_STATES, incident.state)
         self.heading.show_text(f"{incident_number(incident.incident_id)} {state}")
         desk_row = desk.board.desks.get(incident.desk_id)

@@ -30,7 +30,8 @@ class IntakeWindow(QMainWindow):
     closed = Signal()
     alarms_wanted = Signal()
     recordings_wanted = Signal(str, str)
-    campaigns_wanted = Signal()
+    campaigns_wanted = Signal(str)
+    """Of an incident, "" for all."""
     majors_wanted = Signal(str)
     flows_wanted = Signal()
     dial_elsewhere_wanted = Signal()
@@ -64,6 +65,7 @@ class IntakeWindow(QMainWindow):
         self.runner.second.connect(self.refresh)
         self.runner.rang.connect(lambda: self.sounds.play("ring"))
         self.page.strip.menu_wanted.connect(self._menu_wanted)
+        self.page.form.campaign_wanted.connect(lambda: self.campaigns_wanted.emit(self.runner.desk.active))
         self.page.strip.state_wanted.connect(self._state_wanted)
         self.page.strip.alarms_wanted.connect(self.alarms_wanted)
 
@@ -359,7 +361,7 @@ class IntakeWindow(QMainWindow):
 
     def show_campaigns(self) -> None:
         """Shift+F8."""
-        self.campaigns_wanted.emit()
+        self.campaigns_wanted.emit("")
 
     def show_flows(self) -> None:
         """Shift+F9."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk.call_rows import held_rows, missed_rows, waiting_rows
 from dispatch_app.console.desk.incident_rows import closed_rows, incident_rows
@@ -31,6 +32,8 @@ class QueuePanel(Panel):
     incident_picked = Signal(str)
     alarm_picked = Signal(str)
     dial_wanted = Signal(str)
+    incident_act = Signal(str, str)
+    """What was chosen in an incident's menu: "show", "recordings" or "call_up", and its id."""
 
     def __init__(self) -> None:
         super().__init__("panel")
@@ -63,12 +66,34 @@ class QueuePanel(Panel):
         self.incidents.chosen.connect(self.incident_picked)
         self.closed.picked.connect(self.incident_picked)
         self.alarms.picked.connect(self.alarm_picked)
+        self.incidents.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.incidents.customContextMenuRequested.connect(self._menu)
         for rows in self._lists():
             rows.dial_wanted.connect(self.dial_wanted)
         self.speak()
 
     def _lists(self) -> tuple[RowList, ...]:
         return (self.waiting, self.held, self.missed, self.incidents, self.closed, self.alarms)
+
+    def _menu(self, at: QPoint) -> None:
+        index = self.incidents.indexAt(at)
+        if index.isValid():
+            self.incident_menu(self.incidents.rows()[index.row()]).popup(self.incidents.viewport().mapToGlobal(at))
+
+    def incident_menu(self, row: Row) -> QMenu:
+        """What can be done with a running incident from the list (menu key or right click)."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries = [("show", t("Show this incident")), ("recordings", t("Recordings")), ("call_up", t("Staff call-up"))]
+        for name, words in entries:
+            action = QAction(words, menu)
+            action.triggered.connect(lambda _=False, name=name: self.incident_act.emit(name, row.key))
+            menu.addAction(action)
+        if row.dial:
+            action = QAction(f"☎ {row.dial_tip}".replace("&", "&&"), menu)
+            action.triggered.connect(lambda _=False: self.dial_wanted.emit(row.dial))
+            menu.addAction(action)
+        return menu
 
     def speak(self) -> None:
         """Show every word in the chosen language."""

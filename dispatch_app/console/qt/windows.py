@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.qt.alarm_window import AlarmWindow
 from dispatch_app.console.qt.campaign_window import CampaignWindow
@@ -54,7 +55,7 @@ class ConsoleWindows(QObject):
         self.flows = FlowWindow(runner)
         self.intake.alarms_wanted.connect(self.show_alarms)
         self.intake.recordings_wanted.connect(self.recordings.show_of)
-        self.intake.campaigns_wanted.connect(self.campaigns.show_all)
+        self.intake.campaigns_wanted.connect(self.campaigns.show_of)
         self.intake.majors_wanted.connect(self.majors.show_of)
         self.intake.flows_wanted.connect(self.flows.show_all)
         self.intake.dial_elsewhere_wanted.connect(self._dial_elsewhere)
@@ -62,6 +63,7 @@ class ConsoleWindows(QObject):
         self.intake.signed_in.connect(self._signed_in)
         self.intake.closed.connect(self.close)
         page = self.intake.page
+        page.queue.incident_act.connect(self._incident_act)
         page.plan.vehicle_looked_at.connect(self.map.look_at_vehicle)
         page.plan.coverage_wanted.connect(lambda: self.map.side.turn_to("coverage"))
         page.ladder.mission_looked_at.connect(self.map.look_at_vehicle)
@@ -92,6 +94,15 @@ class ConsoleWindows(QObject):
             self.alarms.move(room.topLeft())
         self.alarms.show()
         self.alarms.activateWindow()
+
+    def _incident_act(self, name: str, incident_id: str) -> None:
+        """Carry out an entry of the menu of a running incident."""
+        if name == "show":
+            self.runner.act(act.show_incident, incident_id)
+        elif name == "recordings":
+            self.recordings.show_of(incident_id, "")
+        else:
+            self.campaigns.show_of(incident_id)
 
     def _dial_elsewhere(self) -> None:
         """Ctrl+D with the cursor outside of the intake window: over the map its card is dialled."""

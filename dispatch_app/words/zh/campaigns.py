@@ -57,6 +57,8 @@ WORDS = {
     "People of the campaign": "外呼名单",
     "No campaign": "没有外呼任务",
     "Choose a campaign": "请选择外呼任务",
+    "List of people": "选用名单", "typed by hand": "手工填写", "All staff ({count})": "全体人员（{count}）",
+    "Call-up {incident}": "{incident} 返岗召集",
     "Way": "方式",
     "Spoken question": "播报内容",
     "People": "名单",
