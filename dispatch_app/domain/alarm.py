@@ -14,9 +14,10 @@ SHORTEST_SHELF_S = 60.0
 LONGEST_SHELF_S = 12 * 3600.0
 """A shelf ends with the shift at the latest (ISA-18.2 §11.7 asks for a limit)."""
 
-DISPATCH_KINDS = frozenset({"order_step_late", "call_waiting", "hold_ageing", "queue_may_wake", "desk_no_answer",
-                            "mission_refused", "reinforcement_wanted", "booking_unassigned",
-                            "booking_unanswered", "booking_blocked"})  # fmt: skip
+DISPATCH_KINDS = frozenset({
+    "order_step_late", "call_waiting", "hold_ageing", "hold_overdue", "queue_may_wake", "desk_no_answer",
+    "mission_refused", "reinforcement_wanted", "booking_unassigned", "booking_unanswered", "booking_blocked",
+})  # fmt: skip
 """Alarms about calls and orders: work of the desks. They are never shelved and light no lamp tower."""
 
 NEVER_SHELVED = DISPATCH_KINDS | {"crew_emergency"}

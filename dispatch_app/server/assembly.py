@@ -42,6 +42,7 @@ from dispatch_app.server.parts_desk import PartsDesk
 from dispatch_app.server.pen import Pen, PenStore
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
+from dispatch_app.server.queue_watch import QueueWatch
 from dispatch_app.server.recording_shelf import RecordingShelf
 from dispatch_app.server.routes import Parts, Routes
 from dispatch_app.server.settings import Settings
@@ -104,6 +105,7 @@ class CentreServer:
         clockwork = Clockwork(
             self.stream, self._own, self._courier, self._simulator, self.settings.centre, self._clock.now,
             self.reports.write, Housekeeping((self.pen.tidy, self._tracks.tidy), loop.time()), self._parts_desk,
+            QueueWatch(self._lookups, self._searches, self._clock.now, self.reports.write),
         )  # fmt: skip
         self._tasks.append(asyncio.create_task(clockwork.run()))
         gc.collect()

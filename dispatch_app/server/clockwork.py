@@ -26,6 +26,7 @@ from dispatch_app.server.housekeeping import Housekeeping
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.server.parts_desk import PartsDesk
+from dispatch_app.server.queue_watch import QueueWatch
 from dispatch_app.use_cases.reactions import deadlines
 from dispatch_app.use_cases.settings import CentreSettings
 
@@ -48,6 +49,7 @@ class Clockwork:
         bug: Callable[[BaseException, str], object],
         housekeeping: Housekeeping,
         parts_desk: PartsDesk,
+        queue: QueueWatch,
     ) -> None:
         self._stream = stream
         self._own = own
@@ -58,6 +60,7 @@ class Clockwork:
         self._bug = bug
         self._housekeeping = housekeeping
         self._parts_desk = parts_desk
+        self._queue = queue
         self._ticks = 0
 
     async def run(self) -> None:
@@ -75,7 +78,8 @@ class Clockwork:
     def tick(self, now_s: float) -> None:
         """One step; `now_s` is the loop's time."""
         self._ticks += 1
-        for command in deadlines(self._stream.board, self._now(), self._centre):
+        wakes = self._queue.wakes(self._stream.board, now_s)
+        for command in deadlines(self._stream.board, self._now(), self._centre, wakes):
             self._own.send(_wish_of(command), command)
         self._own.tick()
         self._courier.tick(now_s)

@@ -25,7 +25,8 @@ MOST_VEHICLES = 50
 FENCED = "booking_fleet"
 """The soft check of a vehicle that is kept for bookings: emergencies take it where a person says why."""
 
-SENDING_ANSWERS = frozenset({"mission_refused", "hold_ageing", "queue_may_wake", "reinforcement_wanted"})
+SENDING_ANSWERS = frozenset({"mission_refused", "hold_ageing", "hold_overdue", "queue_may_wake",
+                             "reinforcement_wanted"})  # fmt: skip
 """Alarms of an incident that are over once a vehicle is sent."""
 
 

@@ -6,8 +6,9 @@ A command given twice changes nothing, so a tick too many does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from dispatch_app.domain.alarm import Priority, alarm_id_of
 from dispatch_app.domain.board import Board
@@ -23,12 +24,12 @@ from dispatch_app.domain.commands import (
 from dispatch_app.domain.incident import Incident, IncidentState
 from dispatch_app.domain.order import CREW_STEPS, LADDER, Order, OrderState, Step
 from dispatch_app.domain.station import Link, PrinterState
-from dispatch_app.domain.triage import suits
-from dispatch_app.domain.vehicle import Duty, Fleet
+from dispatch_app.domain.waiting_queue import Wake
 from dispatch_app.use_cases.ask_terminal import unanswered
 from dispatch_app.use_cases.distribute_calls import due as due_distribution
 from dispatch_app.use_cases.file_return_slip import due_reminders
 from dispatch_app.use_cases.pace_campaign import due as due_campaigns
+from dispatch_app.use_cases.propose_wakes import MAY_WAKE, propose_wakes, still_holds, wake_alarm
 from dispatch_app.use_cases.send_notice import due_expiries
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.use_cases.telephone_alarms import TELEPHONE_ALARMS, wanted_telephone_alarms
@@ -37,16 +38,21 @@ from dispatch_app.use_cases.watch_bookings import BOOKING_ALARMS, due_bookings, 
 OFFLINE_GRACE_S = 10.0
 """A station may lose its link this long (a router restarting its session) before it alarms."""
 
+FORGOTTEN = 3.0
+"""An incident on hold for so many times its limit sounds anew, though somebody has acknowledged the first alarm."""
+
 FOLLOWED = TELEPHONE_ALARMS | BOOKING_ALARMS | {
-    "call_waiting", "hold_ageing", "queue_may_wake", "station_offline", "printer_fault",
+    "call_waiting", "hold_ageing", "hold_overdue", MAY_WAKE, "station_offline", "printer_fault",
 }  # fmt: skip
 """Kinds that this module raises and clears as the board's state begins and ends to want them."""
 
 PRINTER_FAULTS = frozenset({PrinterState.OUT_OF_PAPER, PrinterState.JAMMED, PrinterState.OFFLINE, PrinterState.FAULT})
 
 
-def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Command]:
-    """Commands that are due at `now`, lateness first."""
+def deadlines(
+    board: Board, now: datetime, settings: CentreSettings, wakes: Sequence[Wake] | None = None
+) -> list[Command]:
+    """Commands that are due at `now`, lateness first. `wakes` are proposals by road; None: guessed."""
     due: list[Command] = list(_late_steps(board, now, settings))
     if due_distribution(board, settings.calls, now):
         due.append(DistributeCalls())
@@ -56,7 +62,9 @@ def deadlines(board: Board, now: datetime, settings: CentreSettings) -> list[Com
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
     due += due_reminders(board, now, settings.slips)
     due += due_expiries(board, now)
-    wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
+    proposed = propose_wakes(board, {}, None, now) if wakes is None else wakes
+    alarms = chain(_wanted_alarms(board, now, settings), _proposals(board, proposed))
+    wanted = {alarm_id_of(a.kind, a.subject): a for a in alarms}
     standing = {alarm_id for alarm_id, alarm in board.alarms.items() if alarm.present}
     due += [alarm for alarm_id, alarm in wanted.items() if alarm_id not in standing]
     due += [
@@ -153,16 +161,16 @@ def _waiting_incident(
     if incident.state is IncidentState.OPEN or incident.held_at is None:
         return
     values = (("incident_id", incident.incident_id),)
-    if (now - incident.held_at).total_seconds() > settings.hold_ageing_s:
+    held_s = (now - incident.held_at).total_seconds()
+    if held_s > settings.hold_ageing_s:
         yield RaiseAlarm("hold_ageing", incident.incident_id, Priority.HIGH, values, incident.incident_id)
-    if incident.state is IncidentState.NO_VEHICLE and _suitable_is_free(board, incident):
-        yield RaiseAlarm("queue_may_wake", incident.incident_id, Priority.CRITICAL, values, incident.incident_id)
+    if held_s > settings.hold_ageing_s * FORGOTTEN:
+        yield RaiseAlarm("hold_overdue", incident.incident_id, Priority.CRITICAL, values, incident.incident_id)
 
 
-def _suitable_is_free(board: Board, incident: Incident) -> bool:
-    bound = board.bound_vehicles()
-    return any(
-        v.duty is Duty.ON_DUTY and v.fleet is Fleet.EMERGENCY and v.vehicle_id not in bound
-        and suits(v.vehicle_type, incident.grade, incident.needs)
-        for v in board.vehicles.values()
-    )
+def _proposals(board: Board, wakes: Sequence[Wake]) -> Iterator[RaiseAlarm]:
+    """One alarm a proposal that can still be carried out."""
+    if wakes:
+        bound = set(board.bound_vehicles())
+        waiting = {i.incident_id for i in board.open_incidents() if i.state is IncidentState.NO_VEHICLE}
+        yield from (wake_alarm(board, wake) for wake in wakes if still_holds(board, wake, waiting, bound))

@@ -13,6 +13,7 @@ ALARM_WORDS: dict[str, str] = {
     "station_offline": later("Station does not answer"),
     "printer_fault": later("Printer fault"),
     "hold_ageing": later("Incident on hold too long"),
+    "hold_overdue": later("Incident on hold is forgotten"),
     "call_waiting": later("Call waits too long"),
     "phone_lost": later("Desk telephone lost"),
     "line_down": later("Line down"),
@@ -158,7 +159,10 @@ REASON_WORDS: dict[str, str] = {
     "nut_stale": later("NUT has old data"),
     "nut_away": later("NUT does not answer"),
 }
-_FACT_LABELS = {"load_percent": later("load"), "battery_v": later("battery"), "input_v": later("mains")}
+_FACT_LABELS = {
+    "load_percent": later("load"), "battery_v": later("battery"), "input_v": later("mains"),
+    "place": later("place in the queue"), "count": later("vehicles wanted"),
+}  # fmt: skip
 _MINUTES = "minutes_left"
 
 

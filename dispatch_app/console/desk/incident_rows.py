@@ -16,6 +16,7 @@ from dispatch_app.domain.incident import Incident, IncidentKind, IncidentState
 from dispatch_app.domain.mission import SEQUENCE, Mission
 from dispatch_app.domain.order import LADDER, Order, OrderState, Step
 from dispatch_app.domain.triage_book import BOOK
+from dispatch_app.domain.waiting_queue import queue_places
 from dispatch_app.words import t
 
 SAME_PLACE_M = 150.0
@@ -36,7 +37,11 @@ def incident_rows(board: Board, now: datetime, desk_id: str) -> list[Row]:
     missions: dict[str, list[Mission]] = {}
     for mission in board.missions.values():
         missions.setdefault(mission.incident_id, []).append(mission)
-    return [_incident_row(i, missions.get(i.incident_id, []), board, now, desk_id) for i in board.open_incidents()]
+    places = queue_places(board, now)
+    return [
+        _incident_row(i, missions.get(i.incident_id, []), board, now, desk_id, places.get(i.incident_id, 0))
+        for i in board.open_incidents()
+    ]
 
 
 def closed_rows(board: Board) -> list[Row]:
@@ -63,13 +68,19 @@ def closing_words(incident: Incident) -> str:
     return f"{label(INCIDENT_STATES, incident.state)} · {reason_words(incident.closing_reason)}"
 
 
-def _incident_row(incident: Incident, missions: list[Mission], board: Board, now: datetime, desk_id: str) -> Row:
+def _incident_row(
+    incident: Incident, missions: list[Mission], board: Board, now: datetime, desk_id: str, queue_place: int
+) -> Row:
     state, since, look = _progress(incident, missions)
     complaint = BOOK.get(incident.complaint)
     words = [t(complaint.name)] if complaint else []
     words.append(incident.scene.text or t("place unknown"))
     desk = board.desks.get(incident.desk_id)
     badges = [t("exercise")] if incident.kind is IncidentKind.TEST else []
+    if queue_place:
+        badges.append(t("queue {place}", place=queue_place))
+    if board.major_of(incident.incident_id) is not None:
+        badges.append(t("major"))
     if incident.desk_id != desk_id and desk is not None:
         badges.append(desk.name)
     row = Row(

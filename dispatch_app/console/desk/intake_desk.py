@@ -17,6 +17,7 @@ from dispatch_app.console.desk.labels import FIELDS, label
 from dispatch_app.console.desk.location_rows import candidate_of, offered, place_choices
 from dispatch_app.console.desk.open_form import OpenForm
 from dispatch_app.console.desk.plan import Plan
+from dispatch_app.console.desk.reinforcement import reinforcement_words, wanted_vehicles
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
 from dispatch_app.console.desk.strip import KEPT_MESSAGES, MessageList, alarm_words
 from dispatch_app.console.desk.telephone_desk import TelephoneDesk
@@ -91,6 +92,7 @@ class IntakeDesk:
         if form is None:
             self._make_room()
             form = self.forms[incident_id] = OpenForm(IntakeForm(incident), Plan())
+            form.wanted = wanted_vehicles(self.board, incident_id)
             if incident.planned_vehicle_ids:
                 form.plan.chosen, form.plan.vehicles_by_hand = list(incident.planned_vehicle_ids), True
             if incident.hospital_id:
@@ -184,13 +186,15 @@ class IntakeDesk:
                          incident_id)
             case ev.AcceptanceOpened(acceptance) if acceptance.kind == "reinforcement":
                 form = self.forms.get(acceptance.incident_id)
+                if form is None and self._is_ours(acceptance.incident_id):
+                    form = self.open_tab(acceptance.incident_id, activate=not self.active)
                 if form is not None:
                     form.wanted, form.advice_due = acceptance.wanted_vehicles, True
                     form.plan.vehicles_by_hand = False
                 if not own and self._is_ours(acceptance.incident_id):
-                    number = incident_number(acceptance.incident_id)
-                    self.say(t("{incident}: reinforcement is requested", incident=number), "warning",
-                             acceptance.incident_id)
+                    self.say(reinforcement_words(self.board, acceptance), "warning", acceptance.incident_id)
+            case ev.MajorIncidentDeclared(major):
+                self.say(t("Major incident declared: {name}", name=major.name), "danger", major.incident_ids[0])
             case _:
                 return
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dispatch_app.domain.call import CallKind, CallState
 from dispatch_app.domain.incident import AcceptanceKind, IncidentKind, IncidentState
 from dispatch_app.domain.location_link import LinkState
-from dispatch_app.domain.mission import MissionState
+from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.order import Step
 from dispatch_app.domain.place import PlaceSource
 from dispatch_app.domain.station import DeskState
@@ -55,6 +55,15 @@ MISSION_STATES: dict[str, str] = {
     MissionState.AT_STATION: later("at station"),
     MissionState.ABORTED: later("aborted"),
     MissionState.EMPTY_RUN: later("empty run"),
+}
+REPORT_SOURCES: dict[str, str] = {
+    ReportSource.DESK: later("by a desk"),
+    ReportSource.TELEPHONE: later("told by telephone"),
+    ReportSource.STATION: later("by the station"),
+    ReportSource.TABLET: later("by the tablet"),
+    ReportSource.RADIO: later("by radio"),
+    ReportSource.GEOFENCE: later("by its position"),
+    ReportSource.SIMULATOR: later("by the simulator"),
 }
 MISSION_LOOKS: dict[str, str] = {
     MissionState.ORDERED: "ordered",

@@ -10,7 +10,8 @@ from datetime import datetime
 from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.alarm_words import fact_words, kind_words
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
-from dispatch_app.console.desk.labels import PRINTERS, STEPS, label
+from dispatch_app.console.desk.inquiry import reason_words
+from dispatch_app.console.desk.labels import PRINTERS, REPORT_SOURCES, STEPS, label
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.domain.alarm import Alarm, Priority
 from dispatch_app.domain.board import Board
@@ -45,10 +46,10 @@ LINK_WORDS: dict[str, str] = {
 STEP_LATE = "order_step_late"
 """Kind of the alarm of one late step; its subject is the order's id, "/" and the step."""
 
-_FACTS = {"step": STEPS, "printer": PRINTERS}
+_FACTS = {"step": STEPS, "printer": PRINTERS, "source": REPORT_SOURCES}
 """Facts of an alarm that are codes, and the tables of their words."""
 _TOLD_FIRST = ("where", "station", "plate", "step", "printer", "note")
-_UNTOLD = frozenset({"what", "incident_id", "order_id", "order", "mission_id"})
+_UNTOLD = frozenset({"what", "incident_id", "order_id", "order", "mission_id", "drive_s"})
 """Facts that only programs read."""
 
 
@@ -172,6 +173,8 @@ def _alarm_facts(alarm: Alarm, board: Board) -> list[str]:
 def _fact(board: Board, name: str, value: str) -> str:
     if name in _FACTS:
         return label(_FACTS[name], value)
+    if name == "reason":
+        return fact_words(name, reason_words(value))
     return t("line {line}", line=value) if name == "line" else fact_words(name, name_of(board, value))
 
 

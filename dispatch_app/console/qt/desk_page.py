@@ -7,6 +7,7 @@ from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import desk_actions as act
+from dispatch_app.console.desk import reinforcement_actions as rein
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -145,7 +146,7 @@ class DeskPage(QWidget):
         self.queue.call_picked.connect(lambda key: run(act.choose_call, key))
         self.queue.call_back_wanted.connect(lambda key: run(tel.call_back, key))
         self.queue.incident_picked.connect(lambda key: run(act.show_incident, key))
-        self.queue.alarm_picked.connect(lambda key: run(act.acknowledge_alarm, key))
+        self.queue.alarm_picked.connect(lambda key: run(rein.follow_alarm, key))
         self.call.hold_wanted.connect(lambda: run(act.hold_or_resume))
         self.call.transfer_wanted.connect(lambda: run(act.hand_over))
         self.call.hang_up_wanted.connect(lambda: run(act.hang_up))

@@ -58,6 +58,13 @@ WORDS = {
     "Hospitals: {shares}.": "收治医院（人数）：{shares}。",
     "{all} staff were called up, {coming} are coming.": "召集人员 {all} 人，可到岗 {coming} 人。",
     "Measures and requests: {notes}.": "处置与请求：{notes}。",
+    # queue and reinforcement
+    "Incident on hold is forgotten": "挂起事件无人处理", "queue {place}": "排队第 {place}", "major": "事故",
+    "place in the queue": "排队位次", "vehicles wanted": "需车",
+    "by a desk": "受理台", "told by telephone": "电话", "by the station": "分站", "by the tablet": "车载平板",
+    "by radio": "电台", "by its position": "定位", "by the simulator": "模拟器",
+    "Major incident declared: {name}": "已宣布重大事故：{name}",
+    "{incident}: {who} asks for {count} vehicles more ({source})": "{incident}：{who} 请求增援 {count} 辆（{source}）",
     # the window
     "trauma": "创伤", "burns": "烧伤", "critical care": "重症", "child": "儿童", "pregnancy": "孕产", "poisoned": "中毒",
     "Name of the event": "事故名称",
