@@ -52,8 +52,10 @@ from dispatch_app.server.telephony_reactions import TelephonyReactions
 from dispatch_app.server.terminal_desk import TerminalDesk
 from dispatch_app.server.track_recorder import TrackRecorder
 from dispatch_app.server.web.caller_page import CallerPage
+from dispatch_app.server.web.device_pages import DevicePages
 from dispatch_app.server.web.location_links import LocationLinks, link_secret
 from dispatch_app.server.web.location_push import LocationPush
+from dispatch_app.server.web.page_watch import PageWatch
 from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
@@ -204,6 +206,8 @@ class CentreServer:
             unknown_feeds=self._feed.unknown_feeds,
         )  # fmt: skip
         sounds = self._recording_sounds()
+        sign_in = SignInDesk(database.accounts, self._sign_ins)
+        self._pages += self._device_pages(maps, sign_in).routes()
         playback = TelephonePlayback(
             database.pins, database.accounts.check_password, sounds, lambda: stream.board, self._sign_ins
         )
@@ -213,13 +217,21 @@ class CentreServer:
         return Parts(
             centre=self.settings.centre, pen=self.pen, stream=stream, feed=self._feed, courier=self._courier,
             parts_desk=self._parts_desk,
-            sign_in=SignInDesk(database.accounts, self._sign_ins), queries=QueryDesk(sources, self._searches),
+            sign_in=sign_in, queries=QueryDesk(sources, self._searches),
             ring_simulator=self._simulator, telephony_link=self._telephony_link, reports=self.reports, now=now,
             events_after=self._events_after,
             beat=self._health.beat, fixes_came=self._fixes_came, stored_came=self._tracks.put,
             feeds_unknown=self._feeds_unknown, terminal_desk=TerminalDesk(lambda: stream.board, self._own.send),
             max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
             telephone_playback=playback, situation_reports=reports,
+        )  # fmt: skip
+
+    def _device_pages(self, maps: MapKeeper, sign_in: SignInDesk) -> DevicePages:
+        self.page_watch = PageWatch()
+        self.stream.listeners.append(self.page_watch)
+        return DevicePages(
+            sign_in, self.pen, self.page_watch, lambda: self.stream.board, self._lookups, self._feed, self._fixes_came,
+            self._clock.now, self.settings, self._searches, maps,
         )  # fmt: skip
 
     def _recording_sounds(self) -> RecordingSounds:

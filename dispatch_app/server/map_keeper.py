@@ -18,6 +18,7 @@ from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.map_parts import MAP_FAULTS, MapParts, load_map
 from dispatch_app.server.settings import Settings
 from dispatch_app.words import t
+from gis_data.base_map import BaseMap, BaseMapFault
 from gis_data.package_watch import PackageWatch
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class MapKeeper:
         self.roads, self.places = Current(parts.roads), Current(parts.places)
         self._lock = threading.Lock()
         self._package = parts.package
+        self._base_map = parts.base_map
         self._waiting: MapParts | None = None
         self._words = parts.fault or _speed_words(parts)
         self._fault = parts.fault
@@ -88,6 +90,16 @@ class MapKeeper:
         with self._lock:
             return self._package
 
+    def base_map(self) -> BaseMap | None:
+        """The drawn map of the package in use, read from the disk when first asked for; None where there is none."""
+        with self._lock:
+            opened = self._base_map
+        try:
+            return opened() if opened is not None else None
+        except (BaseMapFault, OSError) as fault:
+            log.warning("the base map cannot be read: %s", fault)
+            return None
+
     def words(self) -> str:
         """What the health of the part "map" says: "" while all is well, else a fault or how far loading has come."""
         with self._lock:
@@ -107,6 +119,7 @@ class MapKeeper:
                 return  # read again after a restart, or loaded anew meanwhile
             self.roads.take(new.roads)
             self.places.take(new.places)
+            self._base_map = new.base_map
             self._package, self._waiting, self._words, self._fault = new.package, None, _speed_words(new), ""
         log.info("map package %s (%s) is in use", line.event.package.version, line.event.package.name)
 

@@ -18,6 +18,7 @@ from dispatch_app.domain.place import Position
 from dispatch_app.server.settings import Settings
 from dispatch_app.use_cases.ports import Origin, Stand
 from dispatch_app.words import later, t
+from gis_data.base_map import BaseMap
 from gis_data.faults import GisFault, SpeedsFault
 from gis_data.gazetteer.gazetteer import GazetteerFault
 from gis_data.package import MapPackage as OpenedPackage
@@ -50,6 +51,8 @@ class MapParts:
     fault: str = ""
     package: MapPackage | None = None
     speeds_fault: str = ""
+    base_map: Callable[[], BaseMap] | None = None
+    """Opens the drawn map; nothing is read before."""
     """Line and reason why the centre's table of speeds is left out; "" where it counts."""
 
 
@@ -83,7 +86,7 @@ def load_map(
         customiser.want(package.roads)
     facts = package.manifest
     names = MapPackage(facts.version, facts.name, facts.source, facts.licence)
-    return MapParts(roads, PackagePlaces(package.gazetteer), "", names, speeds_fault)
+    return MapParts(roads, PackagePlaces(package.gazetteer), "", names, speeds_fault, lambda: package.base_map)
 
 
 def _warm(roads: PackageRoads, package: OpenedPackage) -> None:

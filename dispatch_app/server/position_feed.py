@@ -49,6 +49,10 @@ class PositionFeed:
         """Vehicle id → newest fix, a copy."""
         return dict(self._latest)
 
+    def newest(self, vehicle_id: str) -> Fix | None:
+        """The newest fix of one vehicle."""
+        return self._latest.get(vehicle_id)
+
     def restore(self, fixes: Iterable[Fix]) -> None:
         """Begin with the fixes that the database kept."""
         for fix in fixes:

@@ -24,11 +24,12 @@ from dispatch_app.domain.queries import QUERIES
 from dispatch_app.domain.refusals import SENTENCES
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.domain.visibility import WHOLE_CENTRE
+from dispatch_app.server.command_gate import take_command
 from dispatch_app.server.crash_report import CrashReports
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.parts_desk import MOST_PARTS, PartsDesk
-from dispatch_app.server.pen import Pen, PenBusy, PenStopped
+from dispatch_app.server.pen import Pen
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
 from dispatch_app.server.request_boundary import (
@@ -53,7 +54,7 @@ from dispatch_app.use_cases.ports import TelephonyFault
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
-from dispatch_app.wire.codec import PROTOCOL, CodecFault, decode_command, decode_query
+from dispatch_app.wire.codec import PROTOCOL, CodecFault, decode_query
 from dispatch_app.words import t
 
 SMALL_BODY_BYTES = 256 * 1024
@@ -64,9 +65,6 @@ LARGE_BODY_BYTES = 16 * 1024 * 1024
 
 LARGE_COMMANDS = frozenset({Role.ADMINISTRATOR, Role.SHIFT_LEAD})
 """Roles that import resources or the directory."""
-
-COMMAND_ID_LENGTH = 80
-"""A UUID has 36 characters; our own ids name an order and its step."""
 
 LONGEST_WAIT_S = 3600
 """A simulated caller waits no longer."""
@@ -171,25 +169,7 @@ class Routes:
         """See wire.messages.CommandRequest and CommandAnswer."""
         actor = await self._actor(request)
         raw = await read_body(request, LARGE_BODY_BYTES if actor.role in LARGE_COMMANDS else SMALL_BODY_BYTES)
-        check_protocol(raw)
-        wanted = decoded(raw, msg.CommandRequest)
-        if not 0 < len(wanted.command_id) <= COMMAND_ID_LENGTH or not wanted.command_id.isprintable():
-            words = t("must be 1–{most} printable characters", most=COMMAND_ID_LENGTH)
-            raise RequestFault(400, "malformed", words, "$.command_id")
-        try:
-            command = decode_command(wanted.type, wanted.data)
-        except CodecFault as wrong:
-            raise malformed(wrong) from wrong
-        try:
-            waiting = self._parts.pen.submit(wanted.command_id, command, actor)
-        except PenBusy as busy:
-            raise RequestFault(503, "busy", t("The server is busy, the same action will be tried again")) from busy
-        except PenStopped as stopped:
-            raise RequestFault(503, "stopping", t("The server is ending")) from stopped
-        try:
-            answer = await asyncio.wrap_future(waiting)
-        except StoreFault as fault:
-            raise RequestFault(503, "database", t("The database does not answer, nothing was written")) from fault
+        answer = await take_command(self._parts.pen, raw, actor)
         return _command_answer(answer)
 
     async def query(self, request: Request) -> Response:

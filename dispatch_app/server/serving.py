@@ -37,8 +37,9 @@ PING_ANSWER_S = 10.0
 """A receiver that hangs without closing its line is noticed within a quarter of a minute."""
 
 HEADER_BYTES = 32 * 1024
-OPEN_CONNECTIONS = 5_000
-"""Connections at once: every client of the largest centre twice over; then 503."""
+OPEN_CONNECTIONS = 12_000
+"""Connections at once: the tablets of 5,000 vehicles, each with a request that waits and one beside it, and every other
+client of the largest centre twice over; then 503."""
 
 SEND_BUFFER_BYTES = 256 * 1024
 """What the system may hold for one reader: a slow one shows soon, and two thousand of them stay affordable."""
@@ -52,9 +53,13 @@ log = logging.getLogger(__name__)
 class ReadyServer(uvicorn.Server):
     """uvicorn that says when it serves and leaves signals to us."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None], let_go: Callable[[], None] = lambda: None
+    ) -> None:
+        """`let_go` ends the requests that only wait for news, so that the end does not wait for them."""
         super().__init__(config)
         self._on_ready = on_ready
+        self._let_go = let_go
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Open the sockets, then say so."""
@@ -64,6 +69,7 @@ class ReadyServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Close every connection, the idle ones without waiting for the other side's farewell."""
+        self._let_go()
         cut = asyncio.get_running_loop().call_later(FAREWELL_S, self._cut_idle)
         await super().shutdown(sockets)  # type: ignore[arg-type]
         cut.cancel()
@@ -105,7 +111,9 @@ async def serve(
     centre = CentreServer(settings, open_database)
     app = await centre.start()
     try:
-        server: ReadyServer = ReadyServer(uvicorn_config(settings, app), lambda: on_ready(server))
+        server: ReadyServer = ReadyServer(
+            uvicorn_config(settings, app), lambda: on_ready(server), centre.page_watch.close
+        )
         if threading.current_thread() is threading.main_thread():
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -47,7 +47,9 @@ class Browser:
 
     def value(self, script: str) -> Any:
         """The value of a JavaScript expression."""
-        answer = self.do("Runtime.evaluate", expression=script, returnByValue=True, userGesture=True)
+        answer = self.do(
+            "Runtime.evaluate", expression=script, returnByValue=True, userGesture=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
@@ -74,9 +76,14 @@ class Browser:
         file.write_bytes(base64.b64decode(self.do("Page.captureScreenshot", format="png")["data"]))
 
 
+TABLET = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+TABLET_UPRIGHT = {"width": 800, "height": 1280, "deviceScaleFactor": 1, "mobile": False}
+DESKTOP = {"width": 1920, "height": 1080, "deviceScaleFactor": 1, "mobile": False}
+
+
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """A fresh browser of a telephone's size; skips where Chromium is not installed."""
+def browser(metrics: dict[str, Any] = PHONE, flags: tuple[str, ...] = ()) -> Iterator[Browser]:
+    """A fresh browser of a telephone's size or another; skips where Chromium is not installed."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is not installed (Debian package chromium)")
@@ -84,7 +91,7 @@ def browser() -> Iterator[Browser]:
         command = [
             program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             "--remote-debugging-port=0", f"--user-data-dir={folder}", "--disable-extensions",
-            "--disable-background-networking", "--disable-component-update", "about:blank",
+            "--disable-background-networking", "--disable-component-update", *flags, "about:blank",
         ]  # fmt: skip
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
             try:
@@ -97,7 +104,7 @@ def browser() -> Iterator[Browser]:
                     for domain in ("Page", "Runtime", "Log", "Network"):
                         page.do(f"{domain}.enable")
                     page.do("Network.setExtraHTTPHeaders", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
-                    page.do("Emulation.setDeviceMetricsOverride", **PHONE)
+                    page.do("Emulation.setDeviceMetricsOverride", **metrics)
                     yield page
             finally:
                 running.terminate()
