@@ -199,7 +199,7 @@ class _Writer:
         at = self._moment(hand_over.signed_at) if hand_over is not None and hand_over.signed_at else ""
         rows = [
             (t("Written by"), self._record.by, t("Signature"), ""),
-            (t("Taken over by"), name, t("Hand-over time"), at),
+            (t("Receiving person"), name, t("Hand-over time"), at),
         ]
         return [Spacer(1, 10), self._grid(rows, (24, 65, 24, 65))]
 

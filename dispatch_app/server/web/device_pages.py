@@ -38,7 +38,8 @@ class DevicePages:
     ) -> None:  # fmt: skip
         self._board, self._lookups, self._maps, self._settings = board, lookups, maps, settings
         sources = PageSources(
-            board, lookups, feed, fixes_came, now, settings.centre.name, workers, self._extract, self._paper
+            board, lookups, feed, fixes_came, now, settings.centre.name, str(settings.centre.zone), workers,
+            self._extract, self._paper,
         )
         secure = settings.tls_enabled
         vehicle = PageDoor(paths.VEHICLE_PAGE, Role.VEHICLE, sign_in, pen, secure)

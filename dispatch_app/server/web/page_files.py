@@ -38,8 +38,9 @@ WORKER = "worker.js"
 class PageFiles:
     """The files of one page and those that pages share, by name; read once."""
 
-    def __init__(self, page: str, texts: Mapping[str, str]) -> None:
-        self._texts = texts
+    def __init__(self, page: str, texts: Mapping[str, str], zone: str) -> None:
+        """`zone`: name of the centre's time zone, in which every time is shown."""
+        self._texts, self._zone = texts, zone
         folders = (PAGES / "shared", PAGES / page)
         self._files = {
             file.name: file.read_bytes()
@@ -72,7 +73,8 @@ class PageFiles:
         return self._response(body, MEDIA[Path(name or "index.html").suffix])
 
     def _spoken(self, tongue: str) -> bytes:
-        return json.dumps({key: t_in(tongue, words) for key, words in self._texts.items()}, ensure_ascii=False).encode()
+        spoken = {key: t_in(tongue, words) for key, words in self._texts.items()} | {"zone": self._zone}
+        return json.dumps(spoken, ensure_ascii=False).encode()
 
     @staticmethod
     def _response(body: bytes, media: str) -> Response:

@@ -3,7 +3,7 @@
 WORDS = {
     # shared
     "Open the page": "登录", "Sign out": "退出登录", "Choose a password of your own (at least 8 characters)": "请设置您自己的密码（至少 8 位）",
-    "online": "在线", "{count} to send": "{count} 条待发", "English": "English", "Cancel": "取消", "Send": "发送",
+    "online": "在线", "{count} to send": "{count} 条待发", "English": "English", "Cancel": "取消", "Send the words": "发送",
     "Understood": "知道了", "Undo": "撤销", "Record": "病历", "More": "更多", "Choose": "选择", "chosen": "已选", "Seen": "已阅",
     "The server cannot be reached. What you do is kept and sent later.": "连接不上服务器，您的操作已保存，稍后自动发送。",
     "The server cannot be reached": "连接不上服务器",
@@ -17,7 +17,7 @@ WORDS = {
     "The centre has no such hospital any more": "中心已无此医院",
     # vehicle: order and states
     "Vehicle terminal": "车载终端", "No mission. Waiting for orders.": "暂无任务，待命中",
-    "On duty": "在岗", "Off duty": "下班", "Out of service": "停用",
+    "Vehicle on duty": "在岗", "Off duty": "下班", "Out of service": "停用",
     "New order": "新任务", "The order was changed": "命令已更改", "The order was recalled": "任务已撤销",
     "Acknowledge the order": "签收", "Refuse the mission": "拒绝出车", "Why can you not go?": "不能出车的原因",
     "We are leaving": "出车", "On scene": "到达现场", "At hospital": "到达医院", "Free, returning": "途中待命",
@@ -41,7 +41,7 @@ WORDS = {
     "More patients than told": "伤病员多于报告", "Patient is graver than told": "病情重于报告",
     "Help with lifting and carrying": "需协助搬抬", "Patient is trapped": "病人被困", "The place is dangerous": "现场有危险",
     # vehicle: messages
-    "Message to the desks": "给调度台留言", "read by {name}": "{name} 已读", "not read yet": "未读",
+    "Message to the desks": "给调度台留言", "read by {name}": "{name} 已读", "not read by the desks yet": "未读",
     "The road is blocked, we look for a way round": "道路不通，正在绕行",
     "We cannot find the place, please call the caller back": "找不到现场，请回拨呼救人", "Please send the police": "请派警察到场",
     "Please send the fire brigade": "请派消防到场", "Please call us": "请给本车回电",
@@ -92,5 +92,5 @@ WORDS = {
     # paper
     "Patient number": "病人序号", "Begun": "建立时间", "not a real patient": "非真实病人", "page {number}": "第 {number} 页",
     "Treatment and findings": "救治与检查", "Corrected": "更正记录", "Written by": "记录人", "Signature": "签名",
-    "Taken over by": "接收人", "Hand-over time": "交接时间", "as of {moment}": "截至 {moment}",
+    "Receiving person": "接收人", "Hand-over time": "交接时间", "as of {moment}": "截至 {moment}",
 }

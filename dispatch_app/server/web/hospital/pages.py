@@ -32,7 +32,7 @@ class HospitalPages:
         self._door = door
         self._watch = watch
         self._sources = sources
-        self._files = PageFiles("hospital", HOSPITAL_TEXTS)
+        self._files = PageFiles("hospital", HOSPITAL_TEXTS, sources.zone)
 
     def routes(self) -> list[BaseRoute]:
         """The routes to join."""

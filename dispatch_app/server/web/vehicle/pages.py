@@ -90,6 +90,7 @@ class PageSources:
     fixes_came: Callable[[list[Fix]], None]
     now: Callable[[], datetime]
     centre_name: str
+    zone: str
     workers: Executor
     extract: Callable[[list[Position]], MapExtract | None]
     record_paper: Callable[[PatientRecord], bytes]
@@ -102,7 +103,7 @@ class VehiclePages:
         self._door = door
         self._watch = watch
         self._sources = sources
-        self._files = PageFiles("vehicle", VEHICLE_TEXTS)
+        self._files = PageFiles("vehicle", VEHICLE_TEXTS, sources.zone)
 
     def routes(self) -> list[BaseRoute]:
         """The routes to join."""

@@ -28,7 +28,7 @@ function gradeBand(patient) {
 
 function personLine(patient) {
   return [
-    patient.name, patient.sex ? t(`sex.${patient.sex}`) : "", patient.age ? t("age_years", { years: patient.age }) : "",
+    patient.name, patient.sex ? t(`sex.${patient.sex}`) : "", patient.age ? t("age_years", { age: patient.age }) : "",
     patient.count > 1 ? t("people", { count: patient.count }) : "",
     ["yes", "no"].includes(patient.conscious) ? t(`conscious.${patient.conscious}`) : "",
     ["normal", "abnormal", "none"].includes(patient.breathing) ? t(`breathing.${patient.breathing}`) : "",
@@ -76,7 +76,7 @@ function found(record) {
   const { facts } = record;
   return h("section.found", {},
     h("div.facts", {}, facts.triage ? h("span", { className: `colour ${facts.triage}` }, t(`colour.${facts.triage}`)) : null,
-      h("b", {}, [facts.name, facts.sex ? t(`sex.${facts.sex}`) : "", facts.age ? t("age_years", { years: facts.age }) : ""].filter(Boolean).join(" · ")),
+      h("b", {}, [facts.name, facts.sex ? t(`sex.${facts.sex}`) : "", facts.age ? t("age_years", { age: facts.age }) : ""].filter(Boolean).join(" · ")),
       facts.diagnosis ? h("span", {}, facts.diagnosis) : null, facts.complaint ? h("span.dim", {}, facts.complaint) : null,
       facts.allergies ? h("span.warn", {}, t("allergy", { what: facts.allergies })) : null,
       h("a.pdf", { href: `records/${encodeURIComponent(record.record_id)}.pdf`, target: "_blank", rel: "noopener" }, t("pdf"))),

@@ -51,7 +51,7 @@ export function put(place, ...children) {
 export function clock(at, seconds) {
   if (!at) { return ""; }
   const moment = new Date(at);
-  const shown = { hour: "2-digit", minute: "2-digit", hour12: false };
+  const shown = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: words.zone };
   if (seconds) { shown.second = "2-digit"; }
   return moment.toLocaleTimeString("zh-CN", shown);
 }

@@ -1,5 +1,5 @@
 // One entry of the course: vital signs by numbers, drugs with dose and way, measures and findings by a tap.
-import { h, t, uuid } from "./dom.js";
+import { clock, h, t, uuid } from "./dom.js";
 import { closeSheet, openSheet } from "./sheet.js";
 
 // Name, least, most, step: as the server judges them (domain.patient_record.VITAL_LIMITS).
@@ -20,7 +20,7 @@ const DECIMALS = new Set(["temperature_c", "glucose_mmol_l"]);
 
 export function renderEntrySheet(app, kind, corrects, take) {
   const begun = corrects ? new Date(corrects.taken_at) : new Date(Date.now() + app.outbox.offsetMs);
-  const time = h("input", { type: "time", id: "entry-time", value: localTime(begun) });
+  const time = h("input", { type: "time", id: "entry-time", value: clock(begun) });
   const wrong = h("p.why", { role: "alert" });
   const read = kind === "vitals" ? vitalsForm(corrects) : wordsForm(kind, corrects);
   let taken = false;
@@ -122,13 +122,12 @@ export function summary(entry) {
   return parts.join(" · ");
 }
 
-function localTime(at) { return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`; }
-
-// The time of day of the input, on the day of `begun`; one that would lie ahead was yesterday.
+// The time of day of the input, near `begun`; one that would lie ahead was yesterday.
 function momentOf(begun, text) {
-  if (text === localTime(begun) || !/^\d\d:\d\d/.test(text)) { return begun.toISOString(); }
-  const moment = new Date(begun);
-  moment.setHours(Number(text.slice(0, 2)), Number(text.slice(3, 5)), 0, 0);
-  if (moment - begun > 3600000) { moment.setDate(moment.getDate() - 1); }
-  return moment.toISOString();
+  const shown = clock(begun);
+  if (text === shown || !/^\d\d:\d\d/.test(text)) { return begun.toISOString(); }
+  const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+  let later = minutes(text) - minutes(shown);
+  if (later > 60) { later -= 1440; }
+  return new Date(begun.getTime() + later * 60000).toISOString();
 }

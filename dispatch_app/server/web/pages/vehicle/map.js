@@ -134,10 +134,11 @@ export class MapPage {
     if (!places.length || !width || !height) { this.scale = 0; return; }
     const xs = places.map((p) => this.pixel(p)[0]), ys = places.map((p) => this.pixel(p)[1]);
     const spanX = Math.max(...xs) - Math.min(...xs), spanY = Math.max(...ys) - Math.min(...ys);
-    this.scale = Math.min(CLOSEST / 2, 0.8 * Math.min(width / Math.max(spanX, 200), height / Math.max(spanY, 200)));
+    this.scale = Math.min(CLOSEST / 2, Math.min((width - 280) / Math.max(spanX, 200), (height - 120) / Math.max(spanY, 200)));
     this.x = (Math.max(...xs) + Math.min(...xs)) / 2;
     this.y = (Math.max(...ys) + Math.min(...ys)) / 2;
     this.follows = false;
+    this.moved = false;
   }
 
   zoomAt(px, py, factor) {
@@ -146,6 +147,7 @@ export class MapPage {
     this.x += dx / this.scale - dx / scale;
     this.y += dy / this.scale - dy / scale;
     this.scale = scale;
+    this.moved = true;
     this.draw();
   }
 
@@ -159,6 +161,7 @@ export class MapPage {
     if (!before) { return; }
     const here = [event.offsetX, event.offsetY];
     this.follows = false;
+    this.moved = true;
     const others = [...this.pointers].filter(([id]) => id !== event.pointerId);
     if (others.length) {
       const [ox, oy] = others[0][1];
@@ -184,7 +187,8 @@ export class MapPage {
     const { canvas } = this;
     const width = canvas.clientWidth, height = canvas.clientHeight;
     if (!width || !height) { return; }
-    if (!this.scale) { this.whole(); }
+    if (!this.scale || (this.size !== `${width}x${height}` && !this.moved && !this.follows)) { this.whole(); }
+    this.size = `${width}x${height}`;
     const ratio = window.devicePixelRatio || 1;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio);

@@ -14,7 +14,7 @@ export function renderMore(app, place) {
   put(place,
     shown ? h("button.wide", { id: "reinforcement", onclick: () => askReinforcement(app, shown) }, t("reinforcement")) : null,
     h("section", {}, h("h2", {}, t("duty")),
-      h("p", {}, `${vehicle.plate} · ${t(vehicle.duty)} · ${vehicle.crew.join("、")}`),
+      h("p", {}, [vehicle.plate, t(vehicle.duty), vehicle.crew.join("、")].filter(Boolean).join(" · ")),
       vehicle.duty === "on_duty"
         ? h("button", { id: "set-out", disabled: Boolean(shown), onclick: () => setOut(app) }, t("set_out"))
         : h("button.primary", { id: "set-on", onclick: () => setDuty(app, "on_duty", "") }, t("set_on_duty"))),

@@ -53,7 +53,7 @@ function proposal(app, shown) {
 
 export function patientLine(patient) {
   const parts = [
-    patient.name, patient.sex ? t(`sex.${patient.sex}`) : "", patient.age ? t("age_years", { years: patient.age }) : "",
+    patient.name, patient.sex ? t(`sex.${patient.sex}`) : "", patient.age ? t("age_years", { age: patient.age }) : "",
     patient.count > 1 ? t("people", { count: patient.count }) : "",
     patient.conscious && patient.conscious !== "unsure" ? t(`conscious.${patient.conscious}`) : "",
     patient.breathing && patient.breathing !== "unsure" ? t(`breathing.${patient.breathing}`) : "",
