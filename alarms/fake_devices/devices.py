@@ -116,11 +116,6 @@ def gps_receiver() -> Talker:
     return Talker([b"$" + body + f"*{checksum:02X}\r\n".encode("ascii")])
 
 
-def radio_gateway() -> Talker:
-    """A radio gateway that tells unit and status codes."""
-    return Talker([b"ID=1201 ST=03\r\n", b"ID=1202 ST=05\r\n"], every_s=2.0)
-
-
 @dataclass(slots=True)
 class FakeModem:
     """An SMS modem: answers AT commands and keeps what it was given to send."""

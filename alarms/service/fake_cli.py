@@ -10,14 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from alarms.fake_devices.devices import FakeModem, FakeRelay, FakeUps, Noise, gps_receiver, radio_gateway
+from alarms.fake_devices.devices import FakeModem, FakeRelay, FakeUps, Noise, gps_receiver
+from alarms.fake_devices.fake_radio import FakeRadio, ScriptFault, read_script
 from alarms.fake_devices.pty_port import Device, PtyPort
 from alarms.fake_devices.replayed import Replayed
 from alarms.ports.line_record import RecordFault, recorded
 from dispatch_app.words import t
 
 DEVICES: dict[str, Callable[[], Device]] = {
-    "ups": FakeUps, "relay": FakeRelay, "gps": gps_receiver, "radio": radio_gateway, "modem": FakeModem, "noise": Noise,
+    "ups": FakeUps, "relay": FakeRelay, "gps": gps_receiver, "radio": FakeRadio, "modem": FakeModem, "noise": Noise,
 }  # fmt: skip
 
 
@@ -26,12 +27,16 @@ def run(name: str, arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"alarms {name}")
     if name == "fake":
         parser.add_argument("device", choices=sorted(DEVICES))
+        parser.add_argument("--script", type=Path, help=t("what a fake radio says: SECONDS UNIT CODE [CHANNEL] a line"))
     else:
         parser.add_argument("file", type=Path)
     parser.add_argument("--link", type=Path, required=True, help=t("the path under which the port appears"))
     chosen = parser.parse_args(arguments)
     try:
-        device = DEVICES[chosen.device]() if name == "fake" else Replayed(list(recorded(chosen.file)))
+        device = _fake(chosen.device, chosen.script) if name == "fake" else Replayed(list(recorded(chosen.file)))
+    except ScriptFault as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
     except (OSError, RecordFault) as wrong:
         print(t("{file} is no recording of a line: {why}", file=chosen.file, why=wrong), file=sys.stderr)
         return 2
@@ -45,6 +50,12 @@ def run(name: str, arguments: list[str]) -> int:
         while not ended.wait(1.0):
             continue
     return 0
+
+
+def _fake(device: str, script: Path | None) -> Device:
+    if device == "radio" and script is not None:
+        return FakeRadio(read_script(script))
+    return DEVICES[device]()
 
 
 def _mains_by_signal(ups: FakeUps) -> None:

@@ -29,6 +29,7 @@ from dispatch_app.domain.steps import (
     notices,
     patient_records,
     proposals,
+    radio,
     recordings,
     resources,
     return_slips,
@@ -57,6 +58,7 @@ _STEPS: dict[type, Step] = (
     | incidents.STEPS
     | missions.STEPS
     | resources.STEPS
+    | radio.STEPS
     | return_slips.STEPS
     | notices.STEPS
     | shifts.STEPS

@@ -22,6 +22,7 @@ from dispatch_app.domain.notice import Notice, NoticeReceipt
 from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.patient_record import PatientRecord
+from dispatch_app.domain.radio import RadioReport
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.return_slip import ReturnSlip
 from dispatch_app.domain.shift import StationShift
@@ -39,6 +40,9 @@ RECENT_CALLS = 300
 
 UNSETTLED_RECORDINGS = 500
 """Recordings that run or wait for their compression: an hour's calls of a big centre with a broken compressor."""
+
+UNKNOWN_UNITS = 100
+"""Radio units without a vehicle whose newest report is shown; a channel has a few strangers."""
 
 OWED_SLIPS = 20
 """Slips that one vehicle owes and a board shows: two busy shifts; older ones are owed in the database only."""
@@ -65,7 +69,7 @@ CREW_MESSAGES = 500
 
 ENTITY_KINDS = (
     "calls", "incidents", "acceptances", "missions", "orders", "vehicles", "stations", "hospitals", "desks", "alarms",
-    "return_slips", "notices", "notice_receipts", "shifts",
+    "return_slips", "notices", "notice_receipts", "shifts", "radio_reports",
     "map_features",
     "lines", "locks", "recordings", "campaigns", "directory", "bookings",
     "terminal_requests",
@@ -113,6 +117,7 @@ class Board:
     notices: dict[str, Notice] = field(default_factory=dict)
     notice_receipts: dict[str, NoticeReceipt] = field(default_factory=dict)
     shifts: dict[str, StationShift] = field(default_factory=dict)
+    radio_reports: dict[str, RadioReport] = field(default_factory=dict)
     map_features: dict[str, MapFeature] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     locks: dict[str, NumberLock] = field(default_factory=dict)

@@ -60,6 +60,8 @@ class Vehicle:
     feed_identity: str = ""
     """The identity its positions arrive under (terminal number, talker name); "" where it has none."""
     fleet: Fleet = Fleet.EMERGENCY
+    radio_unit: str = ""
+    """The unit id of its radio at the gateway; "" where it has none."""
 
 
 class Doubt(StrEnum):

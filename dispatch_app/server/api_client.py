@@ -55,9 +55,14 @@ class ApiClient:
         self._token = signed.token
         return signed
 
-    def command(self, command: Command) -> msg.CommandAnswer:
-        """The answer to a command, a refusal too; raises ClientFault."""
-        request = msg.CommandRequest(str(uuid.uuid4()), type_name(command), to_plain(command), PROTOCOL)
+    def drop(self) -> None:
+        """Let go of the connection without a word: the other side may be gone."""
+        self._token = ""
+        self._connection.close()
+
+    def command(self, command: Command, command_id: str = "") -> msg.CommandAnswer:
+        """The answer to a command, a refusal too; the same `command_id` again gets the same. Raises ClientFault."""
+        request = msg.CommandRequest(command_id or str(uuid.uuid4()), type_name(command), to_plain(command), PROTOCOL)
         return self.post(paths.COMMAND, request, msg.CommandAnswer, good=(200, 409))
 
     def post(self, path: str, body: object, wanted: type[Wanted], good: tuple[int, ...] = (200,)) -> Wanted:

@@ -23,6 +23,7 @@ from dispatch_app.server import positions_decode_cli
 from dispatch_app.server.certificates import CertificateFault, server_files
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.position_ports import PINS_NAME, PositionPorts
+from dispatch_app.server.radio_ports import RadioPorts, SignedInCentre
 from dispatch_app.server.settings import Settings, SettingsFault, load_settings
 from dispatch_app.words import t
 
@@ -96,6 +97,8 @@ async def _receive(settings: Settings, password: str) -> int:
     except OSError as wrong:
         print(t("The ports for positions cannot be opened: {why}", why=wrong.strerror or wrong), file=sys.stderr)
         return 2
+    centre = SignedInCentre(settings.url(), ca_file, "positions", password)
+    radio = RadioPorts(settings.radio_gateways, centre)
     ended = asyncio.Event()
     for stopping in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(stopping, ended.set)
@@ -115,13 +118,16 @@ async def _receive(settings: Settings, password: str) -> int:
 
     uplink.on_feeds, uplink.on_requests = first_feeds, requested
     thread = threading.Thread(target=uplink.run, name="uplink", daemon=True)
+    radio.open()
     thread.start()
     while not ended.is_set():
         try:
             await asyncio.wait_for(ended.wait(), REPORT_EVERY_S)
         except TimeoutError:
             _report(ports, gate, uplink)
+            radio.report()
     await ports.close()
+    await asyncio.to_thread(radio.close)
     await errands.close()
     uplink.stop()
     await asyncio.to_thread(thread.join, 5.0)

@@ -21,6 +21,7 @@ from dispatch_app.server.settings_fields import (
     identity,
     one_of,
     public_url,
+    radio_gateways,
     seconds,
     serial_feeds,
     text,
@@ -105,6 +106,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "jt808_tcp_port": Field(5808, whole(0, 65535), later("TCP port for JT/T 808 terminals; 0 for none")),
         "jt808_udp_port": Field(5808, whole(0, 65535), later("UDP port for JT/T 808 terminals; 0 for none")),
         "serial": Field([], serial_feeds, later("NMEA receivers on serial lines: \"IDENTITY URL BAUD\"")),
+        "radio": Field([], radio_gateways, later("Radio gateways on serial lines: \"NAME URL BAUD\"")),
         "tracks_days": Field(365, whole(1, 3650), later("Days that tracks are kept for replay")),
     },
 }
@@ -159,6 +161,7 @@ class Settings:
     jt808_tcp_port: int
     jt808_udp_port: int
     positions_serial: tuple[SerialFeed, ...]
+    radio_gateways: tuple[SerialFeed, ...]
     tracks_days: int
     recording_folders: tuple[Path, ...] = ()
 
@@ -256,7 +259,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         positions_host=positions["host"],
         positions_udp_port=positions["udp_port"], positions_tcp_port=positions["tcp_port"],
         jt808_tcp_port=positions["jt808_tcp_port"], jt808_udp_port=positions["jt808_udp_port"],
-        positions_serial=positions["serial"],
+        positions_serial=positions["serial"], radio_gateways=positions["radio"],
         tracks_days=positions["tracks_days"],
         recording_folders=tuple(folder / one for one in checked["recordings"]["folders"]),
     )  # fmt: skip

@@ -139,12 +139,22 @@ def serial_feeds(value: Any) -> tuple[SerialFeed, ...]:
     """A list of texts `IDENTITY URL [BAUD]`; NMEA 0183's own 4,800 where no speed is given. At most 64."""
     if not isinstance(value, list) or len(value) > 64:
         raise ValueError(t("must be a list of up to 64 receivers, is {value}", value=_shown(value)))
-    return tuple(_serial_feed(one) for one in value)
+    return tuple(_serial_feed(one, "4800") for one in value)
 
 
-def _serial_feed(value: Any) -> SerialFeed:
+def radio_gateways(value: Any) -> tuple[SerialFeed, ...]:
+    """A list of texts `NAME URL [BAUD]`; 9,600 where no speed is given. At most 16, each with a name of its own."""
+    if not isinstance(value, list) or len(value) > 16:
+        raise ValueError(t("must be a list of up to 16 gateways, is {value}", value=_shown(value)))
+    found = tuple(_serial_feed(one, "9600") for one in value)
+    if len({one.identity for one in found}) < len(found):
+        raise ValueError(t("must be a list of up to 16 gateways, is {value}", value=_shown(value)))
+    return found
+
+
+def _serial_feed(value: Any, usual: str) -> SerialFeed:
     parts = value.split() if isinstance(value, str) else []
-    speed = parts[2] if len(parts) == 3 else "4800"
+    speed = parts[2] if len(parts) == 3 else usual
     if len(parts) not in (2, 3) or not speed.isdecimal() or not 300 <= int(speed) <= 4_000_000:
         raise ValueError(t("must be 'IDENTITY URL [BAUD]', is {value}", value=_shown(value)))
     return SerialFeed(parts[0], parts[1], int(speed))

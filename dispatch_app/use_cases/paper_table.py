@@ -1,4 +1,4 @@
-"""Commands about what stations and crews write: return slips, notices, shifts."""
+"""Commands about what stations and crews tell: return slips, notices, shifts, codes by radio."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
-from dispatch_app.use_cases import file_return_slip, hand_over_shift, send_notice
+from dispatch_app.use_cases import file_return_slip, hand_over_shift, report_radio, send_notice
 from dispatch_app.use_cases.decision import Context, Decision
 
 DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})
@@ -18,6 +18,7 @@ STATION_OR_LEAD = frozenset({Role.STATION, Role.SHIFT_LEAD})
 OFFICE = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})
 
 PAPER_TABLE: dict[type, tuple[Callable[[Board, Any, Context], Decision], frozenset[Role]]] = {
+    cmd.ReportRadio: (report_radio.report_radio, frozenset({Role.POSITIONS})),
     cmd.FileReturnSlip: (file_return_slip.file_return_slip, DESK | CREW),
     cmd.RemindReturnSlip: (file_return_slip.remind_return_slip, DESK | SERVER),
     cmd.SendNotice: (send_notice.send_notice, DESK | CREW | OFFICE),

@@ -30,6 +30,7 @@ from dispatch_app.use_cases.distribute_calls import due as due_distribution
 from dispatch_app.use_cases.file_return_slip import due_reminders
 from dispatch_app.use_cases.pace_campaign import due as due_campaigns
 from dispatch_app.use_cases.propose_wakes import MAY_WAKE, propose_wakes, still_holds, wake_alarm
+from dispatch_app.use_cases.report_radio import radio_alarms_over
 from dispatch_app.use_cases.send_notice import due_expiries
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.use_cases.telephone_alarms import TELEPHONE_ALARMS, wanted_telephone_alarms
@@ -65,6 +66,8 @@ def deadlines(
     proposed = propose_wakes(board, {}, None, now) if wakes is None else wakes
     alarms = chain(_wanted_alarms(board, now, settings), _proposals(board, proposed))
     wanted = {alarm_id_of(a.kind, a.subject): a for a in alarms}
+    due += radio_alarms_over(board, now)
+    wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
     standing = {alarm_id for alarm_id, alarm in board.alarms.items() if alarm.present}
     due += [alarm for alarm_id, alarm in wanted.items() if alarm_id not in standing]
     due += [

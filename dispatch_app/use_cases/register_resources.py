@@ -71,6 +71,7 @@ def _wrong_rows(board: Board, command: cmd.ImportResources) -> Iterator[str]:
                 yield f"{kind} {key}: the position is not on the earth"
             seen.add(key)
     plates = {v.plate: v.vehicle_id for v in board.vehicles.values()}
+    units = {v.radio_unit: v.vehicle_id for v in board.vehicles.values() if v.radio_unit}
     identities = {v.feed_identity: v.vehicle_id for v in board.vehicles.values() if v.feed_identity}
     for vehicle in command.vehicles:
         if not vehicle.vehicle_id or not vehicle.plate:
@@ -82,6 +83,9 @@ def _wrong_rows(board: Board, command: cmd.ImportResources) -> Iterator[str]:
         identity = vehicle.feed_identity
         if identity and identities.setdefault(identity, vehicle.vehicle_id) != vehicle.vehicle_id:
             yield f"vehicle {vehicle.plate}: feed {identity} belongs to another vehicle"
+        unit = vehicle.radio_unit
+        if unit and units.setdefault(unit, vehicle.vehicle_id) != vehicle.vehicle_id:
+            yield f"vehicle {vehicle.plate}: radio unit {unit} belongs to another vehicle"
     for desk_id, name in command.desks:
         if not desk_id or not name:
             yield f"desk {desk_id!r}: id and name are needed"

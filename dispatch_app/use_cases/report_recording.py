@@ -15,6 +15,7 @@ from dispatch_app.domain.recording import Recording, RecordingState
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
 from dispatch_app.use_cases.report_call import moment
+from dispatch_app.use_cases.report_radio import incident_heard
 
 MOST_COPIES = 20
 LONGEST_PATH = 400
@@ -46,9 +47,11 @@ def report_started(board: Board, command: cmd.ReportRecordingStarted, context: C
     if not 0 < len(command.recording_id) <= 80 or not 1 <= len(command.channels) <= 64:
         return refuse("field_wrong", field="recording_id", reason="1-80")
     call = board.calls.get(command.call_id)
+    at = moment(command.at, context.now)
+    incident_id = call.incident_id if call else incident_heard(board, command.kind, command.line, at)
     recording = Recording(
-        command.recording_id, command.kind, RecordingState.RUNNING, moment(command.at, context.now),
-        command.channels, command.file, command.call_id, call.incident_id if call else "",
+        command.recording_id, command.kind, RecordingState.RUNNING, at,
+        command.channels, command.file, command.call_id, incident_id,
         command.desk_id or (call.desk_id if call else ""), command.line or (call.line if call else ""),
         command.number or (call.caller_number if call else ""),
     )  # fmt: skip

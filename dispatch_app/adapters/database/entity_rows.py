@@ -28,6 +28,7 @@ from dispatch_app.domain.number_lock import NumberLock
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
+from dispatch_app.domain.radio import RadioReport
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.return_slip import ReturnSlip
 from dispatch_app.domain.shift import StationShift
@@ -150,6 +151,9 @@ ROWS: dict[str, EntityRows] = {
     ),
     "shifts": EntityRows(
         schema.SHIFTS, "shift_id", StationShift, _same("station_id", "name", "in_charge", "handed_by", "began_at")
+    ),
+    "radio_reports": EntityRows(
+        schema.RADIO_REPORTS, "unit", RadioReport, _same("vehicle_id", "code", "outcome", "channel", "at")
     ),
     "map_features": EntityRows(
         schema.MAP_FEATURES, "feature_id", MapFeature, _same("kind", "name", "valid_from", "valid_until", "changed_at")

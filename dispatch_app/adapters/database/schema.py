@@ -217,6 +217,9 @@ SHIFTS = _entity_table(
     "shifts", "shift_id", _word("station_id"), _word("name"), _word("in_charge"), _word("handed_by"), _at("began_at")
 )
 Index("ix_shifts_station", SHIFTS.c.centre_id, SHIFTS.c.station_id, SHIFTS.c.began_at)
+RADIO_REPORTS = _entity_table(
+    "radio_reports", "unit", _word("vehicle_id"), _word("code"), _word("outcome"), _word("channel"), _at("at")
+)
 LINES = _entity_table("lines", "line_id", _word("kind"), _word("state"), _word("owner_id"))
 LOCKS = _entity_table(
     "locks", "number", _word("user"), _word("desk_id"), _word("call_id"), _at("locked_at"), _at("until")

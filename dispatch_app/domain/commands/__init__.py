@@ -189,6 +189,7 @@ from dispatch_app.domain.commands.patient_records import (
     WritePatientRecord,
 )
 from dispatch_app.domain.commands.proposals import ConfirmProposal, DismissProposal, ProposalCommand, ProposeState
+from dispatch_app.domain.commands.radio import RadioCommand, ReportRadio
 from dispatch_app.domain.commands.recordings import (
     ExportRecording,
     ListenToRecording,
@@ -237,6 +238,7 @@ from dispatch_app.domain.commands.terminals import AdoptFeed, AskTerminal, Repor
 Command = (
     AlarmCommand | BookingCommand | CallCommand | CampaignCommand | DirectoryCommand
     | DistributionCommand | ExchangeCommand
+    | RadioCommand
     | ReturnSlipCommand | NoticeCommand | ShiftCommand | IncidentCommand | LocatingCommand | MapFeatureCommand
     | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand | TerminalCommand
     | ProposalCommand | MajorIncidentCommand | CrewCommand | HospitalCommand | PatientRecordCommand
@@ -262,7 +264,8 @@ __all__ = [
     "ReopenIncident", "ReopenMajorIncident", "ReportAnnounced", "ReportAnswered", "ReportCallEnded",
     "ReportCampaignCall", "ReportCandidate", "ReportDialled", "ReportDigits", "ReportFlowEnded", "ReportFlowStep",
     "ReportHeld", "ReportLine", "ReportLocationLink", "ReportLocationReference", "ReportMission", "ReportNoAnswer",
-    "ReportParty", "ReportPhone", "ReportRecordingCompressed", "ReportRecordingCopied", "ReportRecordingDamaged",
+    "ReportParty", "ReportPhone", "ReportRadio", "ReportRecordingCompressed", "ReportRecordingCopied",
+    "ReportRecordingDamaged",
     "ReportRecordingFinished", "ReportRecordingRemoved", "ReportRecordingStarted", "ReportRequestFailed",
     "ReportRing", "ReportStaffAnswer", "ReportStation", "ReportTerminalAnswer", "ReportTransferred",
     "RequestLampTest", "RequestReinforcement", "ResumeCall", "ResumeCampaign", "ReturnToQueue", "ReviseOrders",

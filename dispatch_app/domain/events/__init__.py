@@ -181,6 +181,7 @@ from dispatch_app.domain.events.patient_records import (
     PatientRecordWritten,
 )
 from dispatch_app.domain.events.proposals import ProposalDismissed, ProposalEvent, StateProposed
+from dispatch_app.domain.events.radio import RadioEvent, RadioReported, RecordingLinked
 from dispatch_app.domain.events.recordings import (
     RecordingCompressed,
     RecordingCopied,
@@ -220,7 +221,7 @@ from dispatch_app.domain.events.terminals import TerminalAnswered, TerminalAsked
 
 Event = (
     AlarmEvent | CallEvent | CampaignEvent | DeskEvent | DirectoryEvent | IncidentEvent | LineEvent | LocatingEvent
-    | ReturnSlipEvent | NoticeEvent | ShiftEvent
+    | ReturnSlipEvent | NoticeEvent | ShiftEvent | RadioEvent
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent
     | TerminalEvent | ProposalEvent | BookingEvent
     | MajorIncidentEvent
@@ -264,9 +265,9 @@ __all__ = [
     "MissionTimeCorrected", "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent",
     "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised",
     "OrderStepLate", "PartyAdded", "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten",
-    "PhoneChanged", "PreArrivalAcknowledged", "ProposalDismissed", "RecordLookedAt", "Recorded",
+    "PhoneChanged", "PreArrivalAcknowledged", "ProposalDismissed", "RadioReported", "RecordLookedAt", "Recorded",
     "RecordingCompressed", "RecordingCopied", "RecordingDamaged", "RecordingExported", "RecordingFinished",
-    "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported", "RequestFailed",
+    "RecordingLinked", "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported", "RequestFailed",
     "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "ShiftHandedOver", "ShiftMembersChanged",
     "SituationNoted", "SituationReportIssued", "StateProposed", "StationChanged", "StationRegistered",
     "StationRemoved", "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged", "VehicleFleetSet",

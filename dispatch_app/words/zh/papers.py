@@ -100,4 +100,11 @@ WORDS = {
     "{count} overdue": "逾期 {count}",
     "On duty": "值守",
     "Shift": "班次",
+    "Crew wants to speak by radio": "车组请求通话（电台）",
+    "Unknown radio unit": "未知电台编号",
+    "Radio gateway is silent": "电台网关无信号",
+    "what a fake radio says: SECONDS UNIT CODE [CHANNEL] a line": "模拟电台脚本：每行 秒数 编号 代码 [信道]",
+    "{file}, line {number}: SECONDS UNIT CODE [CHANNEL]": "{file} 第 {number} 行应为：秒数 编号 代码 [信道]",
+    "must be a list of up to 16 gateways, is {value}": "应为不超过 16 个网关的列表，现为 {value}",
+    "Radio gateways on serial lines: \"NAME URL BAUD\"": "串口电台网关：\"名称 地址 波特率\"",
 }
