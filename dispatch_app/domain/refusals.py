@@ -92,6 +92,7 @@ SENTENCES: dict[str, str] = {
     "terminal_waiting": "The terminal of {plate} has not answered the last requests yet",
     "proposal_over": "This was reported or overtaken meanwhile",
     "feed_taken": "{feed} belongs to {plate} already",
+    "facility_taken": "{key} is the id of {name} already: choose another one",
     "hospital_unknown": "This hospital is not known: {hospital_id}",
     "mission_unknown": "This mission is not known: {mission_id}",
     "mission_not_active": "This mission is over",

@@ -34,6 +34,9 @@ def set_station(board: Board, command: cmd.SetStation, context: Context) -> Deci
     station = Station(
         command.station_id.strip(), command.name.strip(), command.position, command.phone.strip(), command.turn_out_s
     )
+    known = board.stations.get(station.station_id)
+    if command.is_new and known is not None:
+        return refuse("facility_taken", key=known.station_id, name=known.name)
     if not 0 <= command.turn_out_s <= LONGEST_TURN_OUT_S:
         return refuse("field_wrong", field="turn_out_s", reason=f"0-{LONGEST_TURN_OUT_S}")
     wrong = next(_wrong_rows(board, cmd.ImportResources(stations=(station,))), None)
@@ -46,6 +49,8 @@ def set_station(board: Board, command: cmd.SetStation, context: Context) -> Deci
 def set_hospital(board: Board, command: cmd.SetHospital, context: Context) -> Decision:
     """Adds, moves or edits one hospital; nothing where all is as it was."""
     known = board.hospitals.get(command.hospital_id.strip())
+    if command.is_new and known is not None:
+        return refuse("facility_taken", key=known.hospital_id, name=known.name)
     hospital = Hospital(
         command.hospital_id.strip(), command.name.strip(), command.position, command.phone.strip(),
         tuple(dict.fromkeys(command.capabilities)), known.beds if known else 0,

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch_app.console.desk.feature_draft import FacilityDraft, FeatureDraft
+from dispatch_app.console.desk.facility_draft import FacilityDraft, free_id
+from dispatch_app.console.desk.feature_draft import FeatureDraft
 from dispatch_app.console.desk.feature_words import feature_notes, feature_rows, feature_title, validity_words
 from dispatch_app.console.desk.map_editor import MOST_UNDO, MapEditor, standing
 from dispatch_app.domain import commands as cmd
@@ -33,6 +34,7 @@ class Hand:
         before = standing(command, self.centre.board)  # type: ignore[arg-type]
         answer = self.centre.take(command, self.actor)  # type: ignore[arg-type]
         own = getattr(command, "feature_id", "") or getattr(command, "station_id", "")
+        own = own or getattr(command, "hospital_id", "")
         key = dict(answer.result).get("feature_id") or own
         self.editor.answered(command, answer.refusal is None, key, before, undoing)  # type: ignore[arg-type]
         return answer.refusal.code if answer.refusal else ""
@@ -138,12 +140,67 @@ def test_stations_are_moved_by_the_shift_lead_only(hand: Hand) -> None:
     before = board.stations["S1"]
     assert lead.editor.take_facility(board, "S1")
     assert isinstance(lead.editor.draft, FacilityDraft)
-    lead.editor.draft.position, lead.editor.draft.touched = Position(118.001, 32.001), True
+    assert lead.editor.draft.change(position=Position(118.001, 32.001))
     assert lead.send(lead.editor.save()) == ""
     assert board.stations["S1"].position == Position(118.001, 32.001)
     lead.send(lead.editor.undo(board), undoing=True)
     assert board.stations["S1"].position == before.position
     assert isinstance(board.stations["S1"], Station)
+
+
+def test_a_new_station_is_placed_named_saved_and_undone(hand: Hand) -> None:
+    board = hand.centre.board
+    assert not hand.editor.begin_facility("stations", board), "not by a dispatcher"
+    lead = Hand(hand.centre, LEAD)
+    assert lead.editor.begin_facility("stations", board)
+    draft = lead.editor.draft
+    assert isinstance(draft, FacilityDraft) and draft.key == "S3", "the number after the last"
+    assert lead.editor.save() is None and draft.missing()
+    draft.change(name="北站", turn_out_s=45)
+    assert lead.editor.save() is None, "not placed yet"
+    draft.change(position=Position(*AT))
+    assert not draft.missing() and lead.editor.history_query() is None
+    assert lead.send(lead.editor.save()) == "" and lead.editor.draft is None
+    assert (board.stations["S3"].name, board.stations["S3"].turn_out_s) == ("北站", 45)
+    assert lead.editor.begin_facility("stations", board) and lead.editor.draft is not None
+    assert lead.editor.draft.key == "S4"
+    lead.editor.let_go()
+    assert lead.send(lead.editor.undo(board), undoing=True) == "" and "S3" not in board.stations
+
+
+def test_two_leads_cannot_take_one_id(hand: Hand) -> None:
+    board = hand.centre.board
+    one, other = Hand(hand.centre, LEAD), Hand(hand.centre, LEAD)
+    for lead, name in ((one, "北站"), (other, "南站")):
+        assert lead.editor.begin_facility("stations", board) and isinstance(lead.editor.draft, FacilityDraft)
+        lead.editor.draft.change(name=name, key="S9", position=Position(*AT))
+    first, second = one.editor.save(), other.editor.save()
+    assert one.send(first) == "" and other.send(second) == "facility_taken"
+    assert board.stations["S9"].name == "北站" and other.editor.draft is not None, "what was entered is kept"
+
+
+def test_a_hospitals_departments_change_and_come_back(hand: Hand) -> None:
+    board, lead = hand.centre.board, Hand(hand.centre, LEAD)
+    key = next(iter(board.hospitals))
+    before = board.hospitals[key]
+    assert lead.editor.take_facility(board, key) and isinstance(lead.editor.draft, FacilityDraft)
+    assert set(before.capabilities) <= set(lead.editor.draft.choices()) and "burns" in lead.editor.draft.choices()
+    lead.editor.draft.change(capabilities=("burns", "stroke"))
+    assert lead.send(lead.editor.save()) == "" and board.hospitals[key].capabilities == ("burns", "stroke")
+    assert board.hospitals[key].beds == before.beds
+    assert lead.send(lead.editor.undo(board), undoing=True) == ""
+    assert board.hospitals[key].capabilities == before.capabilities
+    assert lead.editor.begin_facility("hospitals", board) and isinstance(lead.editor.draft, FacilityDraft)
+    lead.editor.draft.change(name="新医院", position=Position(*AT), capabilities=("trauma",))
+    made = lead.editor.draft.key
+    assert lead.send(lead.editor.save()) == "" and board.hospitals[made].capabilities == ("trauma",)
+    assert lead.send(lead.editor.undo(board), undoing=True) == "" and made not in board.hospitals
+
+
+def test_a_free_id_follows_the_form_that_most_have() -> None:
+    assert free_id([], "S") == "S1" and free_id(["S1", "S2", "x009"], "S") == "S3"
+    assert free_id(["h008", "h009"], "H") == "h010" and free_id(["中心", "东"], "S") == "S1"
+    assert free_id(["s1", "s3"], "S") == "s4"
 
 
 def test_a_director_looks_only() -> None:

@@ -1,8 +1,8 @@
-"""What a person is drawing or changing on the map, before it is sent: a feature, a station or a hospital."""
+"""What a person is drawing or changing on the map, before it is sent; `facility_draft` has stations and hospitals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dispatch_app.domain import commands as cmd
@@ -17,7 +17,6 @@ from dispatch_app.domain.map_feature import (
     Shape,
 )
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.station import Hospital, Station
 
 FIRST_SHAPES = {
     FeatureKind.CLOSURE: Shape.LINE, FeatureKind.SPEED: Shape.LINE, FeatureKind.HAZARD: Shape.POINT,
@@ -93,42 +92,6 @@ def new_draft(kind: FeatureKind, now: datetime) -> FeatureDraft:
 def draft_of(feature: MapFeature) -> FeatureDraft:
     """A feature of the board, to be changed."""
     return FeatureDraft(feature, feature)
-
-
-@dataclass(slots=True)
-class FacilityDraft:
-    """A station or hospital in hand."""
-
-    known: Station | Hospital
-    position: Position
-    name: str = ""
-    phone: str = ""
-    turn_out_s: int = 60
-    capabilities: tuple[str, ...] = field(default=())
-    touched: bool = False
-
-    @property
-    def kind(self) -> str:
-        """ "stations" or "hospitals", as the board names them."""
-        return "stations" if isinstance(self.known, Station) else "hospitals"
-
-    @property
-    def key(self) -> str:
-        """The id of the station or hospital."""
-        return self.known.station_id if isinstance(self.known, Station) else self.known.hospital_id
-
-    def command(self) -> cmd.SetStation | cmd.SetHospital:
-        """The command that sets it."""
-        if isinstance(self.known, Station):
-            return cmd.SetStation(self.key, self.name, self.position, self.phone, self.turn_out_s)
-        return cmd.SetHospital(self.key, self.name, self.position, self.phone, self.capabilities)
-
-
-def facility_draft(known: Station | Hospital) -> FacilityDraft:
-    """A station or hospital of the board, to be moved or changed."""
-    if isinstance(known, Station):
-        return FacilityDraft(known, known.position, known.name, known.phone, known.turn_out_s)
-    return FacilityDraft(known, known.position, known.name, known.phone, capabilities=known.capabilities)
 
 
 def level_choices(kind: FeatureKind) -> tuple[RoadLevel, ...]:

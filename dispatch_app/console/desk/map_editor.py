@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch_app.console.desk.feature_draft import (
-    FacilityDraft,
-    FeatureDraft,
-    draft_of,
-    facility_draft,
-    new_draft,
-)
+from dispatch_app.console.desk.facility_draft import FacilityDraft, FacilityKind, facility_draft, new_facility
+from dispatch_app.console.desk.feature_draft import FeatureDraft, draft_of, new_draft
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.board import Board
@@ -40,6 +35,8 @@ class Step:
     before: MapFeature | Station | Hospital | None
     key: str
     """Of the feature, station or hospital."""
+    of: str = "map_features"
+    """The board's table that it stands in."""
     version: int = 0
     """The version that was made, 0 where the feature was removed: another one now is somebody else's work."""
 
@@ -77,6 +74,13 @@ class MapEditor:
             self.draft, self.history = draft_of(known), ()
         return known is not None
 
+    def begin_facility(self, kind: FacilityKind, board: Board) -> bool:
+        """Start a new station or hospital; False where the role may not."""
+        if not self.may_move_facilities():
+            return False
+        self.draft, self.history = new_facility(kind, board), ()
+        return True
+
     def take_facility(self, board: Board, key: str) -> bool:
         """Take a station or hospital in hand; False where the role may not or it is gone."""
         known = board.stations.get(key) or board.hospitals.get(key)
@@ -98,7 +102,7 @@ class MapEditor:
                 return False
             if known != draft.known and not draft.touched:
                 self.draft, self.history = draft_of(known), ()
-        elif isinstance(draft, FacilityDraft):
+        elif isinstance(draft, FacilityDraft) and draft.known is not None:
             facility = board.stations.get(draft.key) or board.hospitals.get(draft.key)
             if facility is None:
                 return False
@@ -115,8 +119,9 @@ class MapEditor:
             return None
         if isinstance(draft, FeatureDraft) and not draft.is_drawn():
             return None
-        self.waiting = True
-        return draft.command()
+        command = draft.command()
+        self.waiting = command is not None
+        return command
 
     def remove(self, reason: str = "") -> EditCommand | None:
         """The command that removes what is in hand; the server refuses a station or hospital that is still needed."""
@@ -137,7 +142,7 @@ class MapEditor:
         if not self.undo_steps or self.waiting:
             return None
         step = self.undo_steps[-1]
-        facility = isinstance(step.before, Station | Hospital)
+        facility = step.of != "map_features"
         standing_now = board.map_features.get(step.key)
         overtaken = not facility and (standing_now.version if standing_now is not None else 0) != step.version
         command = None if overtaken else _back_to(step, board)
@@ -153,7 +158,7 @@ class MapEditor:
         found = (version.feature or version.station or version.hospital) if version is not None else None
         if found is None or self.waiting:
             return None
-        command = _back_to(Step(found, _key_of(found)), board)
+        command = _back_to(Step(found, _key_of(found), _table_of(found)), board)
         self.waiting = command is not None
         return command
 
@@ -170,7 +175,7 @@ class MapEditor:
             version = 0
             if isinstance(command, cmd.SetMapFeature):
                 version = max(command.based_on, stood.version if isinstance(stood, MapFeature) else 0) + 1
-            self.undo_steps.append(Step(stood, key, version))
+            self.undo_steps.append(Step(stood, key, table_of(command), version))
             del self.undo_steps[:-MOST_UNDO]
         if self.draft is not None and self.draft.key in ("", key):
             self.let_go()
@@ -181,7 +186,7 @@ class MapEditor:
         """The query for the history of what is in hand; None for something new."""
         draft = self.draft
         if isinstance(draft, FacilityDraft):
-            return GetFeatureHistory(draft.key, draft.kind, HISTORY_ASKED)
+            return GetFeatureHistory(draft.key, draft.kind, HISTORY_ASKED) if draft.known is not None else None
         if draft is not None and draft.known is not None:
             return GetFeatureHistory(draft.key, "map_features", HISTORY_ASKED)
         return None
@@ -228,4 +233,19 @@ def _back_to(step: Step, board: Board) -> EditCommand | None:
         return cmd.SetStation(before.station_id, before.name, before.position, before.phone, before.turn_out_s)
     if isinstance(before, Hospital):
         return cmd.SetHospital(before.hospital_id, before.name, before.position, before.phone, before.capabilities)
-    return cmd.RemoveMapFeature(step.key) if step.key in board.map_features else None
+    if step.key not in board.table(step.of):
+        return None
+    if step.of == "stations":
+        return cmd.RemoveStation(step.key)
+    return cmd.RemoveHospital(step.key) if step.of == "hospitals" else cmd.RemoveMapFeature(step.key)
+
+
+def table_of(command: EditCommand) -> str:
+    """The board's table that a command changes."""
+    if isinstance(command, cmd.SetStation | cmd.RemoveStation):
+        return "stations"
+    return "hospitals" if isinstance(command, cmd.SetHospital | cmd.RemoveHospital) else "map_features"
+
+
+def _table_of(entity: MapFeature | Station | Hospital) -> str:
+    return {Station: "stations", Hospital: "hospitals"}.get(type(entity), "map_features")

@@ -18,14 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dispatch_app.console.desk.feature_draft import FacilityDraft, FeatureDraft, level_choices
+from dispatch_app.console.desk.facility_draft import FacilityDraft
+from dispatch_app.console.desk.feature_draft import FeatureDraft, level_choices
 from dispatch_app.console.desk.feature_words import DIRECTIONS, LEVELS, SHAPE_WORDS
 from dispatch_app.console.desk.figures import from_local_time, local_time
 from dispatch_app.console.desk.labels import label
+from dispatch_app.console.qt.capability_chips import CapabilityChips
 from dispatch_app.console.qt.choice_bar import ChoiceBar
 from dispatch_app.console.qt.plain_parts import PlainLabel
 from dispatch_app.domain.map_feature import SHAPES, Direction, FeatureKind, RoadLevel, Shape
-from dispatch_app.domain.station import Station
 from dispatch_app.words import later, t
 
 DURATIONS: dict[str, timedelta | None] = {
@@ -40,6 +41,7 @@ BEGIN_WORDS = {"now": later("From now on"), "own": later("From a time …")}
 SPEED_WORDS = {"kmh": later("km/h"), "factor": later("% of the usual speed")}
 TIME_FORMAT = "yyyy-MM-dd HH:mm"
 LONGEST_NAME = 100
+LONGEST_KEY = 32
 
 
 class FeatureForm(QWidget):
@@ -53,12 +55,14 @@ class FeatureForm(QWidget):
         self._showing = False
         self._now = datetime(2000, 1, 1, tzinfo=UTC)
         self.shapes = ChoiceBar(SHAPE_WORDS)
-        self.name, self.phone, self.note = QLineEdit(), QLineEdit(), QPlainTextEdit()
+        self.key, self.name, self.phone, self.note = QLineEdit(), QLineEdit(), QLineEdit(), QPlainTextEdit()
+        self.capabilities = CapabilityChips()
         self.directions, self.level = ChoiceBar(DIRECTIONS), QComboBox()
         self.speed_as, self.speed, self.turn_out = QComboBox(), QSpinBox(), QSpinBox()
         self.begin_as, self.begin = QComboBox(), QDateTimeEdit()
         self.until_as, self.until = QComboBox(), QDateTimeEdit()
         self.name.setMaxLength(LONGEST_NAME)
+        self.key.setMaxLength(LONGEST_KEY)
         self.note.setFixedHeight(64)
         self.note.setTabChangesFocus(True)
         self.turn_out.setRange(0, 900)
@@ -70,9 +74,10 @@ class FeatureForm(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
         self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for widget in (self.shapes, self.name, self.phone, self.turn_out, self._pair(self.speed, self.speed_as),
-                       self.directions, self.level, self._stack(self.begin_as, self.begin),
-                       self._stack(self.until_as, self.until), self.note):  # fmt: skip
+        for widget in (self.shapes, self.key, self.name, self.phone, self.turn_out, self.capabilities,
+                       self._pair(self.speed, self.speed_as), self.directions, self.level,
+                       self._stack(self.begin_as, self.begin), self._stack(self.until_as, self.until),
+                       self.note):  # fmt: skip
             self._words[widget] = PlainLabel("", "dim")
             self._rows.addRow(self._words[widget], widget)
         column = QVBoxLayout(self)
@@ -103,6 +108,8 @@ class FeatureForm(QWidget):
 
     def _connect(self) -> None:
         self.shapes.picked.connect(self._shape_picked)
+        self.key.editingFinished.connect(lambda: self._say(key=self.key.text().strip()))
+        self.capabilities.picked.connect(lambda codes: self._say(capabilities=codes))
         self.name.editingFinished.connect(lambda: self._say(name=self.name.text().strip()))
         self.phone.editingFinished.connect(lambda: self._say(phone=self.phone.text().strip()))
         self.note.textChanged.connect(lambda: self._say(note=self.note.toPlainText().strip()[:1_000]))
@@ -119,12 +126,14 @@ class FeatureForm(QWidget):
     def speak(self) -> None:
         """Show every word in the chosen language."""
         parts = list(self._words)
-        texts = (t("Drawn as"), t("Title"), t("Telephone"), t("Turn-out (s)"), t("Speed"), t("Traffic in"),
+        texts = (t("Drawn as"), t("Id"), t("Title"), t("Telephone"), t("Turn-out (s)"), t("Departments"), t("Speed"),
+                 t("Traffic in"),
                  t("Road level"), t("Begins"), t("Ends"), t("Note"))  # fmt: skip
         for part, words in zip(parts, texts, strict=True):
             self._words[part].setText(words)
         self.shapes.speak()
         self.directions.speak()
+        self.capabilities.speak()
         for combo, table in ((self.begin_as, BEGIN_WORDS), (self.until_as, DURATION_WORDS),
                              (self.speed_as, SPEED_WORDS)):  # fmt: skip
             _fill(combo, table)
@@ -141,8 +150,8 @@ class FeatureForm(QWidget):
         for code, button in self.shapes.buttons.items():
             button.setVisible(Shape(code) in SHAPES[feature.kind])
         self.shapes.show_value(feature.shape)
-        self._only(self.phone, False)
-        self._only(self.turn_out, False)
+        for part in (self.key, self.phone, self.turn_out, self.capabilities):
+            self._only(part, False)
         self._only(self.speed_row, is_speed)
         self._only(self.directions, on_road and feature.shape is Shape.LINE)
         self._only(self.level, on_road)
@@ -163,7 +172,11 @@ class FeatureForm(QWidget):
         self._showing = True
         for part in self._words:
             self._only(part, part in (self.name, self.phone))
-        self._only(self.turn_out, isinstance(draft.known, Station))
+        self._only(self.key, draft.known is None)
+        self._only(self.turn_out, draft.kind == "stations")
+        self._only(self.capabilities, draft.kind == "hospitals")
+        _put(self.key, draft.key)
+        self.capabilities.show_values(draft.choices(), draft.capabilities)
         _put(self.name, draft.name)
         _put(self.phone, draft.phone)
         self.turn_out.setValue(draft.turn_out_s)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
-
-from dispatch_app.console.desk.decisions import refusal_words
-from dispatch_app.console.desk.feature_draft import FacilityDraft, FeatureDraft
-from dispatch_app.console.desk.map_editor import EditCommand, MapEditor, standing
+from dispatch_app.console.desk.facility_draft import FacilityDraft, FacilityKind
+from dispatch_app.console.desk.feature_draft import FeatureDraft
 from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.map_edit_sending import MapEditSending
 from dispatch_app.console.qt.map_feature_panel import MapFeaturePanel
-from dispatch_app.domain import commands as cmd
-from dispatch_app.domain.map_feature import ROAD_KINDS, FeatureKind, Shape
+from dispatch_app.domain.map_feature import FeatureKind, Shape
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import FeatureHistory, GetFeatureHistory, MapFeaturePreviewed, PreviewMapFeature
 from dispatch_app.qt_kit.map_view import FeatureMark, MapView, Tool
-from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 
 DRAFT_KEY = "draft"
@@ -25,17 +21,13 @@ DRAFT_KEY = "draft"
 Points = Sequence[tuple[float, float]]
 
 
-class MapEditing(QObject):
-    """`shown` after what is in hand changed; the window then paints features anew."""
-
-    shown = Signal()
+class MapEditing(MapEditSending):
+    """Takes things in hand, draws and moves them; `MapEditSending` carries them to the server."""
 
     def __init__(self, runner: DeskRunner, view: MapView, panel: MapFeaturePanel) -> None:
-        super().__init__()
-        self.runner, self.map, self.panel = runner, view, panel
-        self.editor = MapEditor()
-        self.is_open = False
+        super().__init__(runner, view, panel)
         panel.kind_picked.connect(self.begin)
+        panel.facility_picked.connect(self.begin_facility)
         panel.feature_picked.connect(self.go_to_feature)
         panel.draw_wanted.connect(self.draw)
         panel.save_wanted.connect(self.save)
@@ -86,12 +78,6 @@ class MapEditing(QObject):
             self.let_go()
         self.show()
 
-    def show(self) -> None:
-        """Paint the panel."""
-        if self.is_open:
-            desk = self.runner.desk
-            self.panel.show_editor(self.editor, desk.board, self.runner.link.server_now(), self.map.sketch)
-
     # --- taking in hand ----------------------------------------------------------------------------------------------
 
     def begin(self, kind: FeatureKind, at: tuple[float, float] | None = None) -> None:
@@ -101,6 +87,17 @@ class MapEditing(QObject):
         draft = self.editor.begin(kind, self.runner.link.server_now())
         self.map.set_movable("", "")
         if at is not None and Shape.POINT is draft.feature.shape:
+            self._drawn([at])
+        else:
+            self.draw()
+
+    def begin_facility(self, kind: str, at: tuple[float, float] | None = None) -> None:
+        """Start a new station or hospital; with a place its sign stands there at once."""
+        table: FacilityKind = "stations" if kind == "stations" else "hospitals"
+        if not self.editor.begin_facility(table, self.runner.desk.board):
+            return
+        self.map.set_movable("", "")
+        if at is not None:
             self._drawn([at])
         else:
             self.draw()
@@ -149,11 +146,19 @@ class MapEditing(QObject):
             along = feature.shape is Shape.LINE and draft.on_roads()
             self.map.start_sketch(feature.shape.value, feature.kind.value, along)
             self.map.setFocus()
+        elif isinstance(draft, FacilityDraft) and draft.known is None:
+            self.map.start_sketch("point", draft.kind)
+            self.map.setFocus()
         self.show()
         self.shown.emit()
 
     def _drawn(self, points: Points) -> None:
         draft = self.editor.draft
+        if isinstance(draft, FacilityDraft):
+            draft.change(position=Position(*points[0]))
+            self.map.set_movable("facility", DRAFT_KEY if draft.known is None else draft.key)
+            if not draft.name:
+                self.panel.form.name.setFocus()
         if isinstance(draft, FeatureDraft):
             draft.draw(list(points))
             self.map.set_movable("feature", draft.key or DRAFT_KEY)
@@ -165,11 +170,8 @@ class MapEditing(QObject):
 
     def _moved(self, kind: str, key: str, points: Points) -> None:
         draft = self.editor.draft
-        if isinstance(draft, FacilityDraft) and kind == "facility" and draft.key == key:
-            draft.position, draft.touched = Position(*points[0]), True
-            self.show()
-            self.shown.emit()
-        elif kind == "feature" and isinstance(draft, FeatureDraft):
+        of_facility = isinstance(draft, FacilityDraft) and kind == "facility" and key in (draft.key, DRAFT_KEY)
+        if of_facility or (isinstance(draft, FeatureDraft) and kind == "feature"):
             self._drawn(points)
 
     def _changed(self, fields: dict[str, object]) -> None:
@@ -178,10 +180,7 @@ class MapEditing(QObject):
             if draft.change(**fields) and fields.keys() & {"direction", "level", "valid_from", "valid_until"}:
                 self._preview()
         elif isinstance(draft, FacilityDraft):
-            for name, value in fields.items():
-                if getattr(draft, name) != value:
-                    setattr(draft, name, value)
-                    draft.touched = True
+            draft.change(**fields)
         self.show()
         self.shown.emit()
 
@@ -212,65 +211,6 @@ class MapEditing(QObject):
             draft.roads = t("Touches no road: it changes no drive time")
         self.show()
 
-    # --- sending -----------------------------------------------------------------------------------------------------
-
-    def save(self) -> None:
-        """Send what is in hand."""
-        self.panel.form.name.clearFocus()  # a name being typed is taken over first
-        self.panel.form.phone.clearFocus()
-        self._send(self.editor.save())
-
-    def undo(self) -> None:
-        """Take the last own change back."""
-        had = bool(self.editor.undo_steps)
-        command = self.editor.undo(self.runner.desk.board)
-        if command is None and had and not self.editor.waiting:
-            self.runner.desk.say(t("Others changed this since; bring a version back from its history"), "warning")
-            self.runner.paint_soon()
-        self._send(command, undoing=True)
-
-    def remove(self, feature_id: str) -> None:
-        """Remove a feature from the map's menu."""
-        if self.editor.take_feature(self.runner.desk.board, feature_id):
-            self._send(self.editor.remove())
-
-    def _send(self, command: EditCommand | None, undoing: bool = False) -> None:
-        if command is None:
-            self.show()
-            return
-        before = standing(command, self.runner.desk.board)
-
-        def answered(answer: CommandAnswer) -> None:
-            self.editor.answered(command, answer.ok, answer.result.get("feature_id") or _key(command), before, undoing)
-            if answer.ok:
-                self.map.set_movable("", "")
-                self._tell(command, answer, undoing)
-            else:
-                words = refusal_words(answer)
-                self.runner.desk.say(words, "danger")
-                if isinstance(self.editor.draft, FeatureDraft):
-                    self.editor.draft.problem = words
-            self.runner.paint_soon()
-            self.show()
-            self.shown.emit()
-
-        self.runner.link.send(command, answered)
-        self.show()
-
-    def _tell(self, command: EditCommand, answer: CommandAnswer, undoing: bool) -> None:
-        desk = self.runner.desk
-        if undoing:
-            desk.say(t("Your last change on the map was taken back"), "success")
-        elif isinstance(command, cmd.RemoveMapFeature | cmd.RemoveStation | cmd.RemoveHospital):
-            desk.say(t("Removed from the map; “Undo my last change” brings it back"), "success")
-        elif isinstance(command, cmd.SetMapFeature) and command.feature.kind in ROAD_KINDS:
-            if answer.result.get("roads") == "0":
-                desk.say(t("Saved, but it touches no road: no drive time changes"), "warning")
-            else:
-                desk.say(t("Saved: drive times count it from now on"), "success")
-        else:
-            desk.say(t("Saved on the map"), "success")
-
     # --- marks -------------------------------------------------------------------------------------------------------
 
     def chosen_key(self) -> str:
@@ -292,15 +232,3 @@ def longest_road(answer: MapFeaturePreviewed) -> str:
     for road in answer.roads:
         lengths_m[road.name] = lengths_m.get(road.name, 0.0) + road.length_m
     return max(lengths_m, key=lambda name: lengths_m[name], default="")
-
-
-def _key(command: EditCommand) -> str:
-    match command:
-        case cmd.SetMapFeature(feature):
-            return feature.feature_id
-        case cmd.RemoveMapFeature(feature_id):
-            return feature_id
-        case cmd.SetStation(station_id) | cmd.RemoveStation(station_id):
-            return station_id
-        case cmd.SetHospital(hospital_id) | cmd.RemoveHospital(hospital_id):
-            return hospital_id

@@ -7,7 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dispatch_app.console.desk.feature_draft import FacilityDraft, FeatureDraft
+from dispatch_app.console.desk.facility_draft import FACILITY_KINDS, FacilityDraft
+from dispatch_app.console.desk.feature_draft import FeatureDraft
 from dispatch_app.console.desk.feature_words import (
     FEATURE_KINDS,
     feature_rows,
@@ -30,6 +31,8 @@ class MapFeaturePanel(Panel):
     """Signals say what a hand wants; `MapEditing` carries it out."""
 
     kind_picked = Signal(object)
+    facility_picked = Signal(str)
+    """`stations` or `hospitals`: a new one is wanted."""
     feature_picked = Signal(str)
     draw_wanted = Signal()
     save_wanted = Signal()
@@ -43,7 +46,7 @@ class MapFeaturePanel(Panel):
         super().__init__("panel")
         self.title, self.hint, self.problem = Caption(""), PlainLabel("", "dim"), PlainLabel("", "danger")
         self.close_it = key_button("✕", "", "flat")
-        self.kinds = ChoiceBar(FEATURE_KINDS)
+        self.kinds, self.facilities = ChoiceBar(FEATURE_KINDS), ChoiceBar(FACILITY_KINDS)
         self.form, self.list, self.history = FeatureForm(), RowList(), RowList()
         self.list_caption, self.history_caption = Caption(""), Caption("")
         self.draw, self.save = key_button(""), key_button("", "", "primary")
@@ -53,6 +56,7 @@ class MapFeaturePanel(Panel):
             words.setWordWrap(True)
         self._lay_out()
         self.kinds.picked.connect(lambda code: self.kind_picked.emit(FeatureKind(code)) if code else None)
+        self.facilities.picked.connect(lambda code: self.facility_picked.emit(code) if code else None)
         self.list.picked.connect(self.feature_picked)
         self.history.selectionModel().currentChanged.connect(lambda *_: self._mark_restorable())
         self.draw.clicked.connect(self.draw_wanted)
@@ -69,7 +73,7 @@ class MapFeaturePanel(Panel):
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(8)
         self.title.row.addWidget(self.close_it)
-        for part in (self.title, self.kinds, self.hint):
+        for part in (self.title, self.kinds, self.facilities, self.hint):
             column.addWidget(part)
         self._scroll = QScrollArea()
         inner = QWidget()
@@ -106,6 +110,7 @@ class MapFeaturePanel(Panel):
         self.list_caption.title.setText(t("On the map now"))
         self.history_caption.title.setText(t("History"))
         self.kinds.speak()
+        self.facilities.speak()
         self.form.speak()
         relabel(self.save, t("Save"))
         relabel(self.remove, t("Remove"))
@@ -125,13 +130,15 @@ class MapFeaturePanel(Panel):
         """Paint what is in hand, or the list of everything."""
         draft = editor.draft
         self._in_hand.setVisible(draft is not None)
-        has_history = draft is not None and (isinstance(draft, FacilityDraft) or draft.known is not None)
+        has_history = draft is not None and draft.known is not None
         for part in (self.history_caption, self.history, self.restore):
             part.setVisible(has_history)
         for part in (self.list_caption, self.list):
             part.setVisible(draft is None)
         self.kinds.setVisible(draft is None and editor.may_draw())
         self.kinds.show_value("")
+        self.facilities.setVisible(draft is None and editor.may_move_facilities())
+        self.facilities.show_value("")
         self.undo.setEnabled(bool(editor.undo_steps) and not editor.waiting)
         if draft is None:
             self.title.title.setText(t("Draw on the map"))
@@ -141,7 +148,7 @@ class MapFeaturePanel(Panel):
             self.list_caption.count.show_text(str(len(rows)) if rows else "")
             return
         if isinstance(draft, FacilityDraft):
-            self._show_facility(editor, draft)
+            self._show_facility(editor, draft, sketch)
         else:
             self._show_feature(editor, draft, now, sketch)
         self.history.show_rows(history_rows(editor.history, now))
@@ -182,15 +189,29 @@ class MapFeaturePanel(Panel):
             return along + t("Click {count} more points; Backspace takes one back, Esc stops", count=wanted)
         return along + t("Double-click, right-click or Enter ends the drawing; Backspace takes a point back")
 
-    def _show_facility(self, editor: MapEditor, draft: FacilityDraft) -> None:
-        self.title.title.setText(draft.known.name)
+    def _show_facility(self, editor: MapEditor, draft: FacilityDraft, sketch: Sketch | None) -> None:
+        known = draft.known
+        self.title.title.setText(
+            known.name if known is not None else t("New: {kind}", kind=label(FACILITY_KINDS, draft.kind))
+        )
         self.form.show_facility(draft)
-        self.draw.setVisible(False)
-        moved = draft.position != draft.known.position
-        place = f"{draft.position.longitude:.6f}, {draft.position.latitude:.6f}"
-        self.hint.show_text(t("Moved to {place}", place=place) if moved else t("Drag the sign on the map to move it"))
-        self.problem.setVisible(False)
-        self._show_keys(editor, draft.touched, True)
+        self.draw.setVisible(known is None and sketch is None and not draft.is_placed())
+        relabel(self.draw, t("Draw on the map"))
+        self.hint.show_text(self._facility_words(draft, sketch))
+        missing = draft.missing() if draft.is_placed() else ""
+        self.problem.show_text(draft.problem or missing, "danger" if draft.problem else "dim")
+        self.problem.setVisible(bool(draft.problem or missing))
+        self._show_keys(editor, draft.touched and not draft.missing(), known is not None)
+
+    def _facility_words(self, draft: FacilityDraft, sketch: Sketch | None) -> str:
+        place = draft.position
+        if place is None:
+            if sketch is None:
+                return t("Press the button below to draw it")
+            return t("Click on the map where it is (Space at the crosshair, Esc to stop)")
+        if draft.known is not None and place != draft.known.position:
+            return t("Moved to {place}", place=f"{place.longitude:.6f}, {place.latitude:.6f}")
+        return t("Drag the sign on the map to move it")
 
     def _show_keys(self, editor: MapEditor, savable: bool, removable: bool) -> None:
         self.save.setEnabled(savable and not editor.waiting)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dispatch_app.console.desk import dialling
+from dispatch_app.console.desk.facility_draft import FACILITY_KINDS
 from dispatch_app.console.desk.feature_words import FEATURE_KINDS
 from dispatch_app.console.desk.labels import label
 from dispatch_app.domain.board import Board
@@ -30,6 +31,8 @@ class PlaceActions:
     reach_from_here: Then
     begin_drawing: Callable[[FeatureKind], object] | None
     """None where the role draws nothing."""
+    begin_facility: Callable[[str], object] | None
+    """None where the role adds no stations and hospitals."""
     toggle_vehicle: Callable[[str], object]
     follow_vehicle: Callable[[str], object]
     dial: Callable[[str], object]
@@ -60,6 +63,11 @@ def place_menu(parent: QWidget, board: Board, kind: str, key: str, do: PlaceActi
         for kind_of in FEATURE_KINDS:
             words = label(FEATURE_KINDS, kind_of)
             _entry(drawing, words, lambda kind_of=kind_of: begin(FeatureKind(kind_of)))  # type: ignore[misc]
+        add = do.begin_facility
+        if add is not None:
+            drawing.addSeparator()
+            for table in FACILITY_KINDS:
+                _entry(drawing, label(FACILITY_KINDS, table), lambda table=table: add(table))  # type: ignore[misc]
     return menu
 
 

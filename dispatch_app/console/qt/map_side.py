@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from dispatch_app.console.desk.feature_draft import FacilityDraft, FeatureDraft
+from dispatch_app.console.desk.facility_draft import FACILITY_KINDS, FacilityDraft
+from dispatch_app.console.desk.feature_draft import FeatureDraft
+from dispatch_app.console.desk.labels import label
 from dispatch_app.console.desk.map_reach import MapReach, ReachMode
 from dispatch_app.console.qt import map_marks as marks
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -20,6 +23,7 @@ from dispatch_app.domain.map_feature import FeatureKind
 from dispatch_app.domain.place import Position
 from dispatch_app.qt_kit.map_view import AdviceArrow, AreaShade, FacilityMark, FeatureMark, MapView
 from dispatch_app.qt_kit.theme import font_px
+from dispatch_app.words import t
 
 MINUTE_S = 60
 """Features begin and end by the clock: once a minute they are looked at anew."""
@@ -142,6 +146,11 @@ class MapSide(QStackedWidget):
         self.turn_to("draw")
         self.editing.begin(kind, at)
 
+    def add_facility(self, kind: str, at: tuple[float, float]) -> None:
+        """Start a station or hospital from the map's menu."""
+        self.turn_to("draw")
+        self.editing.begin_facility(kind, at)
+
     def edit_facility(self, key: str) -> None:
         """Take a station or hospital in hand from the map's menu."""
         self.turn_to("draw")
@@ -177,6 +186,12 @@ class MapSide(QStackedWidget):
         draft = self.editing.editor.draft
         if isinstance(draft, FacilityDraft):
             place = draft.position
+            if place is None:
+                return found
+            if draft.known is None:
+                kind: Literal["station", "hospital"] = "station" if draft.kind == "stations" else "hospital"
+                name = draft.name or t("New: {kind}", kind=label(FACILITY_KINDS, draft.kind))
+                return [*found, FacilityMark(DRAFT_KEY, kind, name, place.longitude, place.latitude)]
             found = [replace(m, longitude=place.longitude, latitude=place.latitude) if m.key == draft.key else m
                      for m in found]  # fmt: skip
         return found

@@ -350,6 +350,7 @@ class MapWindow(QMainWindow):
             copy=lambda: self._copy(*here),
             reach_from_here=lambda: side.reach_from(Position(*here)),
             begin_drawing=(lambda feature: side.draw(feature, here)) if editor.may_draw() else None,
+            begin_facility=(lambda kind: side.add_facility(kind, here)) if editor.may_move_facilities() else None,
             toggle_vehicle=lambda vehicle: runner.act(act.toggle_vehicle, vehicle),
             follow_vehicle=lambda vehicle: (self.look_at_vehicle(vehicle), self.card.follow.click()),
             dial=self.dial,

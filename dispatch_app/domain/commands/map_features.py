@@ -44,6 +44,8 @@ class SetStation:
     position: Position
     phone: str = ""
     turn_out_s: int = 60
+    is_new: bool = False
+    """Refused where somebody has added a station with this id meanwhile; never edits one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class SetHospital:
     position: Position
     phone: str = ""
     capabilities: tuple[str, ...] = ()
+    is_new: bool = False
+    """Refused where somebody has added a hospital with this id meanwhile; never edits one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,3 +237,35 @@ def test_panels_fit_a_narrow_window(qtbot: QtBot, window: MapWindow) -> None:
     window.resize(400, 700)
     qtbot.waitUntil(lambda: window.map.width() == 400)
     assert window.side.geometry().right() < 400 and window.side.y() > window.search.geometry().bottom()
+
+
+def test_a_lead_adds_a_station_and_marks_what_a_hospital_can_do(
+    qtbot: QtBot, window: MapWindow, link: LinkInMemory
+) -> None:
+    link.user = link.actor = LEAD
+    qtbot.keyClick(window.map, Qt.Key.Key_E)
+    panel = window.side.features
+    panel.facilities.buttons["stations"].click()
+    assert window.map.tool is Tool.DRAW and not panel.save.isEnabled()
+    click(qtbot, window, 60, 40)
+    assert [m.name for m in window.side.facility_marks() if m.key == "draft"] == ["新建：分站"]
+    assert panel.form.key.text() and not panel.form.capabilities.isVisible()
+    qtbot.keyClicks(panel.form.name, "North 2")
+    qtbot.keyClick(panel.form.name, Qt.Key.Key_Tab)
+    panel.form.turn_out.setValue(45)
+    panel.save.click()
+    qtbot.waitUntil(lambda: any(s.name == "North 2" for s in link.board.stations.values()))
+    station = next(s for s in link.board.stations.values() if s.name == "North 2")
+    assert station.turn_out_s == 45 and station.position.longitude > SCENE.longitude
+    key = next(iter(link.board.hospitals))
+    window.side.edit_facility(key)
+    qtbot.waitUntil(panel.form.capabilities.isVisible)
+    wanted = "burns" not in link.board.hospitals[key].capabilities
+    panel.form.capabilities.boxes["burns"].click()
+    panel.save.click()
+    qtbot.waitUntil(lambda: ("burns" in link.board.hospitals[key].capabilities) is wanted)
+    qtbot.waitUntil(lambda: panel.undo.isEnabled())
+    panel.undo.click()
+    qtbot.waitUntil(lambda: ("burns" in link.board.hospitals[key].capabilities) is not wanted)
+    panel.undo.click()
+    qtbot.waitUntil(lambda: station.station_id not in link.board.stations)
