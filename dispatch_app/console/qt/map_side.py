@@ -17,6 +17,7 @@ from dispatch_app.console.qt import map_marks as marks
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.map_editing import DRAFT_KEY, MapEditing
 from dispatch_app.console.qt.map_feature_panel import MapFeaturePanel
+from dispatch_app.console.qt.map_legend_panel import MapLegendPanel
 from dispatch_app.console.qt.map_paper_panel import MapPaperPanel
 from dispatch_app.console.qt.map_reach_panel import MapReachPanel
 from dispatch_app.domain.map_feature import FeatureKind
@@ -39,13 +40,13 @@ class MapSide(QStackedWidget):
         super().__init__()
         self._runner, self._map = runner, view
         self.features, self.reach_panel = MapFeaturePanel(), MapReachPanel()
-        self.paper = MapPaperPanel(runner, view)
+        self.paper, self.legend = MapPaperPanel(runner, view), MapLegendPanel(view)
         self.editing = MapEditing(runner, view, self.features)
         self.reach = MapReach()
         self._name = ""
         self._drafted = 0
         self._reached = 0
-        for panel in (self.features, self.reach_panel, self.paper):
+        for panel in (self.features, self.reach_panel, self.paper, self.legend):
             self.addWidget(panel)
             panel.closed.connect(lambda: self.turn_to(""))
         self.editing.shown.connect(self._draft_changed)
@@ -54,7 +55,7 @@ class MapSide(QStackedWidget):
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
-        for panel in (self.features, self.reach_panel, self.paper):
+        for panel in (self.features, self.reach_panel, self.paper, self.legend):
             panel.speak()
         self._drafted += 1
         self._reached += 1
@@ -66,11 +67,11 @@ class MapSide(QStackedWidget):
 
     def wanted_height(self) -> int:
         """Pixels down; a longer panel scrolls."""
-        panels = {"draw": self.features, "paper": self.paper}
+        panels = {"draw": self.features, "paper": self.paper, "legend": self.legend}
         return panels.get(self._name, self.reach_panel).wanted_height()
 
     def shown_panel(self) -> str:
-        """`draw`, `reach`, `coverage` or `paper`, "" while nothing is shown."""
+        """`draw`, `reach`, `coverage`, `legend` or `paper`, "" while nothing is shown."""
         return self._name
 
     def turn_to(self, name: str) -> None:
@@ -85,13 +86,16 @@ class MapSide(QStackedWidget):
         if self.reach.mode is not wanted:
             self.reach.show(wanted)
             self._reached += 1
-        panels = {"draw": self.features, "reach": self.reach_panel, "coverage": self.reach_panel, "paper": self.paper}
+        panels = {"draw": self.features, "reach": self.reach_panel, "coverage": self.reach_panel,
+                  "paper": self.paper, "legend": self.legend}  # fmt: skip
         if name:
             self.setCurrentWidget(panels[name])
         if name == "draw":
             self.editing.open()
         if name == "paper":
             self.paper.open()
+        if name == "legend":
+            self.legend.open()
         self.setVisible(bool(name))
         self.turned.emit(name)
 

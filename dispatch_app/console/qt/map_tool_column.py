@@ -30,7 +30,7 @@ ACTIONS = {
 }
 """What a button does, and its key while the map has the focus."""
 
-PANEL_ACTIONS = ("draw", "reach", "coverage", "paper")
+PANEL_ACTIONS = ("draw", "reach", "coverage", "legend", "paper")
 """Those that open a panel: their button stays down while it is shown."""
 
 
@@ -56,7 +56,7 @@ class MapToolColumn(Panel):
             if name in ("draw", "plus", "layers"):
                 self._column.addWidget(hairline())
             button = self._add()
-            button.setCheckable(name in (*PANEL_ACTIONS, "legend"))
+            button.setCheckable(name in PANEL_ACTIONS)
             button.clicked.connect(lambda _=False, name=name: self.action_picked.emit(name))
             self.actions_[name] = button
         self.speak()

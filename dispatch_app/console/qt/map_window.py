@@ -287,11 +287,6 @@ class MapWindow(QMainWindow):
         elif name == "layers":
             button = self.tools.actions_["layers"]
             self._popup(layer_menu(self, self.map), button.mapToGlobal(QPoint(button.width() + 4, 0)))
-        elif name == "legend":
-            shown = not self.map.legend_shown
-            self.side.turn_to("")
-            self.map.show_legend(shown)
-            self.tools.actions_["legend"].setChecked(shown)
         elif name == "style":
             self.map.set_style("light" if self.map.palette_now().is_dark else "dark")
         else:
@@ -299,9 +294,6 @@ class MapWindow(QMainWindow):
 
     def _side_turned(self, name: str) -> None:
         self.tools.show_panel(name)
-        if name:
-            self.map.show_legend(False)
-            self.tools.actions_["legend"].setChecked(False)
         self.refresh()
 
     def next_datum(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from dispatch_app.qt_kit.map_view.coordinates import DATUMS
-from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture, paint_legend
+from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture
 from dispatch_app.qt_kit.map_view.ground_picture import GroundPicture
 from dispatch_app.qt_kit.map_view.label_layer import LabelLayer
 from dispatch_app.qt_kit.map_view.motion import Motion
@@ -65,7 +65,6 @@ class MapCanvas(OverlayCanvas):
         self._rest_timer.timeout.connect(self._rest)
         self._last_frame_s = 0.0
         self._followed = ""
-        self._legend = False
         self._datum = DATUMS[0]
         self._style = ""
         self._coordinates_box = QRectF()
@@ -101,11 +100,6 @@ class MapCanvas(OverlayCanvas):
         """The key of the vehicle that is followed, empty for none."""
         return self._followed
 
-    def show_legend(self, shown: bool) -> None:
-        """Explain the vehicles' marks in the upper right corner, or stop it."""
-        self._legend = shown
-        self.update()
-
     def set_layer(self, layer: Layer, shown: bool) -> None:
         """Show or hide one layer."""
         before = self._hidden_kinds()
@@ -114,11 +108,6 @@ class MapCanvas(OverlayCanvas):
             self._reload_tiles()
         self.shown_otherwise.emit()
         self._change_ground()
-
-    @property
-    def legend_shown(self) -> bool:
-        """Whether the marks are explained now."""
-        return self._legend
 
     @property
     def datum(self) -> str:
@@ -294,8 +283,6 @@ class MapCanvas(OverlayCanvas):
         self._paint_tools(painter, view, palette)
         source = f"{self._base_map.source} · {self._base_map.licence}" if self._base_map is not None else ""
         self._coordinates_box = paint_furniture(painter, view, palette, self._pointer, source, self._datum)
-        if self._legend:
-            paint_legend(painter, view, palette)
         if self._card is not None:
             x, y, lines, colour = self._card
             paint_card(painter, view, palette, x, y, lines, colour)

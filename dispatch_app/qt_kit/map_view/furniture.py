@@ -14,9 +14,8 @@ from dispatch_app.qt_kit.map_view.feature_pictures import feature_colour
 from dispatch_app.qt_kit.map_view.measuring import Measuring
 from dispatch_app.qt_kit.map_view.sketch import Sketch
 from dispatch_app.qt_kit.map_view.tools import distance_text
-from dispatch_app.qt_kit.map_view.vehicle_pictures import NO_HEADING, SPRITE_PX, vehicle_picture
 from dispatch_app.qt_kit.map_view.viewport import Viewport
-from dispatch_app.qt_kit.theme import Palette, number_font, state_words, text_font
+from dispatch_app.qt_kit.theme import Palette, number_font, text_font
 from dispatch_app.words import t
 from gis_data.base_map_kinds import metres_per_px, to_unit
 
@@ -111,24 +110,6 @@ def _north(painter: QPainter, palette: Palette, x: float, y: float) -> None:
     painter.setFont(text_font(12, bold=True))
     painter.setPen(QColor(palette.text))
     painter.drawText(QRectF(x - 15.0, y + 2.0, 30.0, 18.0), int(Qt.AlignmentFlag.AlignCenter), t("N"))
-
-
-def paint_legend(painter: QPainter, view: Viewport, palette: Palette) -> None:
-    """The states of vehicles with their marks and words, and what hollow means, in the upper right corner."""
-    ratio = painter.device().devicePixelRatioF()
-    rows = [(state, False, word) for state, word in state_words().items()] + [("free", True, t("hollow: fix is stale"))]
-    font = text_font(12)
-    words_px = max(QFontMetricsF(font).horizontalAdvance(word) for _, _, word in rows)
-    width, height = words_px + 52.0, 30.0 * len(rows) + 8.0
-    left = view.width_px - _GAP_PX - width
-    _ground(painter, palette, QRectF(left, _GAP_PX, width, height))
-    painter.setFont(font)
-    painter.setPen(QColor(palette.text))
-    for number, (state, stale, word) in enumerate(rows):
-        top = _GAP_PX + 4.0 + 30.0 * number
-        picture = vehicle_picture(state, NO_HEADING, stale, palette, ratio)
-        painter.drawPixmap(round(left - 2.0), round(top + 15.0 - SPRITE_PX / 2.0), picture)
-        painter.drawText(QRectF(left + 42.0, top, words_px + 8.0, 30.0), int(Qt.AlignmentFlag.AlignVCenter), word)
 
 
 def paint_card(

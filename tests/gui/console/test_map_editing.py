@@ -6,18 +6,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dispatch_app.console.desk.map_keys import MAP_KEYS
 from dispatch_app.console.qt.map_window import MapWindow
 from dispatch_app.console.qt.user_choices import load_choices
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.map_feature import Direction, FeatureKind, MapFeature, Shape
 from dispatch_app.domain.place import Position
-from dispatch_app.qt_kit.map_view import Tool
+from dispatch_app.qt_kit.map_view import Tool, legend
 from dispatch_app.qt_kit.map_view.coordinates import ReadCoordinate
+from dispatch_app.qt_kit.map_view.legend import legend_groups
+from dispatch_app.qt_kit.theme import PALETTES
 from tests.centre_in_memory import LEAD, SCENE, SECOND
 from tests.gui.console.link_in_memory import LinkInMemory
 from tests.gui.console.test_intake_window import place
@@ -269,3 +272,29 @@ def test_a_lead_adds_a_station_and_marks_what_a_hospital_can_do(
     qtbot.waitUntil(lambda: ("burns" in link.board.hospitals[key].capabilities) is not wanted)
     panel.undo.click()
     qtbot.waitUntil(lambda: station.station_id not in link.board.stations)
+
+
+def test_the_legend_explains_every_layer_and_every_key(qtbot: QtBot, window: MapWindow) -> None:
+    qtbot.keyClick(window.map, Qt.Key.Key_G)
+    assert window.side.shown_panel() == "legend" and window.tools.actions_["legend"].isChecked()
+    panel = window.side.legend
+    assert {"分站", "医院", "危险点", "空闲", "铁路", "驻车调整建议：仅供参考，不会自动派车"} <= set(panel.words)
+    told = {key for key, _ in MAP_KEYS}
+    shortcuts = {one.key().toString() for one in window.map.findChildren(QShortcut)}
+    assert shortcuts and shortcuts <= told, "a key that the legend does not tell"
+    groups = dict(legend_groups(window.map.palette_now(), 1.0))
+    assert len(groups) == 5 and all(len(rows) >= 8 for rows in groups.values())
+    grounds = {palette: blank_sample(palette) for palette in ("dark", "light")}
+    for name, ground in grounds.items():
+        for rows in dict(legend_groups(PALETTES[name], 1.0)).values():
+            pictures = [row.picture.toImage() for row in rows]
+            assert all(picture != ground for picture in pictures), "a sign that paints nothing"
+            assert all(a != b for n, a in enumerate(pictures) for b in pictures[:n]), "two signs that look alike"
+    window.map.set_style("light")
+    assert panel.words
+    qtbot.keyClick(window.map, Qt.Key.Key_G)
+    assert window.side.shown_panel() == ""
+
+
+def blank_sample(palette: str) -> QImage:
+    return legend._picture(lambda *_: None, PALETTES[palette], 1.0).toImage()

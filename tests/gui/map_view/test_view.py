@@ -342,14 +342,6 @@ def test_a_followed_vehicle_stays_in_view_until_the_hand_drags(qtbot: QtBot, vie
     assert view.followed == ""
 
 
-def test_the_legend_explains_every_state(view: MapView) -> None:
-    before = view.grab().toImage()
-    view.show_legend(True)
-    after = view.grab().toImage()
-    changed = [y for y in range(600) if any(before.pixel(x, y) != after.pixel(x, y) for x in range(650, 800, 5))]
-    assert max(changed) - min(changed) > 8 * 28
-
-
 def test_a_fitted_view_stays_fitted_as_the_widget_grows_until_it_is_moved(qtbot: QtBot, grid_map) -> None:
     widget = MapView()
     qtbot.addWidget(widget)
