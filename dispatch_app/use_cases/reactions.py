@@ -63,11 +63,10 @@ def deadlines(
     due += [ExpireMapFeature(f.feature_id, f.version) for f in board.map_features.values() if f.is_over(now)]
     due += due_reminders(board, now, settings.slips)
     due += due_expiries(board, now)
+    due += radio_alarms_over(board, now)
     proposed = propose_wakes(board, {}, None, now) if wakes is None else wakes
     alarms = chain(_wanted_alarms(board, now, settings), _proposals(board, proposed))
     wanted = {alarm_id_of(a.kind, a.subject): a for a in alarms}
-    due += radio_alarms_over(board, now)
-    wanted = {alarm_id_of(a.kind, a.subject): a for a in _wanted_alarms(board, now, settings)}
     standing = {alarm_id for alarm_id, alarm in board.alarms.items() if alarm.present}
     due += [alarm for alarm_id, alarm in wanted.items() if alarm_id not in standing]
     due += [
