@@ -102,6 +102,8 @@ class Trunk:
     """Seconds between two questions whether it lives."""
     answer_within_s: float = 4.0
     """A call out that hears nothing for so long tries the next trunk."""
+    srtp: bool = False
+    """Voices on it are encrypted (SRTP), or there is no call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Telephone:
     """ "desk", "station", "hospital", "alarms" (it calls and speaks by itself), "other"."""
     extension: str = ""
     name: str = ""
+    srtp: bool = False
+    """Its voice is encrypted (SRTP), or there is no call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +246,7 @@ class _Reader:
         values = self._checked(where, given, {
             "name": None, "host": None, "port": 5060, "transport": "udp", "user": "", "register": False,
             "backup": False, "peers": [], "shown_number": "", "prefix": "", "options_s": 10.0, "answer_within_s": 4.0,
+            "srtp": False,
         })  # fmt: skip
         if not _ID.fullmatch(str(values["name"])):
             self._wrong.append(f"{where} name: {t('must be 1–32 letters, digits, - or _')}")
@@ -252,7 +257,7 @@ class _Reader:
 
     def _telephone(self, at: int, given: dict[str, Any]) -> Telephone:
         where = f"[[telephone]] {at}"
-        values = self._checked(where, given, {"user": None, "kind": "desk", "extension": "", "name": ""})
+        values = self._checked(where, given, {"user": None, "kind": "desk", "extension": "", "name": "", "srtp": False})
         if not _ID.fullmatch(str(values["user"])):
             self._wrong.append(f"{where} user: {t('must be 1–32 letters, digits, - or _')}")
         if values["extension"] and not _NUMBER.fullmatch(values["extension"]):

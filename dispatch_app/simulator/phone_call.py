@@ -42,6 +42,10 @@ class PhoneCall:
         self.challenged = False
         self.extra: list[tuple[str, str]] = []
         self.more_body = ""
+        self.offers_heard = 0
+        """How often the exchange has offered again: its proofs that the talk stands."""
+        self.granted = ""
+        """The session that the answer to our call granted (RFC 4028)."""
         self.notified: list[str] = []
         """What the exchange told of a transfer that we asked for."""
         self._session = random.getrandbits(30)

@@ -252,6 +252,7 @@ class SipPhone(asyncio.DatagramProtocol):
         if message.code < 300:
             call.remote_uri = uri_of(message.get("contact")) or call.remote_uri
             call.routes = message.all("record-route")[::-1]
+            call.granted = message.get("session-expires")
             self._to_exchange(self._in_dialog(call, "ACK", number).to_bytes())
             if call.state == "over":  # our CANCEL crossed their answer
                 self.request(call, "BYE")
@@ -306,6 +307,7 @@ class SipPhone(asyncio.DatagramProtocol):
             task.add_done_callback(self._tasks.discard)
 
     def _invited_again(self, call: PhoneCall, message: SipMessage) -> None:
+        call.offers_heard += 1
         media = read_sdp(message.body)
         body = write_answer(*call.local, 1, media, 2)
         call.voice.start((media.host, media.port))

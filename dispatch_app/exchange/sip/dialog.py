@@ -6,8 +6,7 @@ import base64
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sippy.CCEvents import (
     CCEventConnect,
@@ -26,55 +25,38 @@ from sippy.SipRoute import SipRoute
 from sippy.SipURL import SipURL
 from sippy.Time.Timeout import Timeout
 
-from dispatch_app.exchange.media.srtp import SUITES, new_key
+from dispatch_app.exchange.media.srtp import new_key
 from dispatch_app.exchange.sip.header_fields import (
     ALLOWED,
-    SHORTEST_SESSION_S,
+    answer_headers,
+    knows_timers,
     plain,
     session_headers,
-    supports_timer,
+    wish_of,
 )
 from dispatch_app.exchange.sip.location import find_sdp
 from dispatch_app.exchange.sip.refer import ReferFault, Replaced, read_refer_to
-from dispatch_app.exchange.sip.sdp import NOT_ACCEPTABLE, RemoteMedia, SdpFault, read_sdp, write_answer, write_offer
+from dispatch_app.exchange.sip.sdp import (
+    NOT_ACCEPTABLE,
+    SUITES,
+    RemoteMedia,
+    SdpFault,
+    read_sdp,
+    write_answer,
+    write_offer,
+)
+from dispatch_app.exchange.sip.session_timer import (
+    LONGEST_S,
+    Session,
+    agree_on_call_in,
+    agree_on_call_out,
+    shortest_of,
+)
+from dispatch_app.exchange.sip.target import Target, Voice
 from dispatch_app.exchange.sip.user_agent import Dialog
 from dispatch_app.exchange.switch import events as ev
 
 log = logging.getLogger(__name__)
-
-
-class Voice(Protocol):
-    """The media engine, as a dialog needs it."""
-
-    def open(self, leg_id: str) -> tuple[str, int]:
-        """Local address for the leg's voice; the same when asked again. Raises RuntimeError when there is no room."""
-
-    def remote(self, leg_id: str, media: RemoteMedia) -> None:
-        """Where the far end wants its voice."""
-
-    def secure(self, leg_id: str, our_key: str, their_key: str, suite: str) -> None:
-        """Encrypt the voice both ways with these keys (base64)."""
-
-    def close(self, leg_id: str) -> None:
-        """The leg is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where an INVITE goes."""
-
-    uri: str
-    address: tuple[str, int]
-    transport: str = "udp"
-    route: str = ""
-    connection: Any = None
-    user: str = ""
-    password: str = ""
-    shown_user: str = ""
-    auto: bool = False
-    no_reply_s: float = 0.0
-    name: str = ""
-    """The trunk, for counting."""
 
 
 class SipLeg:
@@ -107,34 +89,38 @@ class SipLeg:
         self.find_leg: Callable[[Replaced], str] = lambda replaced: ""
         """The leg that a Replaces names; "" for none."""
         self._target: Target | None = None
+        self._agreed = Session(session_s, we_refresh=True)
 
     # --- legs that come in -------------------------------------------------------------------------------------------
 
-    def take(self, req: Any, sip_t: Any, connection: Any) -> Any:
-        """An INVITE of a new dialog; gives sippy's answer. Raises SdpFault for a voice that we cannot speak."""
+    def take(self, req: Any, sip_t: Any, connection: Any, *, srtp: bool = False) -> Any:
+        """An INVITE of a new dialog; gives sippy's answer.
+
+        Raises SdpFault for a voice that we cannot speak (with `srtp` for one in the clear, too), TooShort for a session
+        that would be over too soon.
+        """
         self.is_incoming = True
         body = req.getBody()
         if body is None:
             self._late_offer = True
+            self._our_key = _new_key() if srtp else ""
         else:
             self._offer = read_sdp(find_sdp(str(body.mtype), str(body)))
-            self._check_crypto(body)
+            self._check_crypto(body, srtp)
         agent = self.ua = Dialog(self._config, self._happened)
         agent.connection = connection
-        agent.on_refer = self._referred
-        agent.godead_timeout = 8.0
-        if supports_timer(req):
-            agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
+        self._prepare(agent)
+        self._agreed = agree_on_call_in(wish_of(req), knows_timers(req), self._session_s)
         return agent.recvRequest(req, sip_t)
 
-    def _check_crypto(self, body: Any) -> None:
+    def _check_crypto(self, body: Any, srtp: bool) -> None:
         """A voice that must be encrypted needs a key of a suite that we have. Raises SdpFault."""
         assert self._offer is not None, "no offer to look at"
-        if "RTP/SAVP" not in str(body):
+        if not srtp and "RTP/SAVP" not in str(body):
             return
         if self._offer.crypto is None or self._offer.crypto.suite not in SUITES:
             raise SdpFault(NOT_ACCEPTABLE)
-        self._our_key = base64.b64encode(new_key()).decode()
+        self._our_key = _new_key()
 
     def ring(self) -> None:
         """180."""
@@ -148,13 +134,29 @@ class SipLeg:
     def answer(self) -> None:
         """200."""
         if self._late_offer:
-            self._send(CCEventPreConnect((200, "OK", self._own_offer())))
+            event = CCEventPreConnect((200, "OK", self._own_offer()))
         else:
             event = CCEventConnect((200, "OK", self._answer()))
-            if self.ua is not None and self.ua.kaInterval:
-                event.extra_headers = session_headers(self.ua.kaInterval * 2, "uas")
-            self._send(event)
+        event.extra_headers = answer_headers(self._agreed, shortest_of(self._session_s))
+        self._send(event)
         self.is_up = True
+        self._begin_session(self._agreed)
+
+    def _prepare(self, agent: Dialog) -> None:
+        agent.on_refer, agent.on_voice = self._referred, self._take_remote
+        agent.ours_s = self._session_s
+        agent.godead_timeout = 8.0
+
+    def _begin_session(self, session: Session) -> None:
+        if self.ua is not None:
+            self.ua.begin_session(session, self._lost)
+
+    def _lost(self) -> None:
+        """Nobody has proved in time that the far end is still there."""
+        if not self.was_told:
+            log.info("leg %s: its session is over", self.leg_id)
+            self._send(CCEventDisconnect())
+            self._tell_end("lost")
 
     def reject(self, code: int, reason: str) -> None:
         """Decline a leg that came in and was not answered."""
@@ -171,20 +173,19 @@ class SipLeg:
 
     def _invite(self, target: Target) -> None:
         self._target = target
+        self._our_key = _new_key() if target.srtp else ""
         self._version = 1
         agent = self.ua = Dialog(
             self._config, self._happened, target.user or None, target.password or None, target.address,
             nh_transport=target.transport,
         )  # fmt: skip
         agent.connection = target.connection
-        agent.on_refer = self._referred
-        agent.godead_timeout = 8.0
-        agent.kaInterval = max(SHORTEST_SESSION_S, self._session_s) // 2
+        self._prepare(agent)
         if target.no_reply_s:
             agent.no_reply_time = target.no_reply_s
         url = SipURL(target.uri)
         event = CCEventTry((None, target.shown_user or "exchange", url.username, self._own_offer(), None, None))
-        headers = list(session_headers(agent.kaInterval * 2, "uac"))
+        headers = list(session_headers(self._session_s, "uac", shortest_of(self._session_s)))
         headers.append(SipHeader(name="allow", body=plain("allow", ALLOWED)))
         if target.auto:
             headers.append(SipHeader(name="call-info", body=plain("call-info", "<sip:exchange>;answer-after=0")))
@@ -268,6 +269,8 @@ class SipLeg:
             return
         if not self.is_up:
             self.is_up = True
+            if self.ua is not None:
+                self._begin_session(agree_on_call_out(self.ua.told, self._session_s))
             self._emit(ev.LegAnswered(self.leg_id))
 
     def _updated(self, event: Any) -> None:
@@ -280,7 +283,10 @@ class SipLeg:
             return
         self._offer = media
         self._version += 1
-        self._send(CCEventConnect((200, "OK", self._answer())))
+        again = CCEventConnect((200, "OK", self._answer()))
+        if self.ua is not None:
+            again.extra_headers = self.ua.session_answer()
+        self._send(again)
         self._emit(ev.LegHolds(self.leg_id, media.holds))
 
     def _informed(self, event: Any) -> None:
@@ -308,6 +314,8 @@ class SipLeg:
         if self.is_incoming:
             self._tell_end("")
             return
+        if code == 422 and self._target is not None and self._lengthen():
+            return
         if self._target is not None:
             self.on_failure(self._target, code)
         if self._more and (code in (403, 404, 408) or code >= 500) and code < 600:
@@ -316,6 +324,16 @@ class SipLeg:
         self.was_told = True
         self._emit(ev.LegFailed(self.leg_id, code, reason))
         self._end()
+
+    def _lengthen(self) -> bool:
+        """Whether the far end only wants a longer session: then it is called once more."""
+        least_s = self.ua.least_s if self.ua is not None else 0
+        if self._target is None or not self._session_s < least_s <= LONGEST_S:
+            return False
+        self._session_s = least_s
+        self._more.insert(0, self._target)
+        self._invite_next()
+        return True
 
     def _invite_next(self) -> None:
         following = self._more.pop(0)
@@ -328,6 +346,8 @@ class SipLeg:
             self._end()
 
     def _end(self) -> None:
+        if self.ua is not None:
+            self.ua.end_session()
         self._voice.close(self.leg_id)
         self._over(self)
 
@@ -345,7 +365,7 @@ class SipLeg:
 
     def _own_offer(self) -> MsgBody:
         host, port = self._voice.open(self.leg_id)
-        return MsgBody(write_offer(host, port, self._session, self._version))
+        return MsgBody(write_offer(host, port, self._session, self._version, our_key=self._our_key))
 
     def _take_remote(self, body: Any) -> bool:
         try:
@@ -353,8 +373,17 @@ class SipLeg:
         except SdpFault as wrong:
             log.info("leg %s: %s", self.leg_id, wrong)
             return False
+        if self._our_key:
+            if media.crypto is None or media.crypto.suite not in SUITES:
+                log.info("leg %s: the voice would be in the clear", self.leg_id)
+                return False
+            self._voice.secure(self.leg_id, self._our_key, media.crypto.key, media.crypto.suite)
         self._voice.remote(self.leg_id, media)
         return True
+
+
+def _new_key() -> str:
+    return base64.b64encode(new_key()).decode()
 
 
 def _aim(ua: Any, url: Any, target: Target) -> None:

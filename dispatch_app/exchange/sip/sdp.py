@@ -11,6 +11,9 @@ CODECS = {"PCMA": 8, "PCMU": 0}
 EVENT_TYPE = 101
 """Payload type that our own offers give to telephone events (RFC 4733)."""
 
+SUITES = ("AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32")
+"""Encryption of the voice that we speak, the one that we offer first."""
+
 LONGEST_SDP = 16_384
 """Characters: video telephones offer two or three thousand."""
 
@@ -106,8 +109,8 @@ def _voice(
             names[number.strip()] = name.strip()
         elif line in _DIRECTIONS:
             direction = line[2:]
-        elif line.startswith("a=crypto:") and crypto is None:
-            crypto = _crypto(line)
+        elif line.startswith("a=crypto:") and (crypto is None or crypto.suite not in SUITES):
+            crypto = _crypto(line) or crypto
     if not host:
         raise SdpFault("no connection line")
     offered = head[3:]
@@ -138,11 +141,14 @@ def _number(text: str, most: int) -> int:
     return int(text)
 
 
-def write_offer(host: str, port: int, session: int, version: int = 1, direction: str = "sendrecv") -> str:
-    """Our own offer: A-law first, then µ-law, telephone events."""
+def write_offer(
+    host: str, port: int, session: int, version: int = 1, direction: str = "sendrecv", our_key: str = ""
+) -> str:  # fmt: skip
+    """Our own offer: A-law first, then µ-law, telephone events; with a key (base64) encrypted only."""
     types = [*CODECS.values(), EVENT_TYPE]
     maps = [f"a=rtpmap:{number} {name}/8000" for name, number in CODECS.items()]
-    return _written(host, port, session, version, types, maps, EVENT_TYPE, direction)
+    text = _written(host, port, session, version, types, maps, EVENT_TYPE, direction)
+    return text if not our_key else _secured(text, our_key, *enumerate(SUITES, 1))
 
 
 def write_answer(
@@ -157,14 +163,19 @@ def write_answer(
     maps = [f"a=rtpmap:{offer.payload_type} {offer.codec}/8000"]
     text = _written(host, port, session, version, types, maps, offer.event_type, mirrored)
     if offer.crypto is not None and our_key:
-        secured = f"a=crypto:{offer.crypto.tag} {offer.crypto.suite} inline:{our_key}\r\n"
-        text = text.replace(" RTP/AVP ", " RTP/SAVP ", 1) + secured
+        text = _secured(text, our_key, (offer.crypto.tag, offer.crypto.suite))
     if not offer.other_media:
         return text
     head, _, voice = text.partition("m=audio")
     refused = [_refused(line) for line in offer.other_media]
     refused.insert(offer.voice_index, "m=audio" + voice)
     return head + "".join(refused)
+
+
+def _secured(text: str, our_key: str, *suites: tuple[int | str, str]) -> str:
+    """The description of one stream, encrypted with our key in these (tag, suite)."""
+    lines = [f"a=crypto:{tag} {suite} inline:{our_key}\r\n" for tag, suite in suites]
+    return text.replace(" RTP/AVP ", " RTP/SAVP ", 1) + "".join(lines)
 
 
 def _refused(line: str) -> str:

@@ -22,7 +22,7 @@ from sippy.Time.Timeout import Timeout
 
 from dispatch_app.exchange.kamailio import TRUNK_HEADER
 from dispatch_app.exchange.settings import ExchangeSettings, Trunk
-from dispatch_app.exchange.sip.dialog import SipLeg, Target, Voice
+from dispatch_app.exchange.sip.dialog import SipLeg
 from dispatch_app.exchange.sip.digest import DigestGuard
 from dispatch_app.exchange.sip.gate import PacketGate
 from dispatch_app.exchange.sip.header_fields import ALLOWED, plain
@@ -32,6 +32,8 @@ from dispatch_app.exchange.sip.refer import Replaced
 from dispatch_app.exchange.sip.registrar import Binding, Registrar
 from dispatch_app.exchange.sip.registrations import Registrations
 from dispatch_app.exchange.sip.sdp import NOT_ACCEPTABLE, SdpFault
+from dispatch_app.exchange.sip.session_timer import TooShort
+from dispatch_app.exchange.sip.target import Target, Voice
 from dispatch_app.exchange.sip.transport import DatagramServer, Inlet, StreamServers
 from dispatch_app.exchange.sip.trunks import Trunks
 from dispatch_app.exchange.sip.wire_text import body_text
@@ -138,6 +140,7 @@ class SipStack:
         self._config["_sip_tm"] = self.transactions
         self.guard = DigestGuard(settings.realm, settings.password_of, settings.digest)
         self.registrar = Registrar(frozenset(one.user for one in settings.telephones), settings.register_s)
+        self._srtp_users = frozenset(one.user for one in settings.telephones if one.srtp)
         self.registrations = Registrations(settings.state / "registrations.json", self.registrar)
         probes = Probes(self.transactions, settings.public_host, self.server.port)
         self.trunks = Trunks(settings, self.transactions, probes, self._trunk_changed)
@@ -198,7 +201,7 @@ class SipStack:
     def _target_of(self, binding: Binding, shown: str, auto: bool) -> Target:
         return Target(
             binding.contact, binding.address, binding.transport, binding.path, binding.connection,
-            shown_user=shown, auto=auto,
+            shown_user=shown, auto=auto, srtp=binding.user in self._srtp_users,
         )  # fmt: skip
 
     def _new_leg(self, leg_id: str) -> SipLeg:
@@ -259,7 +262,13 @@ class SipStack:
                 return (req.genResponse(403, "Forbidden"), None, None)
         leg = self._new_leg(self._new_id("leg"))
         try:
-            answer = leg.take(req, sip_t, self._inbound_connection)
+            secret = trunk.srtp if trunk is not None else user in self._srtp_users
+            answer = leg.take(req, sip_t, self._inbound_connection, srtp=secret)
+        except TooShort as wrong:
+            self.counts["session_too_short"] += 1
+            response = req.genResponse(422, "Session Interval Too Small")
+            response.appendHeader(SipHeader(name="min-se", body=plain("min-se", str(wrong.shortest_s))))
+            return (response, None, None)
         except SdpFault as wrong:
             self.counts["voice_not_acceptable"] += 1
             code = 488 if str(wrong) == NOT_ACCEPTABLE else 400

@@ -17,10 +17,10 @@ from sippy.SipURL import SipURL
 from sippy.Time.Timeout import Timeout
 
 from dispatch_app.exchange.settings import ExchangeSettings, Trunk
-from dispatch_app.exchange.sip.dialog import Target
 from dispatch_app.exchange.sip.digest import authorization
 from dispatch_app.exchange.sip.header_fields import plain
 from dispatch_app.exchange.sip.probes import Probes, new_request
+from dispatch_app.exchange.sip.target import Target
 
 MISSES_MOST = 2
 """Unanswered questions in a row until a trunk is down; a failed call is one, too."""
@@ -109,6 +109,7 @@ class Trunks:
             f"sip:{trunk.prefix}{number}@{trunk.host}:{trunk.port}{transport}", (host, trunk.port), trunk.transport,
             user=trunk.user, password=self._settings.passwords.get(f"trunk-{trunk.name}", ""),
             shown_user=trunk.shown_number or trunk.user, no_reply_s=trunk.answer_within_s, name=trunk.name,
+            srtp=trunk.srtp,
         )  # fmt: skip
 
     def call_failed(self, target: Target, code: int) -> None:
