@@ -83,11 +83,12 @@ class EngineVoice:
             self._open[leg_id] = (self._shown_host, port)
         return self._open[leg_id]
 
-    def remote(self, leg_id: str, media: RemoteMedia) -> None:
+    def remote(self, leg_id: str, media: RemoteMedia, signalling_host: str = "") -> None:
         """See dialog.Voice."""
         if media.port and media.host not in ("0.0.0.0", "::"):  # noqa: S104 – compared, not bound
             self._engine.set_remote(
-                leg_id, media.host, media.port, codec=Codec[media.codec], event_type=media.event_type
+                leg_id, media.host, media.port, codec=Codec[media.codec], event_type=media.event_type,
+                signalling_host=signalling_host,
             )
 
     def secure(self, leg_id: str, our_key: str, their_key: str, suite: str) -> None:

@@ -93,7 +93,7 @@ class ExchangeBed:
     def __init__(
         self, folder: Path, *, desks: int = 3, sip: dict[str, Any] | None = None, media: dict[str, Any] | None = None,
         with_centre: bool = True, trunks: int = 2, server: dict[str, Any] | None = None, recording: bool = False,
-        telephones_too: list[dict[str, Any]] | None = None,
+        telephones_too: list[dict[str, Any]] | None = None, srtp: bool = False,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.loop = Loop()
@@ -106,7 +106,9 @@ class ExchangeBed:
         rtp = free_udp_port(200)
         keys = folder / "keys"
         keys.mkdir(parents=True, exist_ok=True)
-        telephones = [{"user": f"d{at}", "extension": f"800{at}"} for at in range(1, desks + 1)]
+        telephones: list[dict[str, Any]] = [
+            {"user": f"d{at}", "extension": f"800{at}", "srtp": srtp} for at in range(1, desks + 1)
+        ]
         telephones.append({"user": "s1", "kind": "station", "extension": "9001"})
         telephones += telephones_too or []
         for name in ("exchange", *(f"sip-{one['user']}" for one in telephones)):

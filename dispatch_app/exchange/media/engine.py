@@ -128,15 +128,17 @@ class MediaEngine:
         return self._settings.host, port
 
     def set_remote(
-        self, leg_id: str, host: str, port: int, *, codec: Codec | None = None, event_type: int | None = 101
-    ) -> None:
+        self, leg_id: str, host: str, port: int, *, codec: Codec | None = None, event_type: int | None = 101,
+        signalling_host: str = "",
+    ) -> None:  # fmt: skip
         """Where the leg's telephone is by its SDP, the codec agreed, and the payload type of key events.
 
-        With `event_type` None keys are heard and sent as tones.
+        With `event_type` None keys are heard and sent as tones. Voice from `signalling_host` is its, too: behind a
+        router the SDP names an address that nobody else sees.
         """
 
         def change(leg: Leg) -> None:
-            leg.latch.expect((host, port))
+            leg.latch.expect((host, port), signalling_host)
             leg.event_type = event_type
             leg.listens_for_tones = event_type is None or self._settings.inband_always
             if codec is not None:

@@ -15,14 +15,15 @@ class SourceLatch:
     """Decides for every packet whether it comes from the leg's telephone.
 
     The SDP names an address. Packets from it count at once. A telephone behind NAT may come from another port of that
-    host, or, with `roaming`, from another host; the first address that sends three packets in a row is then latched and
-    only the same host may ever change it, after it was silent. Everything else is foreign.
+    host, from the host of its signalling, or, with `roaming`, from any host; the first address that sends three packets
+    in a row is then latched and only the same host may ever change it, after it was silent. Everything else is foreign.
     """
 
-    __slots__ = ("_candidate", "_candidate_count", "_heard_s", "_named", "_roaming", "foreign", "latched")
+    __slots__ = ("_beside", "_candidate", "_candidate_count", "_heard_s", "_named", "_roaming", "foreign", "latched")
 
     def __init__(self, *, roaming: bool = False) -> None:
         self._named: Address | None = None
+        self._beside = ""
         self._roaming = roaming
         self._candidate: Address | None = None
         self._candidate_count = 0
@@ -30,8 +31,12 @@ class SourceLatch:
         self.latched: Address | None = None
         self.foreign = 0
 
-    def expect(self, named: Address) -> None:
-        """The address in the telephone's SDP; a new one (re-INVITE) lets go of the old telephone."""
+    def expect(self, named: Address, beside: str = "") -> None:
+        """The address in the telephone's SDP; a new one (re-INVITE) lets go of the old telephone.
+
+        `beside` is the host that its signalling comes from, where that is known.
+        """
+        self._beside = beside
         if named != self._named:
             self._named = named
             self.latched = None
@@ -60,7 +65,7 @@ class SourceLatch:
         if self._named is None:
             return False  # before any SDP nobody is known, and nobody may come first
         if self.latched is None:
-            return self._roaming or source[0] == self._named[0]
+            return self._roaming or source[0] in (self._named[0], self._beside)
         return source[0] == self.latched[0] and now_s - self._heard_s > RELATCH_AFTER_S
 
     def _believed(self, source: Address) -> bool:

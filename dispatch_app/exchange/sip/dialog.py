@@ -89,6 +89,7 @@ class SipLeg:
         self.find_leg: Callable[[Replaced], str] = lambda replaced: ""
         """The leg that a Replaces names; "" for none."""
         self._target: Target | None = None
+        self._far_host = ""
         self._agreed = Session(session_s, we_refresh=True)
 
     # --- legs that come in -------------------------------------------------------------------------------------------
@@ -100,6 +101,7 @@ class SipLeg:
         that would be over too soon.
         """
         self.is_incoming = True
+        self._far_host = str(req.getSource()[0])
         body = req.getBody()
         if body is None:
             self._late_offer = True
@@ -172,7 +174,7 @@ class SipLeg:
         self._invite(targets[0])
 
     def _invite(self, target: Target) -> None:
-        self._target = target
+        self._target, self._far_host = target, target.address[0]
         self._our_key = _new_key() if target.srtp else ""
         self._version = 1
         agent = self.ua = Dialog(
@@ -358,7 +360,7 @@ class SipLeg:
     def _answer(self) -> MsgBody:
         assert self._offer is not None, "an answer without an offer"
         host, port = self._voice.open(self.leg_id)
-        self._voice.remote(self.leg_id, self._offer)
+        self._voice.remote(self.leg_id, self._offer, self._far_host)
         if self._our_key and self._offer.crypto is not None:
             self._voice.secure(self.leg_id, self._our_key, self._offer.crypto.key, self._offer.crypto.suite)
         return MsgBody(write_answer(host, port, self._session, self._offer, self._version, self._our_key))
@@ -378,7 +380,7 @@ class SipLeg:
                 log.info("leg %s: the voice would be in the clear", self.leg_id)
                 return False
             self._voice.secure(self.leg_id, self._our_key, media.crypto.key, media.crypto.suite)
-        self._voice.remote(self.leg_id, media)
+        self._voice.remote(self.leg_id, media, self._far_host)
         return True
 
 

@@ -14,8 +14,8 @@ class Voice(Protocol):
     def open(self, leg_id: str) -> tuple[str, int]:
         """Local address for the leg's voice; the same when asked again. Raises RuntimeError when there is no room."""
 
-    def remote(self, leg_id: str, media: RemoteMedia) -> None:
-        """Where the far end wants its voice."""
+    def remote(self, leg_id: str, media: RemoteMedia, signalling_host: str = "") -> None:
+        """Where the far end wants its voice, and the host that its signalling comes from."""
 
     def secure(self, leg_id: str, our_key: str, their_key: str, suite: str) -> None:
         """Encrypt the voice both ways with these keys (base64)."""

@@ -61,6 +61,14 @@ def test_the_same_host_goes_on_from_another_port_only_after_silence() -> None:
     assert latch.target == SAME_HOST
 
 
+def test_the_host_of_the_signalling_is_believed_after_some_packets_and_no_other() -> None:
+    latch = SourceLatch()
+    latch.expect(("10.1.1.9", 4000), "203.0.113.7")
+    assert not any(latch.accept(("198.51.100.1", 9), 0.0) for _ in range(9))
+    assert [latch.accept(("203.0.113.7", 7000), 0.0) for _ in range(3)] == [False, False, True]
+    assert latch.target == ("203.0.113.7", 7000)
+
+
 def test_a_new_sdp_lets_go_of_the_old_telephone_the_same_does_not() -> None:
     latch = named()
     assert latch.accept(PHONE, 0)
