@@ -32,12 +32,12 @@ from gis_data.faults import PackageFault
 from gis_data.manifest import CREATED_BY, FORMAT, SPEEDS_FILE, Manifest, file_sum, read_manifest, write_manifest
 from gis_data.pace import Cancel, Pace, Progress
 from gis_data.raw_map import RawMap, RawPlace
-from gis_data.roads import RoadNetwork, build_roads, load_roads
-from gis_data.roads.hours import Factors, read_factors
 
 if TYPE_CHECKING:
     from gis_data.base_map import BaseMap
     from gis_data.gazetteer import Gazetteer
+    from gis_data.roads import RoadNetwork
+    from gis_data.roads.hours import Factors
 
 FACILITIES_FILE = "facilities.json"
 FACILITY_KINDS = ("station", "hospital")
@@ -69,7 +69,7 @@ def write_package(
     building = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.new-", dir=out_dir.parent))
     try:
         say("road graph")
-        counts = build_roads(raw, building)
+        counts = importlib.import_module("gis_data.roads").build_roads(raw, building)
         for part in ("gazetteer", "base_map"):
             say(part.replace("_", " "))
             importlib.import_module(f"gis_data.{part}").build(raw, building)
@@ -150,11 +150,15 @@ class MapPackage:
     @cached_property
     def roads(self) -> RoadNetwork:
         """The road network for routing."""
-        return load_roads(self.folder, against_kmh=self._against_kmh)
+        module: Any = importlib.import_module("gis_data.roads")
+        found: RoadNetwork = module.load_roads(self.folder, against_kmh=self._against_kmh)
+        return found
 
     def speed_factors(self) -> Factors:
         """Factors on the usual speeds by road class and hour, read anew; `SpeedsFault` where the table is wrong."""
-        return read_factors(self.folder)
+        module: Any = importlib.import_module("gis_data.roads.hours")
+        found: Factors = module.read_factors(self.folder)
+        return found
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
