@@ -29,6 +29,9 @@ FAULTS = (
 HEADLESS_SPEED = 12.0
 """Fast enough that whole missions fit a run of some minutes."""
 
+THIN_AFTER_MIN = 3.0
+"""By then a person has signed in and seen the town at work."""
+
 CALLS_PER_HOUR = 40.0
 """At the town's own time; a faster town has so many more."""
 
@@ -62,8 +65,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-auto-dispatcher", action="store_true", help=t("nobody but you answers calls"))
     failing = t("let the mains fail after so many minutes and come back")
     parser.add_argument("--power-failure", type=float, metavar="MINUTES", help=failing)
+    thinning = t("let a station lose its vehicles after so many minutes, for coverage and move-ups (windows: 3)")
+    parser.add_argument("--thin-station", type=float, metavar="MINUTES", help=thinning)
     parser.add_argument("--pdf-folder", action="store_true", help=t("print to a folder even where CUPS is there"))
     return parser
+
+
+def _thinning(chosen: argparse.Namespace) -> float | None:
+    """A run with windows shows it once; a headless one only where it is asked for."""
+    if chosen.thin_station is not None:
+        return max(0.0, float(chosen.thin_station))
+    return None if chosen.headless else THIN_AFTER_MIN
 
 
 def _wishes(chosen: argparse.Namespace) -> DemoWishes:
@@ -77,4 +89,5 @@ def _wishes(chosen: argparse.Namespace) -> DemoWishes:
         folder=chosen.folder or state_folder() / ("headless" if chosen.headless else "demo"),
         keep_folder=not chosen.headless, use_cups=not chosen.pdf_folder,
         power_failure=None if chosen.power_failure is None else max(0.0, chosen.power_failure),
+        thin_station=_thinning(chosen),
     )  # fmt: skip

@@ -58,6 +58,8 @@ class DemoWishes:
     use_cups: bool = True
     power_failure: float | None = None
     """Minutes after which the mains fail; None: never."""
+    thin_station: float | None = None
+    """Minutes after which a station loses its vehicles; None: never."""
 
 
 class DemoRun:
@@ -154,6 +156,20 @@ class DemoRun:
             await asyncio.sleep(SHOWN_AFTER_S)
             await self._screen.take_picture_of(f"power-{len(self._room.steps)}-{name}")
 
+    async def _thin_station(self, simulation: Simulation) -> None:
+        """One station loses its vehicles: coverage has something to explain, and nothing moves by itself."""
+        if self._wishes.thin_station is None:
+            return
+        await asyncio.sleep(self._wishes.thin_station * 60.0)
+        thinned = await simulation.thin_out()
+        if thinned is None:
+            self._say(t("No station has a free vehicle to lose"))
+            return
+        station, count = thinned
+        told = t("{station} has lost its {count} vehicles (maintenance): press C on the map to see what is no longer "
+                 "reached in time and which move-up is advised", station=station.name, count=count)  # fmt: skip
+        self._say(told)
+
     async def _start_windows(self, centre: TownCentre) -> None:
         """The real receivers of the first stations and, in a run with windows, the console."""
         wishes, display = self._wishes, ""
@@ -201,6 +217,7 @@ class DemoRun:
         self._say(t("The town lives: {calls} calls an hour, time factor {speed}", calls=f"{wishes.calls_per_hour:g}",
                     speed=f"{wishes.speed:g}"))  # fmt: skip
         power = asyncio.create_task(self._fail_power(facts))
+        thin = asyncio.create_task(self._thin_station(simulation))
         try:
             await self._wait(town, simulation, ended, wishes.minutes)
             if wishes.minutes is not None and not ended.is_set():
@@ -213,9 +230,9 @@ class DemoRun:
             facts.fixes_sent, facts.calls_made = simulation.counts.fixes_sent, simulation.counts.calls_made
             facts.faults += [f"{one.launch.name} ended by itself" for one in self._programs.dead()]
         finally:
-            for task in (town, power):
+            for task in (town, power, thin):
                 task.cancel()
-            await asyncio.wait({town, power}, timeout=LEAVE_WITHIN_S)
+            await asyncio.wait({town, power, thin}, timeout=LEAVE_WITHIN_S)
             telephones.close()
         return facts
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.events import OrderIssued, OrderRevised, Recorded
 from dispatch_app.domain.order import OrderState, Step
-from dispatch_app.domain.station import PrinterState
+from dispatch_app.domain.station import PrinterState, Station
 from dispatch_app.server.own_keys import read_key
 from dispatch_app.simulator.api_client import ApiFault, HttpPool, Link, Requests, ServerAddress
 from dispatch_app.simulator.callers import Callers, PlannedCall
@@ -21,6 +21,7 @@ from dispatch_app.simulator.dispatcher import Dispatcher
 from dispatch_app.simulator.locations import SOURCES, PlannedReport, key_name, reports_of
 from dispatch_app.simulator.receiver import Receiver
 from dispatch_app.simulator.station_crews import Fleet
+from dispatch_app.simulator.thin_station import thin_out
 from dispatch_app.simulator.town_centre import WATCH, TownCentre
 from dispatch_app.simulator.town_exchange import TownTelephones
 from dispatch_app.simulator.town_roads import TownRoads
@@ -194,6 +195,10 @@ class Simulation:
                 self.counts.fixes_sent = fleet.fixes_sent
                 next_at = max(next_at + every_s, loop.time())
                 await asyncio.sleep(next_at - loop.time())
+
+    async def thin_out(self) -> tuple[Station, int] | None:
+        """Let one station lose its free vehicles; see `thin_station`."""
+        return await thin_out(self._centre.resources.stations, self.watch.board, self._send_as_station)
 
     async def _send_as_station(self, station_id: str, command: cmd.Command) -> bool:
         link = self._stations.get(station_id)

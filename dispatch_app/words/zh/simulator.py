@@ -62,4 +62,13 @@ WORDS = {
     "The crews' time ran {speed} times faster than a real day": "车组时间为真实的 {speed} 倍速",
     "Every order reached its station, every invariant held": "所有命令单均已送达分站，所有约束均成立",
     "The run failed": "运行未通过",
+    "Maintenance": "保养",
+    "No station has a free vehicle to lose": "没有分站有空闲车辆可停用",
+    "{station} has lost its {count} vehicles (maintenance): press C on the map to see what is no longer "
+    "reached in time and which move-up is advised": (
+        "{station}的 {count} 辆车已停用（保养）：在地图窗按 C 键，可看到哪些区域不再能按时到达、建议从哪里调车驻守"
+    ),
+    "let a station lose its vehicles after so many minutes, for coverage and move-ups (windows: 3)": (
+        "若干分钟后让一个分站的车辆全部停用，以显示覆盖与驻车调整建议（有窗口时默认 3）"
+    ),
 }
