@@ -11,22 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sippy.SipContact import SipContact
-from sippy.SipHeader import SipHeader
-from sippy.SipURL import SipURL
-from sippy.Time.Timeout import Timeout
-
 from dispatch_app.exchange.settings import ExchangeSettings, Trunk
-from dispatch_app.exchange.sip.digest import authorization
-from dispatch_app.exchange.sip.header_fields import plain
-from dispatch_app.exchange.sip.probes import Probes, new_request
+from dispatch_app.exchange.sip.probes import Probes
 from dispatch_app.exchange.sip.target import Target
+from dispatch_app.exchange.sip.trunk_registration import TrunkRegistration
 
 MISSES_MOST = 2
 """Unanswered questions in a row until a trunk is down; a failed call is one, too."""
 
-REGISTER_FOR_S = 300
-REGISTER_AGAIN_S = (5.0, 15.0, 60.0)
 RESOLVE_EVERY_S = 60.0
 
 log = logging.getLogger(__name__)
@@ -39,10 +31,9 @@ class _State:
     up: bool | None = None
     misses: int = 0
     next_ask_s: float = 0.0
-    next_register_s: float = 0.0
-    failures: int = 0
-    registered: bool = False
-    call_id: str = ""
+    registration: TrunkRegistration | None = None
+    refused: bool = False
+    """The provider does not register us: nobody reaches us over it."""
     resolved_s: float = field(default=-1e9)
 
 
@@ -57,7 +48,21 @@ class Trunks:
         self._probes = probes
         self._changed = changed
         self._states = {trunk.name: _State(trunk) for trunk in settings.trunks}
+        for state in self._states.values():
+            if state.trunk.register:
+                state.registration = self._registration(state)
         self._running = False
+
+    def _registration(self, state: _State) -> TrunkRegistration:
+        def changed(registered: bool) -> None:
+            state.refused = not registered
+            if self._running:
+                self._judge(state, registered)
+
+        password = self._settings.passwords.get(f"trunk-{state.trunk.name}", "")
+        return TrunkRegistration(
+            state.trunk, password, self._transactions, lambda: self._address(state), changed
+        )
 
     def start(self) -> None:
         """Begin to ask and to register."""
@@ -70,8 +75,8 @@ class Trunks:
         """Unregister."""
         self._running = False
         for state in self._states.values():
-            if state.registered:
-                self._register(state, 0)
+            if state.registration is not None:
+                state.registration.end()
 
     def is_up(self, name: str) -> bool:
         """Whether the trunk answered the last time."""
@@ -130,9 +135,8 @@ class Trunks:
             if now >= state.next_ask_s:
                 state.next_ask_s = now + state.trunk.options_s
                 self._ask(state)
-            if state.trunk.register and now >= state.next_register_s:
-                state.next_register_s = now + REGISTER_FOR_S / 2
-                self._register(state, REGISTER_FOR_S)
+            if state.registration is not None:
+                state.registration.tick()
 
     def _resolve(self, state: _State) -> None:
         state.resolved_s = time.monotonic()
@@ -162,7 +166,7 @@ class Trunks:
                 return
             if alive:
                 state.misses = 0
-                self._judge(state, True)
+                self._judge(state, not state.refused)
             else:
                 self._miss(state)
 
@@ -178,49 +182,3 @@ class Trunks:
         if state.up is not up:
             state.up = up
             self._changed(state.trunk, up)
-
-    # --- registration ------------------------------------------------------------------------------------------------
-
-    def _register(self, state: _State, for_s: int, challenge: str = "", cseq: int = 1, tries: int = 0) -> None:
-        address = self._address(state)
-        if address is None:
-            return
-        trunk = state.trunk
-        uri = f"sip:{trunk.host}:{trunk.port}"
-        own = f"sip:{trunk.user}@{trunk.host}"
-        request = new_request("REGISTER", uri, own, own, address, trunk.transport)
-        request.getHFBody("cseq").cseq = cseq
-        contact = SipContact()
-        contact.getUrl().username = trunk.user
-        request.appendHeader(SipHeader(name="contact", body=contact))
-        request.appendHeader(SipHeader(name="expires", body=plain("expires", str(for_s))))
-        if challenge:
-            password = self._settings.passwords.get(f"trunk-{trunk.name}", "")
-            answer = authorization(challenge, trunk.user, password, "REGISTER", str(SipURL(uri)))
-            request.appendHeader(SipHeader(name="authorization", body=plain("authorization", answer)))
-
-        def answered(response: Any) -> None:
-            self._registered(state, response, for_s, cseq, tries)
-
-        self._transactions.newTransaction(request, resp_cb=answered)
-
-    def _registered(self, state: _State, response: Any, for_s: int, cseq: int, tries: int) -> None:
-        code = response.getSCode()[0]
-        if code < 200:
-            return
-        if code in (401, 407) and tries < 2:
-            name = "www-authenticate" if code == 401 else "proxy-authenticate"
-            for challenge in response.getHFBodys(name):
-                if authorization(str(challenge), "u", "p", "REGISTER", "sip:x"):
-                    self._register(state, for_s, str(challenge), cseq + 1, tries + 1)
-                    return
-        state.registered = 200 <= code < 300 and for_s > 0
-        if state.registered:
-            state.failures = 0
-            return
-        if for_s > 0:
-            log.warning("trunk %s does not register us: %d", state.trunk.name, code)
-            pause = REGISTER_AGAIN_S[min(state.failures, len(REGISTER_AGAIN_S) - 1)]
-            state.failures += 1
-            state.next_register_s = time.monotonic() + pause
-            Timeout(self.tick, pause)
