@@ -7,9 +7,13 @@ from datetime import datetime
 
 from dispatch_app.domain.alarm import FLOOD_KIND, Alarm, Priority
 from dispatch_app.domain.board import Board
+from dispatch_app.domain.crew_emergency import CREW_EMERGENCY
 
 REPEAT_S = {Priority.CRITICAL: 5.0, Priority.HIGH: 30.0}
 """A critical alarm sounds again this often until somebody acknowledges it; a high one reminds."""
+
+CREW_EVERY_S = 2.0
+"""A crew in danger sounds without a pause until a desk answers."""
 
 _GRAVE = (Priority.CRITICAL, Priority.HIGH)
 
@@ -22,9 +26,16 @@ class AlarmBell:
     """Alarm id → the raising that has sounded; bounded by the alarms that stand."""
     _sounded_at: dict[Priority, datetime] = field(default_factory=dict)
 
+    _crew_at: datetime | None = None
+
     def due(self, board: Board, now: datetime) -> str:
         """The name of the sound to play now, "" for none."""
         unseen = [alarm for alarm in board.raised_alarms() if alarm.is_unseen()]
+        if any(alarm.kind == CREW_EMERGENCY for alarm in unseen):
+            if self._crew_at is None or (now - self._crew_at).total_seconds() >= CREW_EVERY_S:
+                self._crew_at = now
+                return CREW_EMERGENCY
+            return ""
         flooded = any(alarm.kind == FLOOD_KIND and alarm.present for alarm in board.raised_alarms())
         fresh = [alarm for alarm in unseen if self._rang.get(alarm.alarm_id) != alarm.raised_at]
         self._rang = {alarm.alarm_id: alarm.raised_at for alarm in unseen}

@@ -6,12 +6,14 @@ from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
 
+from dispatch_app.console.desk import crew_talk
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import reinforcement_actions as rein
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.qt.call_panel import CallPanel
+from dispatch_app.console.qt.crew_bar import CrewBar
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.form_panel import FormPanel
 from dispatch_app.console.qt.inquiry_panel import InquiryPanel
@@ -81,8 +83,8 @@ class DeskPage(QWidget):
         self.form, self.triage, self.plan = FormPanel(), TriagePanel(sounds), PlanPanel()
         self.inquiry, self.ladder = InquiryPanel(), LadderPanel()
         self.message_bar, self.messages, self.keys = MessageBar(), MessagePanel(), KeysPanel()
-        self.telephone = TelephonePanel()
-        for over in (self.keys, self.messages, self.telephone):
+        self.telephone, self.crews = TelephonePanel(), CrewBar()
+        for over in (self.keys, self.messages, self.telephone, self.crews):
             over.setParent(self)  # they lie over the page, so that nothing moves when they come and go
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
@@ -179,6 +181,9 @@ class DeskPage(QWidget):
         self.inquiry.replied.connect(self.runner.reply)
         self.inquiry.dropped.connect(lambda: run(act.drop_inquiry))
         self.ladder.mission_action.connect(self._mission_action)
+        self.crews.answered.connect(lambda call, words: run(crew_talk.answer, call, words))
+        self.crews.ended.connect(lambda call, reason: run(crew_talk.end, call, reason))
+        self.crews.place_wanted.connect(lambda call: run(crew_talk.look, call))
         self.message_bar.read_wanted.connect(self._read)
         self.message_bar.list_wanted.connect(self.toggle_messages)
         self.messages.picked.connect(self._open_message)
@@ -224,8 +229,17 @@ class DeskPage(QWidget):
             part.show_desk(desk)
         self.inquiry.show_inquiry(desk.inquiry)
         self._show_telephone(desk)
+        self._show_crews(desk)
         self._show_tabs(desk)
         self._show_buttons(desk)
+
+    def _show_crews(self, desk: IntakeDesk) -> None:
+        """Over the ladder, so that nothing moves under the hand."""
+        self.crews.show_desk(desk)
+        if self.crews.isVisible():
+            high = self.crews.sizeHint().height()
+            self.crews.setGeometry(8, self.height() - self.message_bar.height() - high - 4, self.width() - 16, high)
+            self.crews.raise_()
 
     def _show_telephone(self, desk: IntakeDesk) -> None:
         came = desk.telephone.is_open and not self.telephone.isVisible()

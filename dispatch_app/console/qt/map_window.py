@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from dispatch_app.console.desk import crew_talk
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.map_routes import MapRoutes, wanted_routes
@@ -95,6 +96,7 @@ class MapWindow(QMainWindow):
         self.card.incident_wanted.connect(lambda key: runner.act(act.show_incident, key))
         self.card.follow_wanted.connect(self._follow)
         self.card.dial_wanted.connect(self.dial)
+        self.card.message_wanted.connect(lambda key, words: runner.act(crew_talk.write_to, key, words))
         self.card.closed.connect(lambda: self.look_at_vehicle(""))
         self.facility.dial_wanted.connect(self.dial)
         self.facility.choose_wanted.connect(lambda key: runner.act(act.choose_hospital, key))

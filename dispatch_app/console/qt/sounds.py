@@ -18,12 +18,18 @@ TONES: dict[str, tuple[tuple[float, int], ...]] = {
     "alarm_high": ((880.0, 180), (660.0, 200)),
     "alarm_medium": ((660.0, 200),),
     "alarm_low": ((440.0, 160),),
+    "crew_emergency": ((1400.0, 120), (900.0, 120)) * 7,
     "beat": ((1000.0, 60),),
 }
 """Name → (frequency Hz, length ms); 0 Hz is silence."""
 
 
-def wave_bytes(tones: tuple[tuple[float, int], ...]) -> bytes:
+LOUDEST = {"crew_emergency": 30_000}
+"""Amplitude of what must be heard through everything; other sounds have USUAL_LOUD of 32,767."""
+USUAL_LOUD = 12_000
+
+
+def wave_bytes(tones: tuple[tuple[float, int], ...], amplitude: int = USUAL_LOUD) -> bytes:
     """A mono 16-bit WAV of the tones, each faded in and out over 5 ms so that it does not click."""
     samples: list[int] = []
     for frequency_hz, length_ms in tones:
@@ -31,7 +37,7 @@ def wave_bytes(tones: tuple[tuple[float, int], ...]) -> bytes:
         fade = max(1, RATE_HZ * 5 // 1000)
         for place in range(count):
             loud = min(1.0, place / fade, (count - place) / fade)
-            samples.append(round(12_000 * loud * math.sin(2 * math.pi * frequency_hz * place / RATE_HZ)))
+            samples.append(round(amplitude * loud * math.sin(2 * math.pi * frequency_hz * place / RATE_HZ)))
     stored = io.BytesIO()
     with wave.open(stored, "wb") as sound:
         sound.setnchannels(1)
@@ -67,7 +73,7 @@ class Sounds(QObject):
         for name, tones in TONES.items():
             path = self._folder.filePath(f"{name}.wav")
             with open(path, "wb") as file:
-                file.write(wave_bytes(tones))
+                file.write(wave_bytes(tones, LOUDEST.get(name, USUAL_LOUD)))
             effect = QSoundEffect(self)
             effect.setSource(QUrl.fromLocalFile(path))
             self._effects[name] = effect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.figures import (
@@ -18,6 +18,7 @@ from dispatch_app.console.desk.figures import (
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import AVAILABILITIES, MISSION_STATES, VEHICLE_TYPES, label
 from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, plain_tip, relabel
+from dispatch_app.domain.crew_message import LONGEST_MESSAGE
 from dispatch_app.domain.queries import RouteAnswer
 from dispatch_app.domain.vehicle import STALE_AFTER_S
 from dispatch_app.qt_kit.theme import vehicle_look
@@ -31,6 +32,8 @@ class VehicleCard(Panel):
     incident_wanted = Signal(str)
     follow_wanted = Signal(str, bool)
     dial_wanted = Signal(str)
+    message_wanted = Signal(str, str)
+    """Vehicle and words for its crew."""
     closed = Signal()
 
     def __init__(self) -> None:
@@ -41,6 +44,8 @@ class VehicleCard(Panel):
         self.choose, self.incident = key_button("", "", "primary"), key_button("")
         self.follow, self.close_it = key_button(""), key_button("✕", "", "flat")
         self.dial = key_button("")
+        self.message, self.send = QLineEdit(), key_button("")
+        self.message.setMaxLength(LONGEST_MESSAGE)
         self._dials = ""
         self.follow.setCheckable(True)
         self._vehicle_id = self._incident_id = ""
@@ -62,12 +67,23 @@ class VehicleCard(Panel):
         foot.addWidget(self.dial)
         foot.addStretch(1)
         column.addLayout(foot)
+        writing = QHBoxLayout()
+        writing.addWidget(self.message, 1)
+        writing.addWidget(self.send)
+        column.addLayout(writing)
+        self.send.clicked.connect(self._write)
+        self.message.returnPressed.connect(self._write)
         self.dial.clicked.connect(self.dial_now)
         self.choose.clicked.connect(lambda: self.choose_wanted.emit(self._vehicle_id))
         self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
         self.follow.clicked.connect(lambda on: self.follow_wanted.emit(self._vehicle_id, on))
         self.close_it.clicked.connect(self.closed)
         self.hide()
+
+    def _write(self) -> None:
+        if self.message.text().strip():
+            self.message_wanted.emit(self._vehicle_id, self.message.text())
+            self.message.clear()
 
     def dial_now(self) -> bool:
         """One click, or Ctrl+D; False where no number is known."""
@@ -83,6 +99,7 @@ class VehicleCard(Panel):
             return
         if vehicle_id != self._vehicle_id:
             self.follow.setChecked(False)
+            self.message.clear()
         self._vehicle_id = vehicle_id
         mission = desk.board.active_mission_of(vehicle_id)
         self._incident_id = mission.incident_id if mission else ""
@@ -111,6 +128,8 @@ class VehicleCard(Panel):
         self.incident.setVisible(bool(self._incident_id))
         self._dials = dialling.vehicle_key(desk.board, vehicle_id)
         relabel(self.dial, t("Call"), "☎")
+        relabel(self.send, t("To the crew"), "✉")
+        self.message.setPlaceholderText(t("What the crew shall read"))
         self.dial.setVisible(bool(self._dials))
         self.dial.setToolTip(plain_tip(dialling.dial_words(desk.board, self._dials, vehicle.plate)))
         self.adjustSize()

@@ -14,6 +14,9 @@ WORDS = {
     "{name} has signed this hand-over already": "{name} 已签收该病人",
     "The patient of {plate} has been handed over already": "{plate} 的病人已移交",
     "{plate} has no hospital yet": "{plate} 尚未选定医院",
+    # the desk
+    "Message of a crew": "车组消息", "answered by {name}": "{name} 已应答", "{count} more": "另有 {count} 条", "Answer the crew": "应答车组",
+    "Reply and read": "回复并已阅", "What the crew shall read": "给车组的文字", "To the crew": "发送车组",
     # reasons
     "Crew is safe": "车组已安全", "Police have taken over": "警方已到场处置", "Pressed by mistake": "误触",
     "Improved": "好转", "Unchanged": "无变化", "Worse": "加重", "Died on the way": "途中死亡",
