@@ -13,6 +13,7 @@ from dispatch_app.domain.visibility import project
 from dispatch_app.server.answers import (
     advice,
     alarms,
+    bookings,
     coverage,
     directory,
     fleet,
@@ -47,6 +48,7 @@ TABLE: dict[type, Entry] = (
     | history.ANSWERS
     | recordings.ANSWERS
     | directory.ANSWERS
+    | bookings.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 
@@ -94,11 +96,11 @@ class QueryDesk:
             self._waiting -= 1
 
     def _check(self, query: Any, actor: Actor) -> None:
-        for name in ("scene", "position", "to", "near"):
+        for name in ("scene", "position", "to", "near", "boarding"):
             position = getattr(query, name, None)
             if position is not None and not position.is_valid():
                 raise RequestFault(400, "field_wrong", t("This is no position on earth"), f"$.{name}")
-        for name in ("since", "until"):
+        for name in ("since", "until", "boarding_at"):
             at = getattr(query, name, None)
             if isinstance(at, datetime) and (at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR):
                 raise RequestFault(400, "field_wrong", t("must be a time with its zone"), f"$.{name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,8 +15,9 @@ from dispatch_app.domain.commands import Journey
 from dispatch_app.domain.incident import IncidentKind, IncidentState, Patient
 from dispatch_app.domain.mission import SEQUENCE, MissionState, ReportSource
 from dispatch_app.domain.place import Place, Position
-from dispatch_app.domain.queries import RecommendVehicles
+from dispatch_app.domain.queries import AdviseBooking, BookingVehicle, RecommendVehicles
 from dispatch_app.domain.vehicle import Availability, Duty, Fleet
+from dispatch_app.use_cases.advise_booking import advise_booking
 from dispatch_app.use_cases.reactions import deadlines
 from dispatch_app.use_cases.recommend import recommend_vehicles
 from tests.centre_in_memory import DISPATCHER, LEAD, SCENE, SECOND, STATION, VEHICLE, Centre, staffed_centre
@@ -223,3 +224,25 @@ def test_a_vehicle_out_of_service_is_not_kept(centre: Centre) -> None:
     centre.do(cmd.SetVehicleDuty("V1", Duty.OUT_OF_SERVICE, "大修"))
     assert centre.refused(cmd.OfferBooking(booking_id, "V1")).code == "vehicle_off_duty"
     assert centre.refused(cmd.OfferBooking("B0", "V1")).code == "booking_unknown"
+
+
+def test_the_nearest_free_vehicle_of_the_fleet_is_offered_first(centre: Centre) -> None:
+    centre.do(cmd.SetVehicleFleet("V3", Fleet.BOOKED), LEAD)
+    at = centre.now + 3 * HOUR
+
+    def advice(boarding_at: datetime = at) -> list[BookingVehicle]:
+        query = AdviseBooking(SCENE, boarding_at, 60)
+        return list(advise_booking(centre.board, query, centre.lookups, centre.now).vehicles)
+
+    first = advice()
+    assert [a.vehicle_id for a in first] == ["V1", "V2", "V3"] and all(a.usable for a in first)
+    assert first[0].drive_s is not None and first[2].drive_s is not None and first[0].drive_s < first[2].drive_s
+    assert first[0].leave_at < at - MARGIN
+    accepted(centre)
+    found = {a.vehicle_id: a for a in advice()}
+    assert not found["V1"].usable and found["V1"].conflicts and "118.004" in "".join(found["V1"].reasons)
+    assert next(iter(found)) == "V2"
+    onward = {a.vehicle_id: a for a in advice(at + timedelta(minutes=90))}
+    assert onward["V1"].usable and "接着" in "".join(onward["V1"].reasons), "from the end of its journey before"
+    centre.do(cmd.SetVehicleDuty("V2", Duty.OUT_OF_SERVICE, "大修"))
+    assert not {a.vehicle_id: a for a in advice()}["V2"].usable

@@ -9,7 +9,7 @@ from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.inquiry import NEW_INCIDENT, NO_VEHICLE, Inquiry, Reply, override_inquiry
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import FIELDS, MISSION_STATES, label
+from dispatch_app.console.desk.labels import CHECKS, FIELDS, MISSION_STATES, label, labels
 from dispatch_app.console.desk.requests import Request, Send
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import CallKind
@@ -165,6 +165,8 @@ def _in_words(answer: CommandAnswer) -> CommandAnswer:
         name: label(_CODE_TABLES[name], value.partition(".")[0]) if name in _CODE_TABLES else value
         for name, value in answer.refusal_values.items()
     }
+    if answer.refusal_checks:
+        values["checks"] = labels(CHECKS, tuple(answer.refusal_checks))
     if "incident_id" in values:
         values["incident_id"] = incident_number(values["incident_id"])
     return msgspec.structs.replace(answer, refusal_values=values)

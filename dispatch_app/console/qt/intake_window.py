@@ -72,7 +72,7 @@ class IntakeWindow(QMainWindow):
     def _make_keys(self) -> None:
         self.shortcuts: dict[str, QShortcut] = {}
         for key in KEYS:
-            self._key(key.sequence, getattr(self, key.action))
+            self._key(key.sequence, getattr(self, key.action, lambda key=key: self._menu_wanted(key.action)))
         for number in range(1, 10):
             self._key(str(number), lambda number=number: self.page.digit(number))
             self._key(f"Ctrl+{number}", lambda number=number: self.page.digit(number))

@@ -61,6 +61,7 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+B", later("Alarms and the map of parts"), "show_alarms"),
     Key("Ctrl+P", later("Recordings: of the open incident, else all"), "show_recordings"),
     Key("Shift+F11", later("Major incident: declare, casualties, hospitals, reports"), "show_majors"),
+    Key("Shift+F12", later("Booked transport"), "bookings"),
     Key("Shift+F8", later("Campaigns of outgoing calls"), "show_campaigns"),
     Key("Shift+F9", later("Automatic flows of the exchange"), "show_flows"),
     Key("Ctrl+T", later("Dark or light theme"), "switch_theme"),

@@ -27,6 +27,8 @@ class PlaceActions:
 
     mark: Callable[[str], object]
     """A target: scene, meeting_point, destination."""
+    book: Callable[[str], object]
+    """A place of the booking form: boarding, destination."""
     copy: Then
     reach_from_here: Then
     begin_drawing: Callable[[FeatureKind], object] | None
@@ -54,6 +56,9 @@ def place_menu(parent: QWidget, board: Board, kind: str, key: str, do: PlaceActi
     for words, target in ((t("Scene is here"), "scene"), (t("Meeting point is here"), "meeting_point"),
                           (t("Destination is here"), "destination")):  # fmt: skip
         _entry(menu, words, lambda target=target: do.mark(target))  # type: ignore[misc]
+    menu.addSeparator()
+    _entry(menu, t("Booked patient boards here"), lambda: do.book("boarding"))
+    _entry(menu, t("Booked journey ends here"), lambda: do.book("destination"))
     menu.addSeparator()
     _entry(menu, t("Reach from here"), do.reach_from_here)
     _entry(menu, t("Copy coordinates"), do.copy)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -15,6 +15,7 @@ from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.map_routes import MapRoutes, wanted_routes
 from dispatch_app.console.desk.map_trails import Trails
+from dispatch_app.console.desk.requests import Send
 from dispatch_app.console.qt import map_marks as marks
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.facility_card import FacilityCard
@@ -23,9 +24,11 @@ from dispatch_app.console.qt.map_search import MapSearch
 from dispatch_app.console.qt.map_side import MapSide
 from dispatch_app.console.qt.map_tool_column import MapToolColumn
 from dispatch_app.console.qt.vehicle_card import VehicleCard
+from dispatch_app.domain.actor import Role
+from dispatch_app.domain.commands import SetVehicleFleet
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import RouteAnswer
-from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix
+from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix, Fleet
 from dispatch_app.qt_kit.map_follower import MapFollower
 from dispatch_app.qt_kit.map_view import MapView, Tool
 from dispatch_app.qt_kit.theme import font_px
@@ -43,6 +46,9 @@ FOOT_PX = 48
 
 class MapWindow(QMainWindow):
     """Follows the desk of the intake window, sets places for it, and is where the map's own data are drawn."""
+
+    booking_place_picked = Signal(str, float, float)
+    """A field of the booking form, longitude and latitude."""
 
     def __init__(self, runner: DeskRunner, package: Path | None) -> None:
         super().__init__()
@@ -97,6 +103,7 @@ class MapWindow(QMainWindow):
         self.card.follow_wanted.connect(self._follow)
         self.card.dial_wanted.connect(self.dial)
         self.card.message_wanted.connect(lambda key, words: runner.act(crew_talk.write_to, key, words))
+        self.card.fleet_wanted.connect(lambda key, fleet: runner.run([Send(SetVehicleFleet(key, Fleet(fleet)))]))
         self.card.closed.connect(lambda: self.look_at_vehicle(""))
         self.facility.dial_wanted.connect(self.dial)
         self.facility.choose_wanted.connect(lambda key: runner.act(act.choose_hospital, key))
@@ -227,7 +234,9 @@ class MapWindow(QMainWindow):
 
     def _show_card(self) -> None:
         desk, looked_at = self.runner.desk, "" if self._facility_key else self._vehicle_id
-        self.card.show_vehicle(desk, looked_at, self.routes.answers.get(looked_at))
+        actor = self.runner.link.actor
+        leads = actor is not None and actor.role is Role.SHIFT_LEAD
+        self.card.show_vehicle(desk, looked_at, self.routes.answers.get(looked_at), leads)
         self.facility.show_facility(desk, self._facility_key)
         self._place_parts()
 
@@ -341,6 +350,7 @@ class MapWindow(QMainWindow):
         editor = side.editing.editor
         actions = PlaceActions(
             mark=lambda target: self._mark(target, *here),
+            book=lambda field: self.booking_place_picked.emit(field, *here),
             copy=lambda: self._copy(*here),
             reach_from_here=lambda: side.reach_from(Position(*here)),
             begin_drawing=(lambda feature: side.draw(feature, here)) if editor.may_draw() else None,

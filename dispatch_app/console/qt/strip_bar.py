@@ -91,6 +91,7 @@ class StripBar(QFrame):
             ("telephone", t("Telephone"), "Shift+F6"), ("recordings", t("Recordings"), "Ctrl+P"),
             ("majors", t("Major incident"), "Shift+F11"),
             ("campaigns", t("Campaigns"), "Shift+F8"), ("flows", t("Automatic flows"), "Shift+F9"),
+            ("bookings", t("Booked transport"), "Shift+F12"),
             ("alarms", t("Alarms"), "Ctrl+B"), ("", "", ""),
         )  # fmt: skip
         entries = (

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from dispatch_app.console.desk import dialling
+from dispatch_app.console.desk.booking_desk import reserved_text
 from dispatch_app.console.desk.figures import (
     clock_text,
     distance_text,
@@ -18,9 +19,10 @@ from dispatch_app.console.desk.figures import (
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import AVAILABILITIES, MISSION_STATES, VEHICLE_TYPES, label
 from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, plain_tip, relabel
+from dispatch_app.domain.booking import next_booking_of
 from dispatch_app.domain.crew_message import LONGEST_MESSAGE
 from dispatch_app.domain.queries import RouteAnswer
-from dispatch_app.domain.vehicle import STALE_AFTER_S
+from dispatch_app.domain.vehicle import STALE_AFTER_S, Fleet
 from dispatch_app.qt_kit.theme import vehicle_look
 from dispatch_app.words import t
 
@@ -34,6 +36,8 @@ class VehicleCard(Panel):
     dial_wanted = Signal(str)
     message_wanted = Signal(str, str)
     """Vehicle and words for its crew."""
+    fleet_wanted = Signal(str, str)
+    """A vehicle and the Fleet that a shift lead puts it into."""
     closed = Signal()
 
     def __init__(self) -> None:
@@ -43,10 +47,10 @@ class VehicleCard(Panel):
         self.lines = [SqueezedLabel("", "dim") for _ in range(4)]
         self.choose, self.incident = key_button("", "", "primary"), key_button("")
         self.follow, self.close_it = key_button(""), key_button("✕", "", "flat")
-        self.dial = key_button("")
         self.message, self.send = QLineEdit(), key_button("")
         self.message.setMaxLength(LONGEST_MESSAGE)
-        self._dials = ""
+        self.dial, self.fleet = key_button(""), key_button("")
+        self._dials = self._other_fleet = ""
         self.follow.setCheckable(True)
         self._vehicle_id = self._incident_id = ""
         column = QVBoxLayout(self)
@@ -65,6 +69,7 @@ class VehicleCard(Panel):
         foot.addWidget(self.incident)
         foot.addWidget(self.follow)
         foot.addWidget(self.dial)
+        foot.addWidget(self.fleet)
         foot.addStretch(1)
         column.addLayout(foot)
         writing = QHBoxLayout()
@@ -76,6 +81,7 @@ class VehicleCard(Panel):
         self.dial.clicked.connect(self.dial_now)
         self.choose.clicked.connect(lambda: self.choose_wanted.emit(self._vehicle_id))
         self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
+        self.fleet.clicked.connect(lambda: self.fleet_wanted.emit(self._vehicle_id, self._other_fleet))
         self.follow.clicked.connect(lambda on: self.follow_wanted.emit(self._vehicle_id, on))
         self.close_it.clicked.connect(self.closed)
         self.hide()
@@ -91,7 +97,9 @@ class VehicleCard(Panel):
             self.dial_wanted.emit(self._dials)
         return bool(self._dials)
 
-    def show_vehicle(self, desk: IntakeDesk, vehicle_id: str, route: RouteAnswer | None) -> None:
+    def show_vehicle(
+        self, desk: IntakeDesk, vehicle_id: str, route: RouteAnswer | None, leads: bool = False
+    ) -> None:
         """Paint one vehicle, or hide for ""; `route` is its way to the shown incident, where it was asked for."""
         vehicle = desk.board.vehicles.get(vehicle_id)
         self.setVisible(vehicle is not None)
@@ -124,6 +132,10 @@ class VehicleCard(Panel):
         self.choose.setEnabled(form is not None and form.incident.is_open() and mission is None)
         relabel(self.incident, t("Its incident"))
         relabel(self.follow, t("Follow"))
+        booked = vehicle.fleet is Fleet.BOOKED
+        self._other_fleet = Fleet.EMERGENCY if booked else Fleet.BOOKED
+        relabel(self.fleet, t("To the emergency fleet") if booked else t("To the booking fleet"))
+        self.fleet.setVisible(leads)
         self.follow.setEnabled(vehicle_id in desk.fixes)
         self.incident.setVisible(bool(self._incident_id))
         self._dials = dialling.vehicle_key(desk.board, vehicle_id)
@@ -144,6 +156,12 @@ class VehicleCard(Panel):
 
     def _work_words(self, desk: IntakeDesk, vehicle_id: str, route: RouteAnswer | None) -> str:
         parts = []
+        vehicle = desk.board.vehicles[vehicle_id]
+        if vehicle.fleet is Fleet.BOOKED:
+            parts.append(t("booking fleet"))
+        kept = reserved_text(next_booking_of(desk.board.bookings.values(), vehicle_id), desk.now)
+        if kept:
+            parts.append(kept)
         mission = desk.board.active_mission_of(vehicle_id)
         if mission is not None:
             since = clock_text(mission.stages[-1].at)

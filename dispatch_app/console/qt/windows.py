@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.qt.alarm_window import AlarmWindow
+from dispatch_app.console.qt.booking_window import BookingWindow
 from dispatch_app.console.qt.campaign_window import CampaignWindow
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.flow_window import FlowWindow
@@ -53,6 +54,9 @@ class ConsoleWindows(QObject):
         self.campaigns = CampaignWindow(runner)
         self.majors = MajorWindow(runner)
         self.flows = FlowWindow(runner)
+        self.bookings = BookingWindow(runner)
+        self.map.booking_place_picked.connect(self.bookings.set_place)
+        self.bookings.map_wanted.connect(self.map.activateWindow)
         self.intake.alarms_wanted.connect(self.show_alarms)
         self.intake.recordings_wanted.connect(self.recordings.show_of)
         self.intake.campaigns_wanted.connect(self.campaigns.show_of)
@@ -120,6 +124,10 @@ class ConsoleWindows(QObject):
         elif wanted in ("larger", "smaller"):
             size = self.choices.font_px + (1 if wanted == "larger" else -1)
             self.choices.font_px = max(SMALLEST_FONT_PX, min(LARGEST_FONT_PX, size))
+        elif wanted == "bookings":
+            if self.intake.is_working():
+                self.bookings.show_all()
+            return
         elif wanted == "windows":
             self.place_anew()
             return
@@ -131,6 +139,7 @@ class ConsoleWindows(QObject):
         self.campaigns.speak()
         self.majors.speak()
         self.flows.speak()
+        self.bookings.speak()
         self.intake.refresh()
         self.map.refresh()
         self.remember()
@@ -189,6 +198,7 @@ class ConsoleWindows(QObject):
             self.campaigns.speak()
             self.majors.speak()
             self.flows.speak()
+            self.bookings.speak()
             self._restore()
         self.choices.user, self.choices.desk_id = user, desk_id
 
@@ -214,6 +224,7 @@ class ConsoleWindows(QObject):
         self.campaigns.close()
         self.majors.close()
         self.flows.close()
+        self.bookings.close()
         if self.runner.desk.phase not in ("signed_out", "refused"):
             self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)
             self.runner.sign_out()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dispatch_app.domain.queries import (
     advice,
     alarms,
+    bookings,
     coverage,
     directory,
     fleet,
@@ -37,6 +38,11 @@ from dispatch_app.domain.queries.alarms import (
     ListAlarmHistory,
     ListParts,
     PartsFound,
+)
+from dispatch_app.domain.queries.bookings import (
+    AdviseBooking,
+    BookingAdvice,
+    BookingVehicle,
 )
 from dispatch_app.domain.queries.coverage import (
     AdviseMoveUps,
@@ -134,23 +140,26 @@ QUERIES: dict[str, tuple[type, type]] = {
     for noun in (
         map_features, map_packages, alarms, coverage, directory, fleet, flows, recordings, tracks, major_incidents,
     )
-    for noun in (map_features, map_packages, alarms, coverage, directory, fleet, flows, history, recordings, tracks)
+    for noun in (
+        map_features, map_packages, alarms, coverage, directory, fleet, flows, history, recordings, tracks, bookings,
+    )
     for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
 
 __all__ = [
-    "MOST_TRACK_POINTS", "QUERIES", "AdviseMoveUps", "AdviseReassignments", "AlarmFigure", "AlarmHistory",
-    "AlarmLine", "CasualtyPlace", "CoverageAnswer", "DescribePosition", "DirectoryFound", "DirectoryHit",
-    "DistributeCasualties", "Distribution", "DrivenLeg", "FeatureHistory", "FeatureVersion", "FeedList",
-    "FindDirectory", "FindPlaces", "FindRecordings", "FlowMistake", "FlowShown", "FlowStep", "FlowWay",
-    "FlowsFound", "GetCoverage", "GetFeatureHistory", "GetHistoryRecord", "GetIncident", "GetIsochrones",
-    "GetLocationLink", "GetMapPackage", "GetRecordingTrail", "HistoryFound", "HistoryRecordFound", "HospitalAdvice",
-    "HospitalAdviceList", "HospitalLoad", "IncidentFound", "Isochrone", "Isochrones", "JournalLine",
-    "ListAlarmHistory", "ListFeeds", "ListFlows", "ListParts", "ListUnknownFeeds", "LocationLinkFound",
-    "MapFeaturePreviewed", "MapPackageFound", "MatchTrack", "MoveUp", "MoveUpList", "PartsFound", "PlaceFound",
-    "PlacesFound", "PlanVehicles", "PositionDescribed", "PreviewMapFeature", "Reassignment", "ReassignmentList",
-    "RecommendHospitals", "RecommendVehicles", "RecordingLine", "RecordingTrail", "RecordingsFound", "RouteAnswer",
-    "RouteVehicle", "SearchHistory", "TouchedRoad", "TrackMatched", "TrackOf", "TrackPage", "TrackPoint",
-    "UnknownFeed", "UnknownFeedList", "VehicleAdvice", "VehicleAdviceList", "VehiclePick", "VehiclePlan",
+    "MOST_TRACK_POINTS", "QUERIES", "AdviseBooking", "AdviseMoveUps", "AdviseReassignments", "AlarmFigure",
+    "AlarmHistory", "AlarmLine", "BookingAdvice", "BookingVehicle", "CasualtyPlace", "CoverageAnswer",
+    "DescribePosition", "DirectoryFound", "DirectoryHit", "DistributeCasualties", "Distribution", "DrivenLeg",
+    "FeatureHistory", "FeatureVersion", "FeedList", "FindDirectory", "FindPlaces", "FindRecordings", "FlowMistake",
+    "FlowShown", "FlowStep", "FlowWay", "FlowsFound", "GetCoverage", "GetFeatureHistory", "GetHistoryRecord",
+    "GetIncident", "GetIsochrones", "GetLocationLink", "GetMapPackage", "GetRecordingTrail", "HistoryFound",
+    "HistoryRecordFound", "HospitalAdvice", "HospitalAdviceList", "HospitalLoad", "IncidentFound", "Isochrone",
+    "Isochrones", "JournalLine", "ListAlarmHistory", "ListFeeds", "ListFlows", "ListParts", "ListUnknownFeeds",
+    "LocationLinkFound", "MapFeaturePreviewed", "MapPackageFound", "MatchTrack", "MoveUp", "MoveUpList", "PartsFound",
+    "PlaceFound", "PlacesFound", "PlanVehicles", "PositionDescribed", "PreviewMapFeature", "Reassignment",
+    "ReassignmentList", "RecommendHospitals", "RecommendVehicles", "RecordingLine", "RecordingTrail",
+    "RecordingsFound", "RouteAnswer", "RouteVehicle", "SearchHistory", "TouchedRoad", "TrackMatched", "TrackOf",
+    "TrackPage", "TrackPoint", "UnknownFeed", "UnknownFeedList", "VehicleAdvice", "VehicleAdviceList", "VehiclePick",
+    "VehiclePlan",
 ]  # fmt: skip

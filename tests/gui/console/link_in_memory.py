@@ -20,6 +20,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import MapFeatureRemoved, MapFeatureSet, Recorded
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import (
+    AdviseBooking,
     AdviseMoveUps,
     AdviseReassignments,
     CoverageAnswer,
@@ -54,6 +55,7 @@ from dispatch_app.domain.queries import (
 )
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.web.location_links import qr_rows
+from dispatch_app.use_cases.advise_booking import advise_booking
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.distribute_casualties import distribute_casualties
 from dispatch_app.use_cases.plan_vehicles import plan_vehicles
@@ -208,6 +210,8 @@ class LinkInMemory(QObject):
         match query:
             case RecommendVehicles():
                 return recommend_vehicles(self.board, query, self.centre.lookups, self.centre.now)
+            case AdviseBooking():
+                return advise_booking(self.board, query, self.centre.lookups, self.centre.now)
             case RecommendHospitals():
                 return recommend_hospitals(self.board, query, self.centre.lookups, self.centre.now)
             case PlanVehicles():
