@@ -27,7 +27,7 @@ from dispatch_app.exchange.ivr.picture import flow_pictures
 from dispatch_app.exchange.ivr.shelf import FlowShelf
 from dispatch_app.exchange.link.server_link import ServerLink
 from dispatch_app.exchange.link.spool import Spool
-from dispatch_app.exchange.media.engine import MediaEngine
+from dispatch_app.exchange.media.engine import LegFigures, MediaEngine
 from dispatch_app.exchange.media.events import MediaEvent, PriorityRefused
 from dispatch_app.exchange.media.settings import MediaSettings
 from dispatch_app.exchange.media.sounds import Announcement, Pause, Sequence, Sound, Spoken, Tone
@@ -45,6 +45,9 @@ from dispatch_app.words import t
 log = logging.getLogger(__name__)
 
 OK = "ok"
+POOR_LOSS_PERCENT = 5.0
+"""From here on syllables are missing, whatever the buffer does."""
+
 FULL_SHARE = 0.7
 """Share of calls from which the health page warns."""
 
@@ -156,6 +159,15 @@ class RunningExchange:
             "registered": len(self.stack.registrar.all()),
         }  # fmt: skip
         ticks = figures.ticks
+        voices = self.engine.leg_figures()
+        parts["voices"] = voice_words(voices)
+        numbers |= {
+            "voice_loss_percent": max((one.loss_percent for one in voices), default=0.0),
+            "voice_jitter_ms": max((one.jitter_ms for one in voices), default=0.0),
+            "far_loss_percent": max((one.far_loss_percent or 0.0 for one in voices), default=0.0),
+            "far_jitter_ms": max((one.far_jitter_ms or 0.0 for one in voices), default=0.0),
+            "round_trip_ms": max((one.round_trip_ms or 0.0 for one in voices), default=0.0),
+        }
         numbers |= {
             "tick_late_p50_ms": ticks.late_p50_ms, "tick_late_p99_ms": ticks.late_p99_ms, "ticks": ticks.ticks,
             "ticks_skipped": ticks.skipped, "tick_busy_share": ticks.busy_share,
@@ -226,6 +238,15 @@ class RunningExchange:
                 figures.with_suffix(".new").replace(figures)
             except OSError as wrong:
                 log.warning("figures cannot be written: %s", wrong)
+
+
+def voice_words(voices: list[LegFigures]) -> str:
+    """ "ok", or on how many legs words are lost on the way."""
+    losses = [max(one.loss_percent, one.far_loss_percent or 0.0) for one in voices]
+    poor = [loss for loss in losses if loss >= POOR_LOSS_PERCENT]
+    if not poor:
+        return OK
+    return t("Poor voice on {count} legs: {percent} % are lost", count=len(poor), percent=round(max(poor)))
 
 
 def sound_of(name: str, words: str) -> Sound:

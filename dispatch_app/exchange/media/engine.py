@@ -20,6 +20,7 @@ from dispatch_app.exchange.media.leg import Leg, PacketShield
 from dispatch_app.exchange.media.media_thread import MediaThread
 from dispatch_app.exchange.media.players import Player, SoundFetcher
 from dispatch_app.exchange.media.ports import LegPorts, MediaFull
+from dispatch_app.exchange.media.rtcp_thread import FarEnd, RtcpThread
 from dispatch_app.exchange.media.settings import MediaSettings
 from dispatch_app.exchange.media.sound_shelf import SoundShelf
 from dispatch_app.exchange.media.sounds import Keys, Sound
@@ -52,6 +53,13 @@ class LegFigures:
     foreign: int
     forged: int
     depth_ms: float
+    jitter_ms: float = 0.0
+    loss_percent: float = 0.0
+    """Of what the telephone sent lately."""
+    far_loss_percent: float | None = None
+    """Of what we sent, by the telephone's own report; None where it reports nothing."""
+    far_jitter_ms: float | None = None
+    round_trip_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +95,17 @@ class MediaEngine:
         self._turn = 0
         self._requests: deque[Callable[[], None]] = deque()
         self._thread = MediaThread(settings, events, recorded, self._requests, now_s)
+        self._reports = RtcpThread(settings.host, self._thread.legs, settings.reports_every_s)
 
     def start(self) -> None:
         """Begin to tick."""
         self._fetcher.start()
         self._thread.start()
+        self._reports.start()
 
     def stop(self) -> None:
         """End the thread and close every leg."""
+        self._reports.stop()
         self._thread.stop()
         self._fetcher.stop()
         with self._lock:
@@ -251,7 +262,7 @@ class MediaEngine:
 
     def leg_figures(self) -> list[LegFigures]:
         """Every leg's packets; from any thread, a tick old at most."""
-        return [_figures_of(leg) for leg in self._thread.legs()]
+        return [_figures_of(leg, self._reports.far_end(leg.leg_id)) for leg in self._thread.legs()]
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -271,9 +282,11 @@ class MediaEngine:
         self._ask(lambda: self._thread.change(leg_id, change))
 
 
-def _figures_of(leg: Leg) -> LegFigures:
+def _figures_of(leg: Leg, far: FarEnd | None) -> LegFigures:
     counts, jitter = leg.counts, leg.jitter
     return LegFigures(
         leg.leg_id, counts.received, counts.sent, jitter.lost, jitter.late, jitter.duplicates, counts.malformed,
-        leg.latch.foreign, counts.unshielded, round(jitter.depth / 8, 1),
+        leg.latch.foreign, counts.unshielded, round(jitter.depth / 8, 1), round(leg.reception.jitter / 8, 1),
+        round(100 * leg.lost_share, 1), None if far is None else round(100 * far.lost_share, 1),
+        None if far is None else round(far.jitter_ms, 1), None if far is None else far.round_trip_ms,
     )  # fmt: skip

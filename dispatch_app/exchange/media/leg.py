@@ -12,6 +12,7 @@ from typing import Protocol
 from dispatch_app.exchange.media.g711 import FRAME, Codec
 from dispatch_app.exchange.media.jitter import JitterBuffer
 from dispatch_app.exchange.media.latch import Address, SourceLatch
+from dispatch_app.exchange.media.rtcp import Reception
 from dispatch_app.exchange.media.rtp import (
     LARGEST_PACKET,
     RtpPacket,
@@ -95,6 +96,19 @@ class Leg:
         self._last_sequence = 0
         self._keys: deque[int] = deque(maxlen=RECENT_KEYS)
         self._voice = LegVoice()
+        self.reception = Reception()
+        self.lost_share = 0.0
+        """What was lost of the telephone's packets before the last report, 0 to 1."""
+
+    @property
+    def our_ssrc(self) -> int:
+        """The source that our packets name."""
+        return self._voice.ssrc
+
+    @property
+    def timestamp(self) -> int:
+        """Of our packet that comes next."""
+        return self._voice.timestamp
 
     def receive(self, packet: bytes, source: Address, now_s: float) -> str:
         """Take in one datagram; the key that it begins, else ""."""
@@ -115,6 +129,8 @@ class Leg:
         self.counts.received += 1
         if not self._is_its_source(rtp):
             return ""
+        is_voice = rtp.payload_type in (Codec.PCMU, Codec.PCMA)
+        self.reception.heard(rtp.ssrc, rtp.sequence, rtp.timestamp, now_s, voice=is_voice)
         if rtp.payload_type == self.event_type:
             return self._key(rtp)
         if rtp.payload_type not in (Codec.PCMU, Codec.PCMA):
@@ -187,9 +203,9 @@ class LegVoice:
     """The stream to one telephone: numbering, and keys in place of voice."""
 
     def __init__(self) -> None:
-        self._ssrc = secrets.randbits(32)
+        self.ssrc = secrets.randbits(32)
         self._sequence = secrets.randbits(16)
-        self._timestamp = secrets.randbits(32)
+        self.timestamp = secrets.randbits(32)
         self._begun = False
         self._digits: deque[str] = deque()
         self._tick = 0
@@ -200,9 +216,9 @@ class LegVoice:
         if self._digits and event_type is not None:
             made = self._key_packets(payload, codec, event_type)
         else:
-            made = [self._packet(codec, payload, self._timestamp, marker=not self._begun)]
+            made = [self._packet(codec, payload, self.timestamp, marker=not self._begun)]
         self._begun = True
-        self._timestamp += FRAME
+        self.timestamp += FRAME
         return made
 
     def press(self, digits: str) -> None:
@@ -216,7 +232,7 @@ class LegVoice:
 
     def skip(self, ticks: int) -> None:
         """Let the timestamps go on without packets."""
-        self._timestamp += FRAME * ticks
+        self.timestamp += FRAME * ticks
 
     def _key_packets(self, payload: bytes, codec: Codec, event_type: int) -> list[bytes]:
         """One tick of the key in front: reports while it lasts, its end three times, then voice in the pause."""
@@ -226,12 +242,12 @@ class LegVoice:
             self._tick = 0
             self._all_sent = not self._digits
         if tick >= DIGIT_TICKS + END_REPORTS:
-            return [self._packet(codec, payload, self._timestamp, marker=False)]
-        begun_at = self._timestamp - FRAME * tick
+            return [self._packet(codec, payload, self.timestamp, marker=False)]
+        begun_at = self.timestamp - FRAME * tick
         duration = FRAME * min(tick + 1, DIGIT_TICKS)
         event = write_telephone_event(self._digits[0], duration, end=tick >= DIGIT_TICKS)
         return [self._packet(event_type, event, begun_at, marker=tick == 0)]
 
     def _packet(self, payload_type: int, payload: bytes, timestamp: int, *, marker: bool) -> bytes:
         self._sequence += 1
-        return write_packet(payload_type, self._sequence, timestamp, self._ssrc, payload, marker=marker)
+        return write_packet(payload_type, self._sequence, timestamp, self.ssrc, payload, marker=marker)

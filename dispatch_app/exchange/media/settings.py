@@ -23,6 +23,8 @@ class MediaSettings:
     """SCHED_FIFO priority of the media thread; above everything that works, below the kernel's own threads."""
     roaming_remote: bool = False
     """Accept a telephone that sends from another address than its SDP says (NAT), while nobody else was heard."""
+    reports_every_s: float = 5.0
+    """Pause between two RTCP reports of a leg (RFC 3550 §6.2 wants five seconds)."""
     speech_cache: Path | None = None
     """Folder of spoken sentences; none keeps them in memory only."""
     announcements: Path | None = None

@@ -1,6 +1,7 @@
 """Chinese of the telephone exchange: its command line, settings and health."""
 
 WORDS: dict[str, str] = {
+    "Poor voice on {count} legs: {percent} % are lost": "{count} 路通话质量差：丢包 {percent}%",
     "Lost: the recorder was ended before anything was written": "已丢失：录音程序在写入前被强行终止",
     "The recorder's notes of it were lost": "录音登记卡已丢失，由声音文件补建",
     "Interrupted: the exchange was ended by force": "录音中断：交换机被强行终止",
