@@ -59,6 +59,7 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+M", later("Messages are read"), "read_messages"),
     Key("Ctrl+J", later("List of messages"), "list_messages"),
     Key("Ctrl+B", later("Alarms and the map of parts"), "show_alarms"),
+    Key("Ctrl+U", later("Notices, return slips, stations and their shifts"), "papers"),
     Key("Ctrl+P", later("Recordings: of the open incident, else all"), "show_recordings"),
     Key("Shift+F11", later("Major incident: declare, casualties, hospitals, reports"), "show_majors"),
     Key("Shift+F12", later("Booked transport"), "bookings"),

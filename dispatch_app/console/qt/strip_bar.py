@@ -89,6 +89,7 @@ class StripBar(QFrame):
         menu.clear()
         windows = (
             ("telephone", t("Telephone"), "Shift+F6"), ("recordings", t("Recordings"), "Ctrl+P"),
+            ("papers", t("Notices and return slips"), "Ctrl+U"),
             ("majors", t("Major incident"), "Shift+F11"),
             ("campaigns", t("Campaigns"), "Shift+F8"), ("flows", t("Automatic flows"), "Shift+F9"),
             ("bookings", t("Booked transport"), "Shift+F12"),

@@ -17,6 +17,7 @@ from dispatch_app.console.qt.flow_window import FlowWindow
 from dispatch_app.console.qt.intake_window import IntakeWindow
 from dispatch_app.console.qt.major_window import MajorWindow
 from dispatch_app.console.qt.map_window import MapWindow
+from dispatch_app.console.qt.paper_window import PaperWindow
 from dispatch_app.console.qt.recording_window import RecordingWindow
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.user_choices import UserChoices, choices_file, load_choices, save_choices
@@ -52,6 +53,7 @@ class ConsoleWindows(QObject):
         self.alarms = AlarmWindow(runner)
         self.recordings = RecordingWindow(runner)
         self.campaigns = CampaignWindow(runner)
+        self.papers = PaperWindow(runner)
         self.majors = MajorWindow(runner)
         self.flows = FlowWindow(runner)
         self.bookings = BookingWindow(runner)
@@ -128,6 +130,10 @@ class ConsoleWindows(QObject):
             if self.intake.is_working():
                 self.bookings.show_all()
             return
+        elif wanted == "papers":
+            if self.intake.is_working():
+                self.papers.show_all()
+            return
         elif wanted == "windows":
             self.place_anew()
             return
@@ -135,6 +141,7 @@ class ConsoleWindows(QObject):
         self.intake.speak()
         self.map.speak()
         self.alarms.speak()
+        self.papers.speak()
         self.recordings.speak()
         self.campaigns.speak()
         self.majors.speak()
@@ -194,6 +201,7 @@ class ConsoleWindows(QObject):
             self.intake.speak()
             self.map.speak()
             self.alarms.speak()
+            self.papers.speak()
             self.recordings.speak()
             self.campaigns.speak()
             self.majors.speak()
@@ -220,6 +228,7 @@ class ConsoleWindows(QObject):
         self.intake.page.form.blockSignals(True)  # fields that lose the focus in a closing window say nothing new
         self.map.close()
         self.alarms.close()
+        self.papers.close()
         self.recordings.close()
         self.campaigns.close()
         self.majors.close()

@@ -51,7 +51,7 @@ def let_go(windows: ConsoleWindows) -> None:
     """The windows and what is under them are gone at once, so that no answer or timer comes to what was deleted."""
     windows.runner._clock.stop()
     for window in (windows.intake, windows.map, windows.alarms, windows.recordings, windows.campaigns,
-                   windows.bookings):
+                   windows.bookings, windows.papers):
         shiboken6.delete(window)
     shiboken6.delete(windows.runner)
     shiboken6.delete(windows.runner.link)
