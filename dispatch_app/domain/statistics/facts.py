@@ -1,0 +1,216 @@
+"""Facts 事实: one flat row a call, an incident, a mission, as figures are counted from them.
+
+A time that is missing or lies before the one it is measured from gives None: it is counted as missing, never as zero.
+A fact belongs to the local day and hour in which it began, also when it ends after midnight. Corrected times count as
+corrected. Facts are a reading of the entities and made anew whenever these change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from dispatch_app.domain.call import Call, CallKind
+from dispatch_app.domain.incident import Acceptance, Incident, IncidentKind
+from dispatch_app.domain.mission import Mission, MissionState, Stage
+
+
+class FactKind(StrEnum):
+    CALL = "call"
+    INCIDENT = "incident"
+    MISSION = "mission"
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """When a fact began, in the parts that reports are grouped by; local to the centre."""
+
+    at: datetime
+    day: str
+    """"2026-11-22"."""
+    month: str
+    hour: int
+    weekday: int
+    """1 Monday to 7 Sunday (ISO 8601)."""
+    quarter: int
+    """Quarter of an hour of the day, 0 to 95."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFact:
+    """One call; durations in seconds."""
+
+    record_id: str
+    began: Began
+    direction: str
+    line: str
+    queue: str
+    kind: str
+    desk_id: str
+    user: str
+    ended_by: str
+    intercepted: str
+    answered: bool
+    abandoned: bool
+    overflowed: bool
+    message_left: bool
+    called_back: bool
+    has_incident: bool
+    is_test: bool
+    wait_s: float | None
+    """First ring to answer; of an abandoned call to its end."""
+    talk_s: float | None
+    """Answer to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFact:
+    """One incident; durations in seconds."""
+
+    record_id: str
+    began: Began
+    kind: str
+    grade: str
+    complaint: str
+    desk_id: str
+    user: str
+    hospital_id: str
+    state: str
+    outcome: str
+    patients: int
+    missions: int
+    acceptances: int
+    was_held: bool
+    no_vehicle: bool
+    reinforced: bool
+    reopened: bool
+    is_test: bool
+    dispatch_s: float | None
+    """First ring of its call (opening where it had none) to the first order."""
+    intake_s: float | None
+    """Opening to the first order."""
+    closed_s: float | None
+    """Opening to closing."""
+    longitude: float | None
+    latitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissionFact:
+    """One mission; durations in seconds between the first times of its states, distance in metres."""
+
+    record_id: str
+    began: Began
+    incident_id: str
+    vehicle_id: str
+    station_id: str
+    hospital_id: str
+    desk_id: str
+    grade: str
+    complaint: str
+    state: str
+    reason: str
+    corrected: bool
+    is_test: bool
+    acknowledge_s: float | None
+    turn_out_s: float | None
+    """Order to wheels turning."""
+    travel_s: float | None
+    response_s: float | None
+    """Order to arrival on scene."""
+    scene_s: float | None
+    transport_s: float | None
+    hand_over_s: float | None
+    whole_s: float | None
+    """Order to free again (returning or at the station)."""
+    mileage_m: float | None
+    longitude: float | None
+    latitude: float | None
+
+
+Fact = CallFact | IncidentFact | MissionFact
+
+
+def began_at(at: datetime, zone: ZoneInfo) -> Began:
+    """The local parts of a moment."""
+    local = at.astimezone(zone)
+    quarter = local.hour * 4 + local.minute // 15
+    return Began(at, local.strftime("%Y-%m-%d"), local.strftime("%Y-%m"), local.hour, local.isoweekday(), quarter)
+
+
+def seconds(since: datetime | None, until: datetime | None) -> float | None:
+    """Seconds from one time to another; None where one is missing or they run backwards."""
+    if since is None or until is None or until < since:
+        return None
+    return (until - since).total_seconds()
+
+
+def fact_of_call(call: Call, user: str, zone: ZoneInfo) -> CallFact:
+    """The fact of a call; `user` is who answered."""
+    return CallFact(
+        call.call_id, began_at(call.rang_at, zone), call.direction.value, call.line, call.queue_name, call.kind.value,
+        call.desk_id, user, call.ended_by.value, call.intercepted.value, answered=call.answered_at is not None,
+        abandoned=call.state.value == "abandoned", overflowed=bool(call.overflowed), message_left=call.message_left,
+        called_back=call.called_back_at is not None, has_incident=bool(call.incident_id),
+        is_test=call.kind is CallKind.TEST, wait_s=seconds(call.rang_at, call.answered_at or call.ended_at),
+        talk_s=seconds(call.answered_at, call.ended_at),
+    )  # fmt: skip
+
+
+def fact_of_incident(
+    incident: Incident, acceptances: Sequence[Acceptance], missions: Sequence[Mission], rang_at: datetime | None,
+    user: str, zone: ZoneInfo,
+) -> IncidentFact:  # fmt: skip
+    """The fact of an incident; `rang_at` is the first ring of its first call."""
+    kinds = {acceptance.kind.value for acceptance in acceptances}
+    ordered = min((mission.stages[0].at for mission in missions), default=None)
+    position = incident.scene.position
+    return IncidentFact(
+        incident.incident_id, began_at(incident.opened_at, zone), incident.kind.value, incident.grade.value,
+        incident.complaint, incident.desk_id, user, incident.hospital_id, incident.state.value,
+        incident.closing_reason, incident.patient.count, len(missions), len(acceptances),
+        was_held="hold" in kinds, no_vehicle="no_vehicle" in kinds, reinforced="reinforcement" in kinds,
+        reopened=incident.reopened > 0, is_test=incident.kind is IncidentKind.TEST,
+        dispatch_s=seconds(rang_at or incident.opened_at, ordered), intake_s=seconds(incident.opened_at, ordered),
+        closed_s=seconds(incident.opened_at, incident.closed_at),
+        longitude=position.longitude if position else None, latitude=position.latitude if position else None,
+    )  # fmt: skip
+
+
+def fact_of_mission(
+    mission: Mission, incident: Incident | None, mileage_m: float | None, zone: ZoneInfo
+) -> MissionFact:
+    """The fact of a mission with the facts of its incident."""
+    at = _first_times(mission.stages)
+    ordered = mission.stages[0].at
+    position = incident.scene.position if incident else None
+
+    def between(first: MissionState, second: MissionState) -> float | None:
+        return seconds(at.get(first), at.get(second))
+
+    free = min((at[s] for s in (MissionState.RETURNING, MissionState.AT_STATION) if s in at), default=None)
+    return MissionFact(
+        mission.mission_id, began_at(ordered, zone), mission.incident_id, mission.vehicle_id, mission.station_id,
+        mission.hospital_id, incident.desk_id if incident else "", incident.grade.value if incident else "",
+        incident.complaint if incident else "", mission.state.value, mission.reason,
+        corrected=any(stage.corrected for stage in mission.stages), is_test=mission.is_test,
+        acknowledge_s=between(MissionState.ORDERED, MissionState.RECEIVED),
+        turn_out_s=between(MissionState.ORDERED, MissionState.EN_ROUTE),
+        travel_s=between(MissionState.EN_ROUTE, MissionState.ON_SCENE),
+        response_s=between(MissionState.ORDERED, MissionState.ON_SCENE),
+        scene_s=between(MissionState.ON_SCENE, MissionState.PATIENT_ABOARD),
+        transport_s=between(MissionState.PATIENT_ABOARD, MissionState.AT_HOSPITAL),
+        hand_over_s=between(MissionState.AT_HOSPITAL, MissionState.HANDED_OVER),
+        whole_s=seconds(ordered, free), mileage_m=mileage_m,
+        longitude=position.longitude if position else None, latitude=position.latitude if position else None,
+    )  # fmt: skip
+
+
+def _first_times(stages: Iterable[Stage]) -> dict[MissionState, datetime]:
+    at: dict[MissionState, datetime] = {}
+    for stage in stages:
+        at.setdefault(stage.state, stage.at)
+    return at
