@@ -29,9 +29,11 @@ from dispatch_app.server.clockwork import Clockwork
 from dispatch_app.server.crash_report import CrashReports
 from dispatch_app.server.database_parts import DatabaseParts
 from dispatch_app.server.event_stream import EventStream
+from dispatch_app.server.fact_reading import FactReading
 from dispatch_app.server.health import Health
 from dispatch_app.server.historian import Historian
 from dispatch_app.server.housekeeping import Housekeeping
+from dispatch_app.server.journal_reader import JournalReader
 from dispatch_app.server.locating.locating_desk import SERVER_LOCATING, LocatingDesk, LocatingParts
 from dispatch_app.server.locating.opening import open_locating
 from dispatch_app.server.map_keeper import MapKeeper
@@ -64,6 +66,7 @@ from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Telephony
 from dispatch_app.use_cases.recommend import Fleet
 from dispatch_app.use_cases.watch_fences import FenceWatch, wish_of
+from dispatch_app.words import t
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +104,8 @@ class CentreServer:
         self.stream = EventStream(board)
         self._join(maps, board)
         self._tracks.start()
-        self._historian.start()
+        self._history.start()
+        self._facts.start()
         self._locating_desk.adopt(board)
         self._tasks.append(asyncio.create_task(self._locating_desk.run()))
         clockwork = Clockwork(
@@ -122,7 +126,7 @@ class CentreServer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         drained = await self._loop.run_in_executor(None, self.pen.stop)
         await asyncio.sleep(0)
-        parts = (self._locating_desk, self._reactions, self._tracks, self._historian, self._maps)
+        parts = (self._locating_desk, self._reactions, self._tracks, self._history, self._facts, self._maps)
         for part in (one.stop for one in parts):
             await self._loop.run_in_executor(None, part)
         for pool in (self._searches, self._sign_ins, self._readings, self._sounds):
@@ -155,9 +159,16 @@ class CentreServer:
             self.settings.centre.name, lambda: self.stream.board, self._clock.now,
         )  # fmt: skip
         self._join_locating(maps)
-        self._historian = Historian(self._database.open_history, self._database.archive)
-        self.stream.listeners.append(self._historian.recorded)
-        self._health.history = self._historian.words
+        archive, zone = self._database.archive, self.settings.centre.zone
+        self._history = JournalReader(
+            t("history"), lambda: Historian(self._database.open_history(), archive), archive.head
+        )
+        self._facts = JournalReader(
+            t("statistics"), lambda: FactReading(self._database.open_facts(), archive, zone), archive.head
+        )
+        for reader in (self._history, self._facts):
+            self.stream.listeners.append(reader.recorded)
+        self._health.history = lambda: self._history.words() or self._facts.words()
         self._tracks = TrackRecorder(self._database.write_fixes, self._fixes_noted, self._database.prune_tracks)
         fixes = self._database.latest_fixes()
         self._feed.restore(fix for fix in fixes if fix.vehicle_id in board.vehicles)
@@ -201,7 +212,8 @@ class CentreServer:
         stream, database, now = self.stream, self._database, self._clock.now
         sources = QuerySources(
             lambda: stream.board, self._lookups, maps.places, database.archive, database.tracks, now, self._links,
-            self._historian, self._parts_desk.found, maps, self.settings.centre.clearing,
+            lambda: self._history.reading, lambda: self._facts.reading,
+            self._parts_desk.found, maps, self.settings.centre.clearing,
             self._telephony_link.flows if self._telephony_link is not None else FlowsFound,
             unknown_feeds=self._feed.unknown_feeds,
         )  # fmt: skip

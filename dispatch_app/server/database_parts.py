@@ -15,6 +15,7 @@ from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.adapters.history.index import HistoryIndex
 from dispatch_app.adapters.history.opening import open_history
 from dispatch_app.adapters.locating.subscribers import SqlSubscribers
+from dispatch_app.adapters.statistics.fact_store import FactStore
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.queries import FeatureVersion, FindRecordings, JournalLine, RecordingsFound, RecordingTrail
 from dispatch_app.domain.vehicle import Fix
@@ -67,7 +68,9 @@ class DatabaseParts:
     latest_fixes: Callable[[], list[Fix]]
     tracks: Tracks
     open_history: Callable[[], HistoryIndex]
-    """Opens the history, making its tables at need; called in the historian's thread."""
+    """Opens the history, making its tables at need; called in its reader's thread."""
+    open_facts: Callable[[], FactStore]
+    """Opens the facts of statistics, likewise."""
     prune_tracks: Callable[[], int]
     """Forgets some of the tracks that are older than the settings say; how many fixes went."""
     close: Callable[[], None]
@@ -96,5 +99,6 @@ def open_database(settings: Settings) -> DatabaseParts:
         latest_fixes=lambda: list(tracks.latest().values()),
         prune_tracks=lambda: tracks.prune(datetime.now(UTC) - timedelta(days=settings.tracks_days)),
         open_history=lambda: open_history(url, centre_id),
+        open_facts=lambda: FactStore(settings.file.parent / f"{centre_id}-statistics.duckdb"),
         close=close,
     )

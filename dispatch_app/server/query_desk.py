@@ -26,6 +26,7 @@ from dispatch_app.server.answers import (
     map_packages,
     places,
     recordings,
+    statistics,
     vehicles,
 )
 from dispatch_app.server.answers.entry import Asked, Entry, QuerySources
@@ -47,6 +48,7 @@ TABLE: dict[type, Entry] = (
     | flows.ANSWERS
     | history.ANSWERS
     | recordings.ANSWERS
+    | statistics.ANSWERS
     | directory.ANSWERS
     | bookings.ANSWERS
 )

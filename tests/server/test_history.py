@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from dispatch_app.domain import queries as q
 from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
 from dispatch_app.domain.place import Place
 from dispatch_app.domain.station import DeskState
+from dispatch_app.domain.statistics.facts import FactKind
+from dispatch_app.domain.statistics.question import Cell, Question, Table
 from dispatch_app.server.database_parts import open_database
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
@@ -29,6 +32,12 @@ def found(client: Client, text: str = "", exact: tuple[tuple[str, str], ...] = (
     reply = client.ask(q.SearchHistory(HistoryFilter(text, exact=exact)))
     assert reply.status_code == 200, reply.text
     return decode(reply.content, q.HistoryFound).records
+
+
+def counted(client: Client, question: Question) -> Table:
+    reply = client.ask(q.CountFigures(question))
+    assert reply.status_code == 200, reply.text
+    return decode(reply.content, Table)
 
 
 def one_day(exchange: Client, desk: Client) -> str:
@@ -70,11 +79,20 @@ def test_a_day_is_found_covered_and_uncovered_by_a_look(tmp_path: Path) -> None:
         assert {r.number for r in found(admin, "2345")} == {"139****5678"}, "only for who looked"
         whole = decode(director.ask(q.GetHistoryRecord(RecordKind.INCIDENT, incident_id)).content, q.HistoryRecordFound)
         assert whole.record is not None and whole.record.number == CALLER and not whole.covered
-    for file in tmp_path.rglob("*-history.*"):
+        until = SCENE_DAY + timedelta(days=9_000)
+        question = Question(FactKind.MISSION, ("missions", "turn_out_3min"), ("vehicle_id",), SCENE_DAY, until)
+        table = wait_until(lambda: counted(director, question).rows, "the mission is counted")
+        assert [(row.group, row.cells) for row in table] == [(("v1",), (Cell(1.0, 1), Cell(None, 0, 1)))]
+        behind = decode(director.ask(q.GetRecordsBehind(question, ("v1",))).content, q.RecordsBehind)
+        assert behind.record_ids == (mission.record_id,)
+        assert desk.ask(q.CountFigures(question)).status_code == 403
+        assert director.ask(q.CountFigures(replace(question, figures=("calls",)))).status_code == 400
+    for file in [*tmp_path.rglob("*-history.*"), *tmp_path.rglob("*.duckdb")]:
         file.unlink()
     with running(settings, open_database), client_of(settings, "admin") as admin:
         wait_until(lambda: len(found(admin, "东门外")) == 2, "the history is made again")
         assert [r.user for r in found(admin, "2345") if r.kind is RecordKind.CALL] == ["wang"]
+        wait_until(lambda: counted(admin, question).rows == table, "the facts are made again")
 
 
 @pytest.mark.postgres

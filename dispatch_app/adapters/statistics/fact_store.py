@@ -148,6 +148,16 @@ class FactStore:
         with self._asking() as cursor:
             return [str(row[0]) for row in cursor.execute(asked, [*values, *group, limit]).fetchall()]
 
+    def users(self, keys: Sequence[tuple[FactKind, str]]) -> dict[tuple[FactKind, str], str]:
+        """Who handled these calls and incidents, as it was written: only the event that names the user knows."""
+        found: dict[tuple[FactKind, str], str] = {}
+        with self._asking() as cursor:
+            for kind in (FactKind.CALL, FactKind.INCIDENT):
+                ids = [record_id for of, record_id in keys if of is kind]
+                asked = f'SELECT record_id, "user" FROM {kind.value} WHERE record_id IN (SELECT unnest(?))'  # noqa: S608
+                found.update({(kind, row[0]): row[1] for row in cursor.execute(asked, [ids]).fetchall() if row[1]})
+        return found
+
     def forget(self) -> None:
         """Empty the store; the next reader begins with the first event."""
         with self._writing, self._asking() as cursor:

@@ -18,6 +18,7 @@ from dispatch_app.domain.queries import (
     map_packages,
     places,
     recordings,
+    statistics,
     tracks,
     vehicles,
 )
@@ -122,6 +123,7 @@ from dispatch_app.domain.queries.recordings import (
     RecordingsFound,
     RecordingTrail,
 )
+from dispatch_app.domain.queries.statistics import CountFigures, GetRecordsBehind, RecordsBehind
 from dispatch_app.domain.queries.tracks import MOST_TRACK_POINTS, TrackOf, TrackPage, TrackPoint
 from dispatch_app.domain.queries.vehicles import (
     FeedList,
@@ -131,35 +133,29 @@ from dispatch_app.domain.queries.vehicles import (
     UnknownFeedList,
 )
 
+_NOUNS = (
+    advice, places, incidents, vehicles, locating, map_features, map_packages, alarms, coverage, directory, fleet,
+    flows, history, recordings, statistics, tracks, major_incidents, bookings,
+)  # fmt: skip
+
 QUERIES: dict[str, tuple[type, type]] = {
-    query.__name__: (query, answer)
-    for noun in (advice, places, incidents, vehicles, locating)
-    for query, answer in noun.QUERIES
-} | {
-    query.__name__: (query, answer)
-    for noun in (
-        map_features, map_packages, alarms, coverage, directory, fleet, flows, recordings, tracks, major_incidents,
-    )
-    for noun in (
-        map_features, map_packages, alarms, coverage, directory, fleet, flows, history, recordings, tracks, bookings,
-    )
-    for query, answer in noun.QUERIES
+    query.__name__: (query, answer) for noun in _NOUNS for query, answer in noun.QUERIES
 }
 """Name of a query → (its type, the type of its answer)."""
 
 __all__ = [
     "MOST_TRACK_POINTS", "QUERIES", "AdviseBooking", "AdviseMoveUps", "AdviseReassignments", "AlarmFigure",
-    "AlarmHistory", "AlarmLine", "BookingAdvice", "BookingVehicle", "CasualtyPlace", "CoverageAnswer",
-    "DescribePosition", "DirectoryFound", "DirectoryHit", "DistributeCasualties", "Distribution", "DrivenLeg",
-    "FeatureHistory", "FeatureVersion", "FeedList", "FindDirectory", "FindPlaces", "FindRecordings", "FlowMistake",
-    "FlowShown", "FlowStep", "FlowWay", "FlowsFound", "GetCoverage", "GetFeatureHistory", "GetHistoryRecord",
-    "GetIncident", "GetIsochrones", "GetLocationLink", "GetMapPackage", "GetRecordingTrail", "HistoryFound",
-    "HistoryRecordFound", "HospitalAdvice", "HospitalAdviceList", "HospitalLoad", "IncidentFound", "Isochrone",
-    "Isochrones", "JournalLine", "ListAlarmHistory", "ListFeeds", "ListFlows", "ListParts", "ListUnknownFeeds",
-    "LocationLinkFound", "MapFeaturePreviewed", "MapPackageFound", "MatchTrack", "MoveUp", "MoveUpList", "PartsFound",
-    "PlaceFound", "PlacesFound", "PlanVehicles", "PositionDescribed", "PreviewMapFeature", "Reassignment",
-    "ReassignmentList", "RecommendHospitals", "RecommendVehicles", "RecordingLine", "RecordingTrail",
-    "RecordingsFound", "RouteAnswer", "RouteVehicle", "SearchHistory", "TouchedRoad", "TrackMatched", "TrackOf",
-    "TrackPage", "TrackPoint", "UnknownFeed", "UnknownFeedList", "VehicleAdvice", "VehicleAdviceList", "VehiclePick",
-    "VehiclePlan",
+    "AlarmHistory", "AlarmLine", "BookingAdvice", "BookingVehicle", "CasualtyPlace", "CountFigures",
+    "CoverageAnswer", "DescribePosition", "DirectoryFound", "DirectoryHit", "DistributeCasualties", "Distribution",
+    "DrivenLeg", "FeatureHistory", "FeatureVersion", "FeedList", "FindDirectory", "FindPlaces", "FindRecordings",
+    "FlowMistake", "FlowShown", "FlowStep", "FlowWay", "FlowsFound", "GetCoverage", "GetFeatureHistory",
+    "GetHistoryRecord", "GetIncident", "GetIsochrones", "GetLocationLink", "GetMapPackage", "GetRecordingTrail",
+    "GetRecordsBehind", "HistoryFound", "HistoryRecordFound", "HospitalAdvice", "HospitalAdviceList",
+    "HospitalLoad", "IncidentFound", "Isochrone", "Isochrones", "JournalLine", "ListAlarmHistory", "ListFeeds",
+    "ListFlows", "ListParts", "ListUnknownFeeds", "LocationLinkFound", "MapFeaturePreviewed", "MapPackageFound",
+    "MatchTrack", "MoveUp", "MoveUpList", "PartsFound", "PlaceFound", "PlacesFound", "PlanVehicles",
+    "PositionDescribed", "PreviewMapFeature", "Reassignment", "ReassignmentList", "RecommendHospitals",
+    "RecommendVehicles", "RecordingLine", "RecordingTrail", "RecordingsFound", "RecordsBehind", "RouteAnswer",
+    "RouteVehicle", "SearchHistory", "TouchedRoad", "TrackMatched", "TrackOf", "TrackPage", "TrackPoint",
+    "UnknownFeed", "UnknownFeedList", "VehicleAdvice", "VehicleAdviceList", "VehiclePick", "VehiclePlan",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
 from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.place import Position
+from dispatch_app.domain.statistics.question import Question, Table
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Tracks
 from dispatch_app.use_cases.settings import ClearingTimes
@@ -67,6 +68,14 @@ class History(Protocol):
     def find(self, kind: RecordKind, record_id: str) -> HistoryRecord | None: ...
 
 
+class Statistics(Protocol):
+    """Facts, for counting."""
+
+    def count(self, question: Question) -> Table: ...
+
+    def behind(self, question: Question, group: Sequence[str | int], limit: int) -> list[str]: ...
+
+
 class Links(Protocol):
     """The links that share a caller's position."""
 
@@ -94,7 +103,9 @@ class QuerySources:
     tracks: Tracks
     now: Callable[[], datetime]
     links: Links
-    history: History
+    history: Callable[[], History]
+    """Raises StoreFault while it is not open yet, as `statistics` does."""
+    statistics: Callable[[], Statistics]
     parts: Callable[[], q.PartsFound] = q.PartsFound
     maps: Maps | None = None
     clearing: ClearingTimes = field(default_factory=ClearingTimes)

@@ -38,12 +38,12 @@ def _search(asked: Asked, query: q.SearchHistory) -> q.HistoryFound:
         others = tuple(pair for pair in wanted.exact if pair[0] != "desk_id")
         since = max(wanted.since or now - OWN_DESK, now - OWN_DESK)
         wanted = replace(wanted, exact=(*others, ("desk_id", actor.desk_id)), since=since)
-    page = asked.sources.history.search(wanted, query.before, query.limit)
+    page = asked.sources.history().search(wanted, query.before, query.limit)
     return q.HistoryFound(_covered(asked, page.records), page.before, page.looked_back_to)
 
 
 def _record(asked: Asked, query: q.GetHistoryRecord) -> q.HistoryRecordFound:
-    record = asked.sources.history.find(query.kind, query.record_id)
+    record = asked.sources.history().find(query.kind, query.record_id)
     if record is None or not _may_see(asked.actor, record, asked.sources.now()):
         return q.HistoryRecordFound()
     (shown,) = _covered(asked, (record,))

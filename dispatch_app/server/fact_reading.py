@@ -1,0 +1,74 @@
+"""Keeps the facts of statistics in step with the journal, and counts from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from dispatch_app.adapters.statistics.fact_store import FactStore
+from dispatch_app.domain.call import Call
+from dispatch_app.domain.history import RecordKind
+from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.statistics.facts import Fact, FactKind, fact_of_call, fact_of_incident, fact_of_mission
+from dispatch_app.domain.statistics.question import Question, Table
+from dispatch_app.server.historian import EVENTS_AT_ONCE, Journal, Key, touched_by, users_of
+
+
+class FactReading:
+    """A journal_reader.Reading over the fact store; `count` and `behind` from any thread."""
+
+    def __init__(self, store: FactStore, journal: Journal, zone: ZoneInfo) -> None:
+        self._store = store
+        self._journal = journal
+        self._zone = zone
+
+    def place(self) -> int:
+        """See Reading."""
+        return self._store.place()
+
+    def close(self) -> None:
+        """See Reading."""
+        self._store.close()
+
+    def count(self, question: Question) -> Table:
+        """The answer to a question that has no fault. Raises StoreFault."""
+        return self._store.count(question)
+
+    def behind(self, question: Question, group: Sequence[str | int], limit: int) -> list[str]:
+        """Ids of the records behind a row, newest first. Raises StoreFault."""
+        return self._store.behind(question, group, limit)
+
+    def read_on(self, seq: int) -> int | None:
+        """See Reading."""
+        lines = self._journal.events_after(seq, EVENTS_AT_ONCE)
+        if not lines:
+            return None
+        users = users_of(lines)
+        keys = dict.fromkeys(key for line in lines for key in touched_by(line.event))
+        wanted = [(FactKind(kind.value), record_id) for kind, record_id in keys]
+        known = self._store.users([key for key in wanted if key[0] is not FactKind.MISSION])
+        users = {(RecordKind(kind.value), record_id): user for (kind, record_id), user in known.items()} | users
+        self._store.put([fact for key in keys for fact in self._facts(key, users)], lines[-1].seq)
+        return lines[-1].seq
+
+    def _facts(self, key: Key, users: dict[Key, str]) -> Iterator[Fact]:
+        kind, record_id = key
+        if kind is RecordKind.CALL:
+            call = self._journal.find_entity("calls", record_id)
+            if isinstance(call, Call):
+                yield fact_of_call(call, users.get(key, ""), self._zone)
+            return
+        incident_id = record_id
+        if kind is RecordKind.MISSION:
+            mission = self._journal.find_entity("missions", record_id)
+            incident_id = mission.incident_id if isinstance(mission, Mission) else ""
+        found = self._journal.find_incident(incident_id) if incident_id else None
+        if found is None:
+            return
+        first = self._journal.find_entity("calls", found.incident.call_ids[0]) if found.incident.call_ids else None
+        rang_at = first.rang_at if isinstance(first, Call) else None
+        user = users.get((RecordKind.INCIDENT, incident_id), "") or next((a.user for a in found.acceptances), "")
+        yield fact_of_incident(found.incident, found.acceptances, found.missions, rang_at, user, self._zone)
+        for mission in found.missions:
+            if kind is RecordKind.INCIDENT or mission.mission_id == record_id:
+                yield fact_of_mission(mission, found.incident, None, self._zone)
