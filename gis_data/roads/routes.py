@@ -70,8 +70,8 @@ class Turn:
         if not self.against:
             return self._plain(language)
         if language == "zh":
-            return self._plain(language) + "（注意：逆行单行道，减速，提防对向来车）"
-        return self._plain(language) + " (CAUTION: against a one-way street, drive slowly, expect oncoming traffic)"
+            return "【逆行单行道，慢】" + self._plain(language)  # short and in front: the paper's line is narrow
+        return "[AGAINST ONE-WAY, SLOW] " + self._plain(language)
 
     def _plain(self, language: Literal["zh", "en"]) -> str:
         sector = int((self.bearing_deg + 22.5) // 45.0) % 8

@@ -11,19 +11,18 @@ from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from dispatch_app.qt_kit.map_view.coordinates import DATUMS
 from dispatch_app.qt_kit.map_view.furniture import paint_card, paint_furniture
 from dispatch_app.qt_kit.map_view.ground_picture import GroundPicture
 from dispatch_app.qt_kit.map_view.label_layer import LabelLayer
 from dispatch_app.qt_kit.map_view.motion import Motion
-from dispatch_app.qt_kit.map_view.overlay_canvas import OverlayCanvas
 from dispatch_app.qt_kit.map_view.overlays import PositionChange
 from dispatch_app.qt_kit.map_view.room import Room
+from dispatch_app.qt_kit.map_view.styled_canvas import StyledCanvas
 from dispatch_app.qt_kit.map_view.tile_cache import TileCache
 from dispatch_app.qt_kit.map_view.tile_style import STYLES
 from dispatch_app.qt_kit.map_view.tools import Layer
 from dispatch_app.qt_kit.map_view.viewport import Viewport
-from dispatch_app.qt_kit.theme import PALETTES, Palette, current_palette
+from dispatch_app.qt_kit.theme import PALETTES, Palette
 from gis_data.base_map import BaseMap
 from gis_data.base_map_kinds import HIGHEST_ZOOM, LOWEST_ZOOM
 
@@ -32,12 +31,10 @@ _ROOM_MARGIN_PX: Final = 60.0  # marks just outside the view still keep their ro
 _REST_MS: Final = 140  # after this long without a movement the view counts as at rest
 
 
-class MapCanvas(OverlayCanvas):
+class MapCanvas(StyledCanvas):
     """Shows a base map with overlays; moving is asked for by calls, `MapView` adds the hands."""
 
     view_changed = Signal()
-    shown_otherwise = Signal()
-    """Another datum, style or set of layers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,11 +62,7 @@ class MapCanvas(OverlayCanvas):
         self._rest_timer.timeout.connect(self._rest)
         self._last_frame_s = 0.0
         self._followed = ""
-        self._datum = DATUMS[0]
-        self._style = ""
         self._coordinates_box = QRectF()
-        self._palette: Palette | None = None
-        self._styled_as = ""
         self.last_paint_s = 0.0
 
     # What is shown
@@ -99,49 +92,6 @@ class MapCanvas(OverlayCanvas):
     def followed(self) -> str:
         """The key of the vehicle that is followed, empty for none."""
         return self._followed
-
-    def set_layer(self, layer: Layer, shown: bool) -> None:
-        """Show or hide one layer."""
-        before = self._hidden_kinds()
-        (self._hidden.discard if shown else self._hidden.add)(layer)
-        if self._hidden_kinds() != before:
-            self._reload_tiles()
-        self.shown_otherwise.emit()
-        self._change_ground()
-
-    @property
-    def datum(self) -> str:
-        """The datum that coordinates are shown and copied in."""
-        return self._datum
-
-    def set_datum(self, datum: str) -> None:
-        """Show coordinates in another datum; an unknown name is passed over."""
-        if datum in DATUMS and datum != self._datum:
-            self._datum = datum
-            self.shown_otherwise.emit()
-            self.update()
-
-    def next_datum(self) -> None:
-        """Show coordinates in the next datum of the list."""
-        self.set_datum(DATUMS[(DATUMS.index(self._datum) + 1) % len(DATUMS)])
-
-    @property
-    def style_name(self) -> str:
-        """`dark` or `light` where the map has a style of its own, empty where it follows the theme."""
-        return self._style
-
-    def set_style(self, name: str) -> None:
-        """Paint the map by night or by day whatever the theme is; empty follows the theme."""
-        if name in ("", *STYLES) and name != self._style:
-            self._style = name
-            self._forget_pictures()
-            self._reload_tiles()
-            self.shown_otherwise.emit()
-            self.update()
-
-    def palette_now(self) -> Palette:
-        """The colours that the map is painted in."""
-        return self._palette or (PALETTES[self._style] if self._style else current_palette())
 
     # Where the view is
 
@@ -357,11 +307,6 @@ class MapCanvas(OverlayCanvas):
                 self._reload_tiles()  # another size of text leaves the streets as they are
             self.update()
         super().changeEvent(event)
-
-    def _hidden_kinds(self) -> frozenset[str]:
-        return frozenset(
-            kind for layer, kind in ((Layer.BUILDINGS, "building"), (Layer.GREEN, "green")) if layer in self._hidden
-        )
 
     def _reload_tiles(self) -> None:
         self._styled_as = self.palette_now().name
