@@ -43,7 +43,7 @@ def call_crew_emergency(board: Board, command: cmd.CallCrewEmergency, context: C
         command.device_at, position, command.note.strip()[:LONGEST_WORDS],
     )  # fmt: skip
     where = context.lookups.places.words_for(position) if position is not None else ""
-    values = (("plate", vehicle.plate), ("place", where), ("incident_id", emergency.incident_id))
+    values = (("plate", vehicle.plate), ("where", where), ("incident_id", emergency.incident_id))
     # The alarm names no incident of its own: closing the incident must not end the crew's cry for help.
     alarm = Alarm(
         alarm_id_of(CREW_EMERGENCY, emergency.emergency_id), CREW_EMERGENCY, emergency.emergency_id, Priority.CRITICAL,

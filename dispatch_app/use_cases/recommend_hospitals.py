@@ -12,7 +12,7 @@ from datetime import datetime
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.queries import HospitalAdvice, HospitalAdviceList, RecommendHospitals
-from dispatch_app.domain.station import Hospital
+from dispatch_app.domain.station import Department, Hospital
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Drive, Origin
 from dispatch_app.words import t_in
@@ -83,22 +83,40 @@ def _with_wish(advice: list[HospitalAdvice], query: RecommendHospitals) -> list[
 
 def _hospital_advice(query: RecommendHospitals, hospital: Hospital, drive: Drive) -> HospitalAdvice:
     wanted = _hospital_needs(query.needs)
-    meets = tuple(need for need in wanted if need in hospital.capabilities)
-    lacks = tuple(need for need in wanted if need not in hospital.capabilities)
+    told = {need: hospital.department(need) for need in wanted}
+    shut = tuple(need for need, department in told.items() if department is not None and department.diverting)
+    meets = tuple(need for need in wanted if need in hospital.capabilities and need not in shut)
+    lacks = tuple(need for need in wanted if need not in meets)
     reasons = [t_in(query.language, "drive {minutes} min", minutes=max(1, round(drive.time_s / 60)))]
     reasons += [t_in(query.language, CAPABILITY_WORDS[need]) for need in meets if need in CAPABILITY_WORDS]
-    reasons += [
-        t_in(query.language, "lacks: {need}", need=t_in(query.language, CAPABILITY_WORDS.get(need, need)))
-        for need in lacks
-    ]
+    reasons += [_lack_words(query.language, need, hospital.department(need)) for need in lacks]
     if hospital.diverting:
         reasons.append(t_in(query.language, "diverting patients"))
     elif hospital.beds:
         reasons.append(t_in(query.language, "{beds} beds free", beds=hospital.beds))
+    for need in meets:
+        department = told[need]
+        if department is not None and (department.beds or department.note):
+            reasons.append(_department_words(query.language, department))
     return HospitalAdvice(
         hospital.hospital_id, hospital.name, drive.time_s, drive.distance_m, meets, lacks, hospital.diverting,
         hospital.beds, tuple(reasons),
     )  # fmt: skip
+
+
+def _lack_words(language: str, need: str, department: Department | None) -> str:
+    """Why a need counts as not met: the hospital has no such department, or it takes nobody now."""
+    name = t_in(language, CAPABILITY_WORDS.get(need, need))
+    if department is None or not department.diverting:
+        return t_in(language, "lacks: {need}", need=name)
+    words = t_in(language, "{department} is diverting", department=name)
+    return f"{words} ({department.note})" if department.note else words
+
+
+def _department_words(language: str, department: Department) -> str:
+    name = t_in(language, CAPABILITY_WORDS.get(department.code, department.code))
+    parts = [t_in(language, "{beds} beds free", beds=department.beds)] if department.beds else []
+    return f"{name}: {', '.join([*parts, *([department.note] if department.note else [])])}"
 
 
 def _hospital_needs(needs: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.mission import Mission, MissionState, ReportSource
 from dispatch_app.domain.order import Step
+from dispatch_app.domain.queries import RecommendHospitals
 from dispatch_app.domain.station import Department
+from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
 from tests.centre_in_memory import SCENE, VEHICLE, Centre, staffed_centre
 from tests.use_cases.running_missions import open_incident, send
 
@@ -88,3 +90,16 @@ def test_departments_tell_what_they_can_take_and_only_of_their_own_house(centre:
     centre.do(cmd.SetHospitalState("H1", True), H1)
     assert centre.board.hospitals["H1"].departments[0] == trauma, "what is not named stays"
     assert centre.board.hospitals["H1"].state_at == centre.now
+
+
+def test_a_department_that_diverts_counts_as_missing_and_says_why(centre: Centre) -> None:
+    query = RecommendHospitals(SCENE, ("trauma",))
+    before = recommend_hospitals(centre.board, query, centre.lookups, centre.now).hospitals
+    assert (before[0].hospital_id, before[0].meets) == ("H1", ("trauma",))
+    centre.do(cmd.SetHospitalState("H1", False, 6, departments=(Department("trauma", 0, True, "CT 检修"),)), H1)
+    after = recommend_hospitals(centre.board, query, centre.lookups, centre.now).hospitals
+    trauma = next(one for one in after if one.hospital_id == "H1")
+    assert trauma.lacks == ("trauma",) and "创伤中心暂停接诊 (CT 检修)" in trauma.reasons
+    centre.do(cmd.SetHospitalState("H1", False, 6, departments=(Department("trauma", 2, False, ""),)), H1)
+    again = recommend_hospitals(centre.board, query, centre.lookups, centre.now).hospitals
+    assert again[0].hospital_id == "H1" and "创伤中心: 空床2" in again[0].reasons

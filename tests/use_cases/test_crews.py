@@ -29,7 +29,7 @@ def test_a_crew_in_danger_raises_an_alarm_that_only_an_answer_silences(centre: C
     emergency = called(centre)
     (alarm,) = centre.board.alarms.values()
     assert (alarm.kind, alarm.priority, alarm.acknowledged_at) == ("crew_emergency", Priority.CRITICAL, None)
-    assert dict(alarm.values)["plate"] == "苏A12001" and dict(alarm.values)["place"] == "118.000,32.000 附近"
+    assert dict(alarm.values)["plate"] == "苏A12001" and dict(alarm.values)["where"] == "118.000,32.000 附近"
     assert centre.refused(cmd.AcknowledgeAlarm(alarm.alarm_id)).code == "alarm_wants_answer"
     assert centre.refused(cmd.ShelveAlarm(alarm.alarm_id, 600.0)).code == "alarm_not_shelvable"
     centre.do(cmd.AnswerCrewEmergency(emergency.emergency_id, "警察已出发"), SECOND)

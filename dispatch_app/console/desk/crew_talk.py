@@ -54,7 +54,7 @@ def crew_calls(board: Board) -> list[CrewCall]:
 def _where(board: Board, emergency_id: str) -> str:
     """The words of the place, which the alarm carries."""
     alarm = next((a for a in board.alarms.values() if a.subject == emergency_id), None)
-    return dict(alarm.values).get("place", "") if alarm is not None else ""
+    return dict(alarm.values).get("where", "") if alarm is not None else ""
 
 
 def _incident_of(board: Board, mission_id: str) -> str:

@@ -36,10 +36,11 @@ class CrewBar(Panel):
         row.setSpacing(10)
         for widget in (self.mark, self.plate):
             row.addWidget(widget)
-        row.addWidget(self.text, 2)
+        row.addWidget(self.text, 3)
         row.addWidget(self.age)
         row.addWidget(self.more)
         row.addWidget(self.words, 3)
+        self.words.setMinimumWidth(160)
         for button in (self.reply, self.place, *self.ends.values()):
             row.addWidget(button)
         self.reply.clicked.connect(self._send)
