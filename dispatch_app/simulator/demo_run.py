@@ -25,8 +25,9 @@ from dispatch_app.simulator.programs_of_centre import (
 from dispatch_app.simulator.screens import PICTURE_EVERY_S, VirtualScreen
 from dispatch_app.simulator.simulation import Simulation, Wishes
 from dispatch_app.simulator.summary import RunFacts, head_of, judge_run, show_result
-from dispatch_app.simulator.town_centre import TownCentre, empty_folder, make_centre, town_package
+from dispatch_app.simulator.town_centre import TownCentre, empty_folder, make_centre, page_user, town_package
 from dispatch_app.simulator.town_exchange import TownExchange, TownTelephones, make_exchange
+from dispatch_app.wire.paths import HOSPITAL_PAGE, VEHICLE_PAGE
 from dispatch_app.words import t
 
 DRAIN_S = 60.0
@@ -121,6 +122,12 @@ class DemoRun:
     async def _start_programs(self, centre: TownCentre) -> None:
         self._say(t("Starting the server"))
         await self._programs.start(server_part(centre))
+        for page, root, keyed in (
+            (t("Vehicle terminal"), VEHICLE_PAGE, page_user("tablet", centre.resources.vehicles[0].vehicle_id)),
+            (t("Emergency department"), HOSPITAL_PAGE, page_user("ward", centre.resources.hospitals[0].hospital_id)),
+        ):
+            where = t("user {user}, password in {file}", user=keyed, file=centre.settings.keys / keyed)
+            self._say(f"{page}: {centre.settings.url()}{root} · {where}")
         self._say(t("Starting the telephone exchange"))
         assert self._exchange is not None, "a centre without its exchange"
         await self._programs.start(exchange_part(self._exchange.file))

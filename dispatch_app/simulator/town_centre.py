@@ -46,6 +46,9 @@ Say = Callable[[str], None]
 class FolderFault(Exception):
     """The folder cannot be used; the text says why."""
 
+PAGE_ACCOUNTS = 2
+"""Vehicles and hospitals of the demo whose pages can be opened; each account costs a third of a second to make."""
+
 
 @dataclass(frozen=True, slots=True)
 class TownCentre:
@@ -171,6 +174,11 @@ def free_port(wanted: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     raise FolderFault(t("No port is free"))
 
 
+def page_user(page: str, key: str) -> str:
+    """The account with which a page of the demo is opened: "tablet-" or "ward-" and the id."""
+    return f"{page}-{key}"
+
+
 def _make_accounts(settings: Settings, resources: ImportResources, hasher: PasswordHasher | None) -> None:
     accounts = SqlAccounts(settings.database_url, settings.centre.centre_id, hasher=hasher)
     try:
@@ -179,15 +187,24 @@ def _make_accounts(settings: Settings, resources: ImportResources, hasher: Passw
             _make_account(settings, accounts, known, desk_id, Role.DISPATCHER, invented_name(random.Random(desk_id)))
         for station in resources.stations:
             _make_account(
-                settings, accounts, known, station.station_id, Role.STATION, station.name, station.station_id
-            )
+                settings, accounts, known, station.station_id, Role.STATION, station.name,
+                station_id=station.station_id,
+            )  # fmt: skip
+        for vehicle in resources.vehicles[:PAGE_ACCOUNTS]:
+            scope = {"vehicle_id": vehicle.vehicle_id}
+            user = page_user("tablet", vehicle.vehicle_id)
+            _make_account(settings, accounts, known, user, Role.VEHICLE, vehicle.plate, **scope)
+        for hospital in resources.hospitals[:PAGE_ACCOUNTS]:
+            scope = {"hospital_id": hospital.hospital_id}
+            user = page_user("ward", hospital.hospital_id)
+            _make_account(settings, accounts, known, user, Role.HOSPITAL, hospital.name, **scope)
         _make_account(settings, accounts, known, WATCH, Role.DIRECTOR, t("Simulator"))
     finally:
         accounts.close()
 
 
 def _make_account(
-    settings: Settings, accounts: SqlAccounts, known: set[str], user: str, role: Role, name: str, station_id: str = ""
+    settings: Settings, accounts: SqlAccounts, known: set[str], user: str, role: Role, name: str, **scope: str
 ) -> None:
     if user in known and (settings.keys / user).is_file():
         return
@@ -195,7 +212,7 @@ def _make_account(
     if user in known:
         accounts.set_password(user, password)
     else:
-        accounts.add_user(user, password, role, name, station_id=station_id)
+        accounts.add_user(user, password, role, name, **scope)  # type: ignore[arg-type]
 
 
 def _import_households(settings: Settings, households: list[Household]) -> None:

@@ -43,7 +43,7 @@ def crew(centre: RunningServer) -> Iterator[Client]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ward(centre: RunningServer) -> Iterator[Browser]:
     """The emergency department's screen, signed in as hospital h1."""
     with trusting_browser(centre.settings, DESKTOP) as page:
@@ -93,9 +93,9 @@ def test_a_patient_is_announced_followed_and_taken_over(
     picture(ward, "hospital-incoming")
     far_m = ward.value("window.app.view.incoming[0].arrival.distance_m")
     drive_to(centre, 118.0175, 32.0175)
+    tap(ward, "[data-act=seen]")
     ward.until(f"window.app.view.incoming[0].arrival.distance_m < {far_m / 2}", "the arrival follows the newest fix")
     assert minutes_left(ward) < first
-    tap(ward, "[data-act=seen]")
     board = desk.until(lambda b: mission.mission_id in b.hand_overs, "the notice seen")
     assert board.hand_overs[mission.mission_id].noticed_by == "市第一人民医院"
     tap(ward, "[data-act=tell]")

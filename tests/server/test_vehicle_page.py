@@ -43,6 +43,7 @@ def tablet(centre: RunningServer) -> Iterator[Browser]:
         page.stand_at(118.001, 32.001, 8.0)
         sign_in(page, f"{origin}/vehicle/", "v1")
         sees(page, "暂无任务，待命中")
+        page.value("window.app.undoMs = 1500")
         yield page
 
 
@@ -93,6 +94,7 @@ def test_without_a_connection_everything_is_kept_and_sent_in_order(desk: Desk, t
     tablet.until("document.getElementById('link-state').className.includes('bad')", "the line is lost")
     tablet.do("Page.reload")
     tablet.until("document.readyState === 'complete' && window.app && window.app.page", "the page without a connection")
+    tablet.value("window.app.undoMs = 1500")
     sees(tablet, "人民路 88 号 3 单元 501")
     tap(tablet, "#other-states")
     tap(tablet, "[data-code=on_scene]")

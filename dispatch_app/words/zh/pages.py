@@ -90,6 +90,7 @@ WORDS = {
     "never told": "从未上报", "Tell the centre": "上报中心", "Older than an hour: please confirm": "已超过一小时，请确认",
     "Still right": "无变化", "Remark, e.g. CT out of order": "备注，如 CT 检修", "Record and course": "病历与救治过程",
     "{department} is diverting": "{department}暂停接诊",
+    "user {user}, password in {file}": "用户 {user}，密码见 {file}",
     # paper
     "Patient number": "病人序号", "Begun": "建立时间", "not a real patient": "非真实病人", "page {number}": "第 {number} 页",
     "Treatment and findings": "救治与检查", "Corrected": "更正记录", "Written by": "记录人", "Signature": "签名",

@@ -28,7 +28,7 @@ export class Beds {
     const { hospital } = this.app.view;
     const age = hospital.state_at ? this.app.now() - Date.parse(hospital.state_at) : Infinity;
     const text = hospital.state_at ? t("told_at", { age: lasting(age) }) : t("never_told");
-    put(this.age, h("span", { className: age > OLD_MS ? "warn" : "dim" }, text, age > OLD_MS ? ` · ${t("state_old")}` : ""));
+    put(this.age, h("span", { className: age > OLD_MS ? "warn" : "dim" }, text, hospital.state_at && age > OLD_MS ? ` · ${t("state_old")}` : ""));
   }
 
   row(title, one, code) {

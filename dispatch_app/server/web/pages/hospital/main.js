@@ -28,6 +28,7 @@ class App {
 
   async start() {
     for (const gesture of ["pointerdown", "keydown"]) { window.addEventListener(gesture, unlockSound); }
+    window.addEventListener("offline", () => this.follower.suspect());
     window.addEventListener("online", () => { this.follower.poke(); this.outbox.wake(); });
     setInterval(() => this.tick(), 1000);
     const session = await kept("session").catch(() => null);
@@ -199,7 +200,7 @@ class App {
   }
 }
 
-openLink("hospital");
+openLink("hospital", () => window.app && window.app.follower.suspect());
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("worker.js", { scope: "./", updateViaCache: "none" }).catch(() => {});
 }

@@ -2,7 +2,7 @@
 import { speaks } from "./dom.js";
 
 const ASK_MS = 15000;        // longer no single request may take; then the line counts as broken
-const WAIT_MS = 40000;       // the waiting request ends after 25 s by itself
+const WAIT_MS = 20000;       // the waiting request ends after 15 s by itself
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000];
 
 export class Fault extends Error {
@@ -10,7 +10,9 @@ export class Fault extends Error {
 }
 
 let page = "";
-export function openLink(name) { page = name; }
+let suspicion = () => {};
+// `suspect`: called when a request did not reach the server, so that the waiting one is not trusted any longer.
+export function openLink(name, suspect) { page = name; suspicion = suspect || suspicion; }
 
 // The JSON of an answer, null for 204; Fault with status 0 where the server was not reached.
 export async function ask(path, { method = "GET", body = null, within = ASK_MS, signal = null } = {}) {
@@ -26,6 +28,7 @@ export async function ask(path, { method = "GET", body = null, within = ASK_MS, 
     });
     if (answer.status !== 204) { content = await answer.json(); }
   } catch (wrong) {
+    if (!signal) { suspicion(); }
     throw new Fault(0, "unreachable", String(wrong));
   } finally {
     clearTimeout(stop);
@@ -47,6 +50,9 @@ export class Follower {
   }
 
   stop() { this.running = false; if (this.stopper) { this.stopper.abort(); } }
+
+  // The line may be lost: the waiting request is given up and asked anew, which tells.
+  suspect() { if (this.running && this.stopper) { this.stopper.abort(); } }
 
   // Ask at once: the line may be back, or something was just done.
   poke() { this.tries = 0; if (this.wake) { this.wake(); } }

@@ -2,6 +2,7 @@
 import { ask } from "./link.js";
 
 const SEND_EVERY_MS = 5000;
+const SEND_WITHIN_MS = 6000;      // also how soon a line that died without a word is noticed
 const MOST_KEPT = 500;            // at one each five seconds: forty minutes
 const FRESH_MS = 30000;
 
@@ -53,7 +54,7 @@ export class Gps {
     const batch = this.kept.slice();
     const fixes = batch.map(({ stamp, ...fix }) => fix);
     try {
-      await ask("position", { method: "POST", body: { fixes } });
+      await ask("position", { method: "POST", body: { fixes }, within: SEND_WITHIN_MS });
       this.kept = this.kept.filter((fix) => !batch.includes(fix));
     } catch { /* they wait for the next time */ }
     this.sending = false;

@@ -51,15 +51,15 @@ export class Hospitals {
     const old = !model.online && this.at;
     put(this.head, h("p.dim", {}, old ? t("hospitals_old", { time: clock(this.at) }) : t("hospitals_for")));
     const chosen = model.hospitalId(shown);
-    put(this.rows, this.list.map((one) => this.row(shown, one, one.hospital_id === chosen)));
+    put(this.rows, this.list.map((one, place) => this.row(shown, one, one.hospital_id === chosen, place === 0)));
   }
 
-  row(shown, one, chosen) {
+  row(shown, one, chosen, first) {
     return h("div.hospital-row", { className: `hospital-row${one.diverting ? " diverting" : ""}${chosen ? " chosen" : ""}` },
       h("div.name", {}, h("b", {}, one.name), h("small", {}, one.reasons.join(" · "))),
       h("div.minutes", {}, t("minutes", { minutes: Math.max(1, Math.round(one.time_s / 60)) })),
       h("button", {
-        "data-hospital": one.hospital_id, disabled: chosen, className: chosen ? "" : "primary",
+        "data-hospital": one.hospital_id, disabled: chosen, className: first && !chosen ? "primary" : "",
         onclick: () => this.choose(shown, one.hospital_id),
       }, t(chosen ? "chosen" : "choose")));
   }

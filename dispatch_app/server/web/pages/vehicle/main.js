@@ -18,6 +18,7 @@ import { StatusBar } from "./status.js";
 import { keep, kept } from "./store.js";
 
 const TABS = ["order", "map", "record", "hospital", "messages", "more"];
+const UNDO_MS = 5000;
 const RECALL_SHOWN_MS = 3600000;
 const MOST_REFUSED = 20;
 
@@ -25,6 +26,7 @@ class App {
   constructor(root) {
     this.root = root;
     this.vehicleId = "";
+    this.undoMs = UNDO_MS;   // how long a reported state may be taken back
     this.tab = "order";
     this.seenRecalls = new Set();
     this.outbox = new Outbox(() => this.render(), (entry, sentence) => this.refusedAction(entry, sentence));
@@ -54,6 +56,7 @@ class App {
       this.signedOut("");
     }
     for (const gesture of ["pointerdown", "keydown"]) { window.addEventListener(gesture, unlockSound); }
+    window.addEventListener("offline", () => this.follower.suspect());
     window.addEventListener("online", () => { this.follower.poke(); this.outbox.wake(); });
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) { this.follower.poke(); this.outbox.wake(); this.stayAwake(); }
@@ -255,7 +258,7 @@ class App {
 }
 
 // Texts and files from the worker's store, so that all of this opens without a connection.
-openLink("vehicle");
+openLink("vehicle", () => window.app && window.app.follower.suspect());
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("worker.js", { scope: "./", updateViaCache: "none" }).catch(() => {});
 }

@@ -3,7 +3,6 @@ import { h, put, t } from "./dom.js";
 import { SEQUENCE } from "./model.js";
 import { choices, closeSheet, openSheet } from "./sheet.js";
 
-const UNDO_MS = 5000;
 const GUARD_MS = 700;        // a second tap of the same finger must not hit the undo that came under it
 
 export class StatusBar {
@@ -29,12 +28,12 @@ export class StatusBar {
 
   renderUndo(pending, left) {
     const undo = h("button.undo", {
-      id: "undo", disabled: Date.now() - (pending.sendAfter - UNDO_MS) < GUARD_MS,
+      id: "undo", disabled: Date.now() - (pending.sendAfter - this.app.undoMs) < GUARD_MS,
       onclick: async () => { if (await this.app.outbox.undo(pending)) { this.app.render(); } },
     }, t("undo"));
     put(this.place, h("div.count", {}, t("will_be_sent", {
       state: t(`state.${pending.data.state}`), seconds: Math.ceil(left / 1000),
-    }), h("i", { style: `width:${Math.round(100 * left / UNDO_MS)}%` })), undo);
+    }), h("i", { style: `width:${Math.round(100 * left / this.app.undoMs)}%` })), undo);
   }
 
   report(shown, state) {
@@ -44,7 +43,7 @@ export class StatusBar {
     const data = {
       mission_id: shown.mission.mission_id, state, source: "tablet", device_at: this.app.nowIso(), hospital_id: "",
     };
-    outbox.add("ReportMission", data, { afterMs: UNDO_MS, key: `state:${shown.mission.mission_id}:${state}` });
+    outbox.add("ReportMission", data, { afterMs: this.app.undoMs, key: `state:${shown.mission.mission_id}:${state}` });
     this.app.render();
   }
 
@@ -67,7 +66,7 @@ export class StatusBar {
     openSheet(t("empty_why"), choices(codes, (code) => t(`empty.${code}`), (reason) => {
       closeSheet();
       const data = { mission_id: shown.mission.mission_id, reason };
-      this.app.outbox.add("EndEmptyRun", data, { afterMs: UNDO_MS, key: `end:${shown.mission.mission_id}` });
+      this.app.outbox.add("EndEmptyRun", data, { afterMs: this.app.undoMs, key: `end:${shown.mission.mission_id}` });
     }));
   }
 
