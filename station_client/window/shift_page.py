@@ -276,7 +276,8 @@ class ShiftPage(QWidget):
         self.remarks.clear()
         for row in self.checks:
             row.ready.setChecked(False)
-            row.note.clear()
+            for field in (row.fuel, row.oxygen, row.odometer, row.note):
+                field.clear()
 
     def _what_is_missing(self, checks: tuple[VehicleCheck, ...]) -> str:
         first = self._book.shift is None

@@ -95,8 +95,8 @@ class SlipPage(QWidget):
             self.sides.setCurrentIndex(0)
         elif slip != before:
             self._show_state(slip)
-            if slip.state is SlipState.FILED and before is not None and before.state is SlipState.OWED:
-                self._drafts.pop(slip.mission_id, None)
+            if slip.state is SlipState.FILED and before is not None and slip.version != before.version:
+                self._drafts.pop(slip.mission_id, None)  # the centre has it
                 self._fill(slip)
 
     def choose(self, mission_id: str) -> None:
