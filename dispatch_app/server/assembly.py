@@ -61,6 +61,7 @@ from dispatch_app.server.web.page_watch import PageWatch
 from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
+from dispatch_app.server.web.track_exports import TrackExports
 from dispatch_app.use_cases.command_desk import CommandDesk
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Telephony
@@ -235,6 +236,7 @@ class CentreServer:
             beat=self._health.beat, fixes_came=self._fixes_came, stored_came=self._tracks.put,
             feeds_unknown=self._feeds_unknown, terminal_desk=TerminalDesk(lambda: stream.board, self._own.send),
             max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
+            track_exports=self._track_exports(),
             telephone_playback=playback, situation_reports=reports,
         )  # fmt: skip
 
@@ -244,6 +246,13 @@ class CentreServer:
         return DevicePages(
             sign_in, self.pen, self.page_watch, lambda: self.stream.board, self._lookups, self._feed, self._fixes_came,
             self._clock.now, self.settings, self._searches, maps,
+        )  # fmt: skip
+
+    def _track_exports(self) -> TrackExports:
+        settings = self.settings
+        return TrackExports(
+            lambda: self.stream.board, self._database.tracks, self._lookups, settings.centre, settings.map_package,
+            self._sounds,
         )  # fmt: skip
 
     def _recording_sounds(self) -> RecordingSounds:

@@ -49,6 +49,7 @@ from dispatch_app.server.terminal_desk import TerminalDesk
 from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
+from dispatch_app.server.web.track_exports import TrackExports
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.ports import TelephonyFault
 from dispatch_app.use_cases.settings import CentreSettings
@@ -97,6 +98,7 @@ class Parts:
     terminal_desk: TerminalDesk
     max_readers: int
     recording_sounds: RecordingSounds
+    track_exports: TrackExports
     telephone_playback: TelephonePlayback
     situation_reports: SituationReports
     pages: tuple[BaseRoute, ...] = ()
@@ -124,6 +126,7 @@ class Routes:
             Route(paths.HEALTH, self.health, methods=["GET"]),
             WebSocketRoute(paths.STREAM, self.stream),
             *self._parts.recording_sounds.routes(self._actor),
+            *self._parts.track_exports.routes(self._actor),
             *self._parts.telephone_playback.routes(self._actor),
             *self._parts.situation_reports.routes(self._actor),
             *self._parts.pages,

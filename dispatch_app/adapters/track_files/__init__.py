@@ -1,0 +1,1 @@
+"""Tracks as files that other programs open: GPX, and a film for any browser."""
