@@ -85,6 +85,15 @@ def _rings(painter: QPainter, ink: QColor) -> None:
     painter.drawEllipse(QPointF(0, 0), 1.8, 1.8)
 
 
+def _way(painter: QPainter, ink: QColor) -> None:
+    path = QPainterPath(QPointF(-7, 7))
+    path.cubicTo(QPointF(-9, -6), QPointF(6, 8), QPointF(5, -4))
+    painter.drawPath(path)
+    painter.setBrush(ink)
+    painter.drawEllipse(QPointF(-7, 7), 2.0, 2.0)
+    painter.drawPolygon([QPointF(5, -9), QPointF(9, -2), QPointF(1, -2)])
+
+
 def _cover(painter: QPainter, _: QColor) -> None:
     shield = QPainterPath(QPointF(0, -9))
     shield.lineTo(8, -6)
@@ -131,6 +140,6 @@ def _minus(painter: QPainter, _: QColor) -> None:
 
 _PICTURES: dict[str, Callable[[QPainter, QColor], None]] = {
     "pan": _pan, "measure_distance": _distance, "measure_area": _area, "set_scene": _scene,
-    "set_meeting_point": _flag, "draw": _pencil, "reach": _rings, "coverage": _cover, "paper": _printer,
+    "set_meeting_point": _flag, "draw": _pencil, "reach": _rings, "coverage": _cover, "track": _way, "paper": _printer,
     "layers": _layers, "legend": _legend, "style": _style, "plus": _plus, "minus": _minus,
 }  # fmt: skip

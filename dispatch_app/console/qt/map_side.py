@@ -20,6 +20,8 @@ from dispatch_app.console.qt.map_feature_panel import MapFeaturePanel
 from dispatch_app.console.qt.map_legend_panel import MapLegendPanel
 from dispatch_app.console.qt.map_paper_panel import MapPaperPanel
 from dispatch_app.console.qt.map_reach_panel import MapReachPanel
+from dispatch_app.console.qt.map_track import MapTrack
+from dispatch_app.console.qt.map_track_panel import MapTrackPanel
 from dispatch_app.domain.map_feature import FeatureKind
 from dispatch_app.domain.place import Position
 from dispatch_app.qt_kit.map_view import AdviceArrow, AreaShade, FacilityMark, FeatureMark, MapView
@@ -43,10 +45,13 @@ class MapSide(QStackedWidget):
         self.paper, self.legend = MapPaperPanel(runner, view), MapLegendPanel(view)
         self.editing = MapEditing(runner, view, self.features)
         self.reach = MapReach()
+        self.track_panel = MapTrackPanel()
+        self.track = MapTrack(runner, view, self.track_panel)
+        self.vehicle_looked_at = ""
         self._name = ""
         self._drafted = 0
         self._reached = 0
-        for panel in (self.features, self.reach_panel, self.paper, self.legend):
+        for panel in (self.features, self.reach_panel, self.paper, self.legend, self.track_panel):
             self.addWidget(panel)
             panel.closed.connect(lambda: self.turn_to(""))
         self.editing.shown.connect(self._draft_changed)
@@ -55,7 +60,7 @@ class MapSide(QStackedWidget):
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
-        for panel in (self.features, self.reach_panel, self.paper, self.legend):
+        for panel in (self.features, self.reach_panel, self.paper, self.legend, self.track_panel):
             panel.speak()
         self._drafted += 1
         self._reached += 1
@@ -67,11 +72,11 @@ class MapSide(QStackedWidget):
 
     def wanted_height(self) -> int:
         """Pixels down; a longer panel scrolls."""
-        panels = {"draw": self.features, "paper": self.paper, "legend": self.legend}
+        panels = {"draw": self.features, "paper": self.paper, "legend": self.legend, "track": self.track_panel}
         return panels.get(self._name, self.reach_panel).wanted_height()
 
     def shown_panel(self) -> str:
-        """`draw`, `reach`, `coverage`, `legend` or `paper`, "" while nothing is shown."""
+        """`draw`, `reach`, `coverage`, `track`, `legend` or `paper`, "" while nothing is shown."""
         return self._name
 
     def turn_to(self, name: str) -> None:
@@ -81,13 +86,15 @@ class MapSide(QStackedWidget):
             return
         if before == "draw":
             self.editing.close()
+        if before == "track":
+            self.track.close()
         modes = {"reach": ReachMode.REACH, "coverage": ReachMode.COVERAGE}
         wanted = modes.get(name, ReachMode.OFF)
         if self.reach.mode is not wanted:
             self.reach.show(wanted)
             self._reached += 1
         panels = {"draw": self.features, "reach": self.reach_panel, "coverage": self.reach_panel,
-                  "paper": self.paper, "legend": self.legend}  # fmt: skip
+                  "paper": self.paper, "legend": self.legend, "track": self.track_panel}  # fmt: skip
         if name:
             self.setCurrentWidget(panels[name])
         if name == "draw":
@@ -96,6 +103,8 @@ class MapSide(QStackedWidget):
             self.paper.open()
         if name == "legend":
             self.legend.open()
+        if name == "track":
+            self.track.open(self.vehicle_looked_at)
         self.setVisible(bool(name))
         self.turned.emit(name)
 

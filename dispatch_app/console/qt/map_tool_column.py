@@ -21,6 +21,7 @@ ACTIONS = {
     "draw": (later("Draw and edit: closures, traffic, hazards, places"), "E"),
     "reach": (later("Reach: how far a vehicle comes"), "R"),
     "coverage": (later("Coverage after this dispatch, move-ups, re-assignments"), "C"),
+    "track": (later("Track replay"), "T"),
     "plus": (later("Closer"), "+"),
     "minus": (later("Farther"), "-"),
     "layers": (later("Layers"), "L"),
@@ -30,7 +31,7 @@ ACTIONS = {
 }
 """What a button does, and its key while the map has the focus."""
 
-PANEL_ACTIONS = ("draw", "reach", "coverage", "legend", "paper")
+PANEL_ACTIONS = ("draw", "reach", "coverage", "track", "legend", "paper")
 """Those that open a panel: their button stays down while it is shown."""
 
 

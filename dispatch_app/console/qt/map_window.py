@@ -117,6 +117,7 @@ class MapWindow(QMainWindow):
             "S": lambda: self.map.set_tool(Tool.SET_SCENE), "W": lambda: self.map.set_tool(Tool.SET_MEETING_POINT),
             "E": lambda: self.do_action("draw"), "R": lambda: self.do_action("reach"),
             "C": lambda: self.do_action("coverage"), "P": lambda: self.do_action("paper"),
+            "T": lambda: self.do_action("track"),
             "L": lambda: self.do_action("layers"), "G": lambda: self.do_action("legend"),
             "N": lambda: self.do_action("style"), "D": self.next_datum, "F": self._follow_looked_at,
             "Ctrl+C": self.copy_pointed, "U": self.side.editing.undo, "/": self.search.field.setFocus,
@@ -220,6 +221,7 @@ class MapWindow(QMainWindow):
     def look_at_vehicle(self, vehicle_id: str) -> None:
         """Ring a vehicle, show its card, its trail and its way; "" lets it go."""
         self._vehicle_id, self._facility_key = vehicle_id, ""
+        self.side.vehicle_looked_at = vehicle_id
         self.map.choose_vehicle(vehicle_id)
         self.refresh()
 

@@ -18,11 +18,13 @@ from dispatch_app.qt_kit.map_view.overlays import (
     IncidentMark,
     MeetingPointMark,
     PositionChange,
+    ReplayTrack,
     RouteLine,
     TrailLine,
     VehicleMark,
 )
 from dispatch_app.qt_kit.map_view.place_layer import PlaceLayer
+from dispatch_app.qt_kit.map_view.replay_layer import ReplayLayer
 from dispatch_app.qt_kit.map_view.room import Room
 from dispatch_app.qt_kit.map_view.shade_layer import ShadeLayer
 from dispatch_app.qt_kit.map_view.tools import Layer
@@ -43,6 +45,7 @@ class OverlayCanvas(QWidget):
         self._features = FeatureLayer()
         self._shades = ShadeLayer()
         self._trails = TrailLayer()
+        self._replay = ReplayLayer()
         self._ground_edition = 0
         """Grows with every change of what lies under the vehicles and their trails."""
 
@@ -64,6 +67,18 @@ class OverlayCanvas(QWidget):
     def set_trails(self, trails: Sequence[TrailLine]) -> None:
         """Replace all trails."""
         self._trails.set_trails(trails)
+        self.update()
+
+    def set_replay(self, track: ReplayTrack | None) -> None:
+        """Show a track for its film; None takes it off the map."""
+        self._replay.set_track(track)
+        self.update()
+
+    def move_replay(
+        self, passed: int, tip: tuple[float, float] | None, heading_deg: float | None, known: bool = True
+    ) -> None:
+        """Show a moment of the film (see ReplayLayer.set_moment)."""
+        self._replay.set_moment(passed, tip, heading_deg, known)
         self.update()
 
     def set_facilities(self, marks: Iterable[FacilityMark]) -> None:
@@ -125,6 +140,7 @@ class OverlayCanvas(QWidget):
         """Draw the same overlays as another canvas."""
         self._hidden, self._vehicles, self._places = set(other._hidden), other._vehicles, other._places
         self._features, self._shades, self._trails = other._features, other._shades, other._trails
+        self._replay = other._replay
 
     def _forget_pictures(self) -> None:
         for layer in (self._vehicles, self._places, self._features, self._shades):
@@ -147,6 +163,7 @@ class OverlayCanvas(QWidget):
         if Layer.VEHICLES not in self._hidden:
             self._vehicles.paint(painter, view, palette, room)
         self._places.paint_scenes(painter, view, palette, self._hidden, room)
+        self._replay.paint(painter, view, palette)
         if Layer.REACH not in self._hidden:
             self._shades.paint_words(painter, view, palette, room)
         if not self._hidden & {Layer.VEHICLES, Layer.VEHICLE_LABELS}:

@@ -157,3 +157,13 @@ class AdviceArrow:
 
     coordinates: tuple[tuple[float, float], tuple[float, float]]
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayTrack:
+    """A whole track for the film: trusted places in order of time, cut into pieces at its gaps, and doubtful ones."""
+
+    coordinates: Sequence[tuple[float, float]]
+    pieces: Sequence[tuple[int, int]]
+    """First row and the one after the last of each piece."""
+    doubtful: Sequence[tuple[float, float]] = ()

@@ -39,6 +39,7 @@ from dispatch_app.domain.queries import (
     ListFlows,
     LocationLinkFound,
     MapFeaturePreviewed,
+    MatchTrack,
     MoveUp,
     MoveUpList,
     PlaceFound,
@@ -52,12 +53,16 @@ from dispatch_app.domain.queries import (
     RouteAnswer,
     RouteVehicle,
     TouchedRoad,
+    TrackOf,
+    TrackPage,
+    TrackPoint,
 )
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.web.location_links import qr_rows
 from dispatch_app.use_cases.advise_booking import advise_booking
 from dispatch_app.use_cases.command_desk import Answer
 from dispatch_app.use_cases.distribute_casualties import distribute_casualties
+from dispatch_app.use_cases.match_track import match_track
 from dispatch_app.use_cases.plan_vehicles import plan_vehicles
 from dispatch_app.use_cases.recommend import recommend_vehicles
 from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
@@ -214,6 +219,12 @@ class LinkInMemory(QObject):
                 return advise_booking(self.board, query, self.centre.lookups, self.centre.now)
             case RecommendHospitals():
                 return recommend_hospitals(self.board, query, self.centre.lookups, self.centre.now)
+            case TrackOf():
+                fixes = self.centre.world.page(query.vehicle_id, query.since, query.until, query.most)
+                points = tuple(TrackPoint(f.at, f.position, f.speed_kmh, f.heading_deg, f.doubt) for f in fixes)
+                return TrackPage(query.vehicle_id, points, None)
+            case MatchTrack():
+                return match_track(self.board, query, self.centre.lookups, self.centre.world, self.centre.now)
             case PlanVehicles():
                 return plan_vehicles(self.board, query, self.centre.lookups, self.centre.now)
             case DistributeCasualties():
