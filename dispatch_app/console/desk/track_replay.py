@@ -168,7 +168,7 @@ class TrackReplay:
         for mission in board.missions.values():
             if mission.vehicle_id == self.vehicle_id:
                 found += [((s.at.timestamp() - self._moments[0]) / span_s, str(s.state)) for s in mission.stages]
-        return sorted((share, state) for share, state in found if 0.0 <= share <= 1.0)
+        return sorted(((share, state) for share, state in found if 0.0 <= share <= 1.0), key=lambda one: one[0])
 
 
 def spans(board: Board, vehicle_id: str, now: datetime, midnight: datetime) -> dict[str, tuple[datetime, datetime]]:

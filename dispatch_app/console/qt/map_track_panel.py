@@ -7,14 +7,32 @@ from datetime import datetime
 
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QFormLayout, QHBoxLayout, QSlider, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateTimeEdit,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dispatch_app.console.desk.figures import clock_text, distance_text, from_local_time, local_time, moment_text
 from dispatch_app.console.desk.labels import MISSION_STATES, label
 from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.track_replay import SPEEDS, TrackReplay
 from dispatch_app.console.qt.choice_bar import ChoiceBar
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, hairline, key_button, relabel
+from dispatch_app.console.qt.plain_parts import (
+    Caption,
+    Panel,
+    PlainLabel,
+    clear_ground,
+    hairline,
+    key_button,
+    relabel,
+)
 from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain.board import Board
 from dispatch_app.qt_kit.theme import current_palette
@@ -85,12 +103,22 @@ class MapTrackPanel(Panel):
         self.speak()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 12)
-        column.setSpacing(8)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(12, 4, 4, 8)
         self.caption.row.addWidget(self.close_it)
-        column.addWidget(self.caption)
+        outside.addWidget(self.caption)
+        room, self._inside = QScrollArea(), QWidget()
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setWidgetResizable(True)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setWidget(self._inside)
+        clear_ground(room)
+        outside.addWidget(room)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
         rows = QFormLayout()
+        rows.setVerticalSpacing(8)
         for words, part in zip(self._labels, (self.vehicle, self.since, self.until), strict=True):
             rows.addRow(words, part)
         column.addWidget(self.spans)
@@ -159,7 +187,7 @@ class MapTrackPanel(Panel):
 
     def wanted_height(self) -> int:
         """Pixels for what is shown now."""
-        return max(640, self.sizeHint().height() + 12)
+        return self._inside.sizeHint().height() + self.caption.sizeHint().height() + 36
 
     def times_chosen(self) -> tuple[datetime, datetime]:
         """What the two fields say."""
