@@ -1,4 +1,7 @@
-"""`bench positions`: fixes a second from vehicles' datagrams through the receiver into the database (QOS-04)."""
+"""`bench positions`: a position a second of every vehicle through the receiver, the server and the database (QOS-04).
+
+First as NMEA datagrams, then from JT/T 808 terminals with a connection each (`--over udp` or `tcp` for one of them).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from typing import Any
 
 from dispatch_app.adapters.database.tracks import open_tracks
 from dispatch_app.adapters.positioning.nmea import rmc, tagged
+from dispatch_app.bench import terminals
 from dispatch_app.bench.measured_centre import MeasuredCentre, cpu_s, measured_centre, spread_ms
+from dispatch_app.bench.memory_watch import MemoryWatch
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.simulator.programs_of_centre import positions_part
 from dispatch_app.simulator.town_centre import WATCH
@@ -33,8 +38,15 @@ def run(arguments: list[str]) -> dict[str, Any]:
     """What arrived of what was sent, how old it was on a screen, and what it took of a core."""
     parser = argparse.ArgumentParser(prog="bench positions")
     parser.add_argument("--vehicles", type=int, default=5000, help="each sends once a second")
-    parser.add_argument("--seconds", type=float, default=20.0)
-    return asyncio.run(_measure(parser.parse_args(arguments)))
+    parser.add_argument("--seconds", type=float, default=20.0, help="of each way; the contract names 300")
+    parser.add_argument("--over", choices=("both", "udp", "tcp"), default="both")
+    chosen = parser.parse_args(arguments)
+    found: dict[str, Any] = {"bench": "positions", "vehicles": chosen.vehicles, "seconds": chosen.seconds}
+    if chosen.over != "tcp":
+        found["nmea_udp"] = asyncio.run(_measure(chosen))
+    if chosen.over != "udp":
+        found["jt808_tcp"] = terminals.measured(chosen)
+    return found
 
 
 async def _measure(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -51,7 +63,8 @@ async def _measure(chosen: argparse.Namespace) -> dict[str, Any]:
         pids = {"positions": receiver.pid, "server": measured.server.pid}
         used = {name: cpu_s(pid) for name, pid in pids.items()}
         began_s = time.monotonic()
-        sent = await asyncio.to_thread(_send, measured, chosen.seconds)
+        async with MemoryWatch(pids) as memory:
+            sent = await asyncio.to_thread(_send, measured, chosen.seconds)
         took_s = time.monotonic() - began_s
         shares = {name: round((cpu_s(pid) - used[name]) / took_s, 3) for name, pid in pids.items()}
         await asyncio.sleep(SETTLE_S)
@@ -60,11 +73,11 @@ async def _measure(chosen: argparse.Namespace) -> dict[str, Any]:
         report = _REPORT.findall(receiver.last_words())
         good, bad, taken, posted, shed = (int(text) for text in report[-1]) if report else (0, 0, 0, 0, 0)
         return {
-            "bench": "positions", "vehicles": len(measured.centre.resources.vehicles), "sent": sent,
+            "vehicles": len(measured.centre.resources.vehicles), "sent": sent,
             "sent_per_second": round(sent / took_s), "decoded": good, "bad": bad, "taken": taken, "posted": posted,
             "shed": shed, "dropped_by_kernel": dropped, "lost": sent - posted,
             "lost_share": round((sent - posted) / max(1, sent), 5), "vehicles_stored": stored_fixes(measured),
-            "age_on_screen": spread_ms(ages), "core_share": shares,
+            "age_on_screen": spread_ms(ages), "core_share": shares, "memory": memory.figures(),
         }  # fmt: skip
 
 

@@ -12,13 +12,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from dispatch_app.adapters.positioning.jt808_messages import Kind
 from dispatch_app.adapters.positioning.jt808_position import JtPosition
 from dispatch_app.adapters.positioning.jt808_terminal import Jt808Terminal
 from dispatch_app.bench.measured_centre import MeasuredCentre, cpu_s, measured_centre, spread_ms
+from dispatch_app.bench.memory_watch import MemoryWatch
 from dispatch_app.domain.commands import ImportResources
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.position_ports import allow_connections
@@ -35,7 +35,7 @@ REMEMBERED = 60_000
 """Moments of sending that are kept to tell how old a fix is on the screen: some ten seconds of a large fleet."""
 
 SETTLE_S = 3.0
-_REPORT = re.compile(r"taken (\d+) posted (\d+) shed (\d+) refused (\{.*\})")
+_REPORT = re.compile(r"taken (\d+) posted (\d+) shed (\d+) refused (\{.*?\})")
 
 
 def run(arguments: list[str]) -> dict[str, Any]:
@@ -43,7 +43,12 @@ def run(arguments: list[str]) -> dict[str, Any]:
     parser = argparse.ArgumentParser(prog="bench terminals")
     parser.add_argument("--vehicles", type=int, default=5000, help="each has a connection and sends once a second")
     parser.add_argument("--seconds", type=float, default=20.0)
-    return asyncio.run(_measure(parser.parse_args(arguments)))
+    return measured(parser.parse_args(arguments))
+
+
+def measured(chosen: argparse.Namespace) -> dict[str, Any]:
+    """The figures of `chosen.vehicles` terminals for `chosen.seconds`."""
+    return asyncio.run(_measure(chosen))
 
 
 def _with_terminals(town: ImportResources) -> ImportResources:
@@ -72,13 +77,13 @@ async def _measure(chosen: argparse.Namespace) -> dict[str, Any]:
         terminals = await _signed_in(measured)
         signed_in_s = time.monotonic() - began_s
         pids = {"positions": receiver.pid, "server": measured.server.pid}
-        used, memory = {name: cpu_s(pid) for name, pid in pids.items()}, _memory_mb(pids)
+        used = {name: cpu_s(pid) for name, pid in pids.items()}
         began_s = time.monotonic()
-        sent = await _send(measured, terminals, chosen.seconds, sent_s)
+        async with MemoryWatch(pids) as memory:
+            sent = await _send(measured, terminals, chosen.seconds, sent_s)
         took_s = time.monotonic() - began_s
         shares = {name: round((cpu_s(pid) - used[name]) / took_s, 3) for name, pid in pids.items()}
         await asyncio.sleep(SETTLE_S)
-        memory_after = _memory_mb(pids)
         await receiver.stop()
         for terminal in terminals:
             with contextlib.suppress(OSError):
@@ -89,7 +94,7 @@ async def _measure(chosen: argparse.Namespace) -> dict[str, Any]:
             "bench": "terminals", "terminals": len(terminals), "sign_in_s": round(signed_in_s, 2), "sent": sent,
             "sent_per_second": round(sent / took_s), "taken": taken, "posted": posted, "shed": shed,
             "refused": report[-1][3] if report else "", "lost": sent - posted, "fresh_on_screen": spread_ms(ages),
-            "core_share": shares, "memory_mb": {"before": memory, "after": memory_after},
+            "core_share": shares, "memory": memory.figures(),
         }  # fmt: skip
 
 
@@ -127,12 +132,3 @@ async def _send(
         await asyncio.sleep(max(0.0, began_s + (portion + 1) / SLICES - time.monotonic()))
     return sent
 
-
-def _memory_mb(pids: dict[str, int]) -> dict[str, float]:
-    """Resident memory of the programs (Linux); nothing elsewhere."""
-    found: dict[str, float] = {}
-    for name, pid in pids.items():
-        with contextlib.suppress(OSError):
-            pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-            found[name] = round(pages * 4096 / 1e6, 1)
-    return found

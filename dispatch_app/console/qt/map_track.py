@@ -179,7 +179,9 @@ class MapTrack(QObject):
         self._map.set_replay(ReplayTrack(places, replay.pieces(), doubtful) if places else None)
         if places and (first or not replay.loading):
             lon, lat = zip(*places, strict=True)
-            self._map.fit((min(lon), min(lat), max(lon), max(lat)))
+            # The panel covers the east of the map: the track is fitted into what is left.
+            free = max(0.3, 1.0 - self.panel.width() / max(1, self._map.width()))
+            self._map.fit((min(lon), min(lat), min(lon) + (max(lon) - min(lon)) / free, max(lat)))
         self._moved()
 
     # --- files -------------------------------------------------------------------------------------------------------

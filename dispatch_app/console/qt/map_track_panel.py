@@ -41,7 +41,7 @@ from dispatch_app.words import later, t
 STEPS = 1_000
 """Of the slider: finer than a screen has pixels."""
 
-SPANS = {"mission": later("This mission"), "hour": later("1 hour"), "four_hours": later("4 hours"),
+SPANS = {"mission": later("This mission"), "hour": later("Last hour"), "four_hours": later("Last 4 hours"),
          "today": later("Today")}  # fmt: skip
 TIMES = {str(times): f"×{times}" for times in SPEEDS}
 

@@ -8,8 +8,8 @@ WORDS = {
     # replay at the console
     "Track replay": "轨迹回放",
     "This mission": "本次任务",
-    "1 hour": "近 1 小时",
-    "4 hours": "近 4 小时",
+    "Last hour": "近 1 小时",
+    "Last 4 hours": "近 4 小时",
     "Today": "今天",
     "From": "自",
     "Until": "至",
