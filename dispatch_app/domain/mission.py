@@ -55,6 +55,8 @@ class ReportSource(StrEnum):
     GEOFENCE = "geofence"
     SIMULATOR = "simulator"
     HOSPITAL = "hospital"
+    TERMINAL = "terminal"
+    """The button of the vehicle's JT/T 808 terminal."""
 
 
 @dataclass(frozen=True, slots=True)

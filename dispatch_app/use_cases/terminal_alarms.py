@@ -12,7 +12,6 @@ KIND = "terminal_"
 """Begins the kinds; the bit's name follows (adapters.positioning.jt808_position.ALARM_NAMES)."""
 
 PRIORITIES: dict[str, Priority] = {
-    "emergency": Priority.CRITICAL,
     "collision": Priority.CRITICAL,
     "rollover": Priority.CRITICAL,
     "stolen": Priority.HIGH,
@@ -25,9 +24,10 @@ PRIORITIES: dict[str, Priority] = {
     "overspeed": Priority.MEDIUM,
     "fatigue": Priority.MEDIUM,
 }
-"""The other bits (areas, routes, parking) follow rules of freight companies that terminals carry from the factory."""
+"""The emergency button calls a crew emergency instead (server.terminal_desk). The other bits (areas, routes, parking)
+follow rules of freight companies that terminals carry from the factory."""
 
-LATCHING = frozenset({"emergency", "collision", "rollover"})
+LATCHING = frozenset({"collision", "rollover"})
 """A person must see these even if the bit goes out again: the terminal may be what was broken."""
 
 

@@ -84,7 +84,7 @@ def test_a_stranger_is_adopted_moves_its_vehicle_and_does_what_the_desk_asks(ser
             past = replace(here, at=now - timedelta(minutes=9))
             await terminal.say(Kind.POSITION_BATCH, PositionBatch(True, (past,)))
             await terminal.report(replace(here, at=now + timedelta(seconds=1), alarm=1))
-            await seen(screen, lambda s: "v1" in s.fixes and "terminal_emergency:v1" in s.board.alarms)
+            await seen(screen, lambda s: "v1" in s.fixes and s.board.open_emergency_of("v1") is not None)
             assert screen.fixes["v1"].at == now + timedelta(seconds=1)
             await asyncio.to_thread(desk.done, cmd.AskTerminal("v1", TerminalAsk.TEXT, "请速到安和路120号", True))
             heard = await terminal.listen()

@@ -24,7 +24,6 @@ ALARM_WORDS: dict[str, str] = {
     "radio_unit_unknown": later("Unknown radio unit"),
     "radio_gateway_silent": later("Radio gateway is silent"),
     "feed_contested": later("A second device uses a terminal's number"),
-    "terminal_emergency": later("Emergency button of the vehicle's terminal"),
     "terminal_collision": later("The terminal reports a collision"),
     "terminal_rollover": later("The terminal reports a rollover"),
     "terminal_stolen": later("The terminal reports theft"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch_app.console.desk import dialling
+from dispatch_app.console.desk import dialling, vehicle_signals
 from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, step_text, waited_text
 from dispatch_app.console.desk.inquiry import reason_words
 from dispatch_app.console.desk.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, STEPS, label
@@ -121,10 +121,11 @@ def mission_rows(board: Board, incident_id: str, now: datetime) -> list[Row]:
             facts.append(f"→ {hospital.name}")
         if mission.reason:
             facts.append(reason_words(mission.reason))
+        suggested = vehicle_signals.proposal_words(mission)
         over = "" if mission.is_active() else clock_text(mission.stages[-1].at)
         row = Row(
             mission.mission_id, f"{plate}  {label(MISSION_STATES, mission.state)}",
-            over or waited_text(seconds_between(mission.stages[-1].at, now)), " · ".join(facts),
+            over or waited_text(seconds_between(mission.stages[-1].at, now)), suggested or " · ".join(facts),
             "●" if mission.is_active() else "○", look,
         )  # fmt: skip
         rows.append(dialling.with_dial(board, row, dialling.vehicle_key(board, mission.vehicle_id)))

@@ -44,6 +44,8 @@ class IntakeDesk:
     desk_id: str
     board: Board = field(default_factory=Board)
     fixes: dict[str, Fix] = field(default_factory=dict)
+    doubts: dict[str, Fix] = field(default_factory=dict)
+    """Newer fixes that cannot be trusted, by vehicle."""
     now: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     forms: dict[str, OpenForm] = field(default_factory=dict)
     """By incident id, in the order of the tabs."""

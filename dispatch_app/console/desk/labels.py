@@ -63,6 +63,7 @@ REPORT_SOURCES: dict[str, str] = {
     ReportSource.TABLET: later("by the tablet"),
     ReportSource.RADIO: later("by radio"),
     ReportSource.GEOFENCE: later("by its position"),
+    ReportSource.TERMINAL: later("by the terminal in the vehicle"),
     ReportSource.SIMULATOR: later("by the simulator"),
 }
 MISSION_LOOKS: dict[str, str] = {

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
 
-from dispatch_app.console.desk import crew_talk
+from dispatch_app.console.desk import crew_talk, vehicle_signals
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import reinforcement_actions as rein
 from dispatch_app.console.desk import telephone_actions as tel
@@ -371,8 +371,11 @@ class DeskPage(QWidget):
         self.runner.paint_soon()
 
     def _mission_action(self, kind: str, mission_id: str) -> None:
-        if kind.startswith("report:"):
-            self.runner.act(act.report_mission, mission_id, MissionState(kind.removeprefix("report:")))
+        what, _, state = kind.partition(":")
+        told = {"report": act.report_mission, "confirm": vehicle_signals.confirm_proposal,
+                "dismiss": vehicle_signals.dismiss_proposal}  # fmt: skip
+        if what in told:
+            self.runner.act(told[what], mission_id, MissionState(state))
         else:
             self.runner.act(act.ask_about_mission, kind, mission_id)
 

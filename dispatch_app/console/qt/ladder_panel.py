@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from dispatch_app.console.desk import dialling
+from dispatch_app.console.desk import dialling, vehicle_signals
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.incident_rows import LadderLine, Rung, ladder_lines, mission_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -127,7 +127,8 @@ class Ladders(QWidget):
 
 
 class LadderPanel(Panel):
-    """`mission_action` carries (kind, mission id): stand_down, empty_run, reassign, or report:STATE."""
+    """`mission_action` carries (kind, mission id): stand_down, empty_run, reassign, report:STATE, or
+    confirm:STATE and dismiss:STATE of what its position suggests."""
 
     mission_action = Signal(str, str)
     mission_looked_at = Signal(str)
@@ -201,6 +202,14 @@ class LadderPanel(Panel):
         mission = self._board.missions[mission_id]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        proposal = vehicle_signals.standing_proposal(mission)
+        if proposal is not None:
+            for kind, words in (("confirm", vehicle_signals.proposal_words(mission)), ("dismiss", t("That is not so"))):
+                action = QAction(words.replace("&", "&&"), menu)
+                wanted = f"{kind}:{proposal.state}"
+                action.triggered.connect(lambda _=False, kind=wanted: self.mission_action.emit(kind, mission_id))
+                menu.addAction(action)
+            menu.addSeparator()
         kinds = (
             ("stand_down", t("Stand down"), "aborted"), ("empty_run", t("Empty run"), "empty_run"),
             ("reassign", t("Send the chosen vehicle instead"), "aborted"),

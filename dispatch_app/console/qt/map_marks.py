@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
+from dispatch_app.console.desk import vehicle_signals
 from dispatch_app.console.desk.feature_words import feature_notes, feature_title
 from dispatch_app.console.desk.figures import incident_number, number_text, seconds_between
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -38,8 +39,13 @@ INSTALLED_RADIUS_M = 30.0
 """An installed address is as exact as a house; a candidate without a radius is drawn with this."""
 
 
-def vehicle_marks(board: Board, fixes: Mapping[str, Fix], now: datetime) -> list[VehicleMark]:
-    """Every vehicle that has a fix; where one without is, nobody knows, so it is not drawn."""
+def vehicle_marks(
+    board: Board, fixes: Mapping[str, Fix], now: datetime, doubts: Mapping[str, Fix] | None = None
+) -> list[VehicleMark]:
+    """Every vehicle that has a fix; where one without is, nobody knows, so it is not drawn.
+
+    A vehicle in doubt stands hollow at its last trusted place, and its card says why.
+    """
     bound = board.bound_vehicles()
     marks = []
     for vehicle in board.vehicles.values():
@@ -49,23 +55,27 @@ def vehicle_marks(board: Board, fixes: Mapping[str, Fix], now: datetime) -> list
         mission = bound.get(vehicle.vehicle_id)
         age_s = max(0.0, seconds_between(fix.at, now))
         work = label(MISSION_STATES, mission.state) + " " + incident_number(mission.incident_id) if mission else ""
-        note = " · ".join(part for part in (label(VEHICLE_TYPES, vehicle.vehicle_type), work) if part)
+        doubt = vehicle_signals.doubt_words((doubts or {}).get(vehicle.vehicle_id))
+        note = " · ".join(part for part in (label(VEHICLE_TYPES, vehicle.vehicle_type), work, doubt) if part)
         marks.append(VehicleMark(
             vehicle.vehicle_id, vehicle.plate, fix.position.longitude, fix.position.latitude,
             fix.heading_deg if (fix.speed_kmh or 0) > 3 else None, str(availability(vehicle, mission)),
-            age_s, age_s > STALE_AFTER_S, note,
+            age_s, age_s > STALE_AFTER_S or bool(doubt), note,
         ))  # fmt: skip
     return marks
 
 
-def position_changes(fixes: list[Fix], now: datetime) -> list[PositionChange]:
-    """Newer places of vehicles that are on the map."""
+def position_changes(
+    fixes: list[Fix], now: datetime, doubts: Collection[str] = ()
+) -> list[PositionChange]:
+    """Newer places of vehicles that are on the map; those in doubt are drawn hollow like old ones."""
     changes = []
     for fix in fixes:
         age_s = max(0.0, seconds_between(fix.at, now))
         heading = fix.heading_deg if (fix.speed_kmh or 0) > 3 else None
         changes.append(PositionChange(
-            fix.vehicle_id, fix.position.longitude, fix.position.latitude, heading, age_s, age_s > STALE_AFTER_S,
+            fix.vehicle_id, fix.position.longitude, fix.position.latitude, heading, age_s,
+            age_s > STALE_AFTER_S or fix.vehicle_id in doubts,
         ))  # fmt: skip
     return changes
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from dispatch_app.console.desk import crew_talk
+from dispatch_app.console.desk import crew_talk, vehicle_signals
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.map_routes import MapRoutes, wanted_routes
@@ -26,6 +26,7 @@ from dispatch_app.console.qt.map_tool_column import MapToolColumn
 from dispatch_app.console.qt.vehicle_card import VehicleCard
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.commands import SetVehicleFleet
+from dispatch_app.domain.mission import MissionState
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import RouteAnswer
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix, Fleet
@@ -102,8 +103,10 @@ class MapWindow(QMainWindow):
         self.card.incident_wanted.connect(lambda key: runner.act(act.show_incident, key))
         self.card.follow_wanted.connect(self._follow)
         self.card.dial_wanted.connect(self.dial)
-        self.card.message_wanted.connect(lambda key, words: runner.act(crew_talk.write_to, key, words))
         self.card.fleet_wanted.connect(lambda key, fleet: runner.run([Send(SetVehicleFleet(key, Fleet(fleet)))]))
+        self.card.message_wanted.connect(self._write_to)
+        self.card.terminal_wanted.connect(self._ask_terminal)
+        self.card.judged.connect(self._judge)
         self.card.closed.connect(lambda: self.look_at_vehicle(""))
         self.facility.dial_wanted.connect(self.dial)
         self.facility.choose_wanted.connect(lambda key: runner.act(act.choose_hospital, key))
@@ -166,7 +169,7 @@ class MapWindow(QMainWindow):
         """Paint what changed on the board or on the desk."""
         desk, now = self.runner.desk, self.runner.link.server_now()
         self._set("vehicles", (desk.board.seq, len(desk.fixes)), lambda: self.map.set_vehicles(
-            marks.vehicle_marks(desk.board, desk.fixes, desk.now)))  # fmt: skip
+            marks.vehicle_marks(desk.board, desk.fixes, desk.now, desk.doubts)))  # fmt: skip
         self._show("facilities", self.side.facility_marks(), self.map.set_facilities)
         self._show("incidents", marks.incident_marks(desk.board, desk.active), self.map.set_incidents)
         self._show("meeting_points", marks.meeting_point_marks(desk), self.map.set_meeting_points)
@@ -199,7 +202,7 @@ class MapWindow(QMainWindow):
 
     def _fixed(self, fixes: list[Fix]) -> None:
         """Take fixes over; thousands at once are taken in parts between the frames, the newest of a vehicle counts."""
-        self.runner.desk.fixes = self.runner.link.fixes
+        self.runner.desk.fixes, self.runner.desk.doubts = self.runner.link.fixes, self.runner.link.doubts
         self._waiting_fixes.update((fix.vehicle_id, fix) for fix in fixes)
         self._take_fixes()
 
@@ -209,7 +212,7 @@ class MapWindow(QMainWindow):
         desk = self.runner.desk
         self.trails.take(taken)
         if self._shown.get("vehicles") == (desk.board.seq, len(desk.fixes)):
-            self.map.update_positions(marks.position_changes(taken, self.runner.link.server_now()))
+            self.map.update_positions(marks.position_changes(taken, self.runner.link.server_now(), desk.doubts))
         else:
             self._waiting_fixes.clear()
             self.refresh()
@@ -261,6 +264,20 @@ class MapWindow(QMainWindow):
     def _follow_looked_at(self) -> None:
         if self._vehicle_id:
             self.card.follow.click()
+
+    def _write_to(self, vehicle_id: str, words: str) -> None:
+        self.runner.act(crew_talk.write_to, vehicle_id, words)
+        self.runner.act(vehicle_signals.write_to_terminal, vehicle_id, words)
+
+    def _ask_terminal(self, vehicle_id: str, what: str) -> None:
+        if what == "position":
+            self.runner.act(vehicle_signals.ask_position, vehicle_id)
+        else:
+            self.runner.act(vehicle_signals.track, vehicle_id, what.removeprefix("track:"))
+
+    def _judge(self, mission_id: str, state: str, is_so: bool) -> None:
+        judge = vehicle_signals.confirm_proposal if is_so else vehicle_signals.dismiss_proposal
+        self.runner.act(judge, mission_id, MissionState(state))
 
     def _follow_plan(self) -> None:
         """While nobody chose a vehicle here, the first of the plan is shown with its way."""

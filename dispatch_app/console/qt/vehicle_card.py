@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
 
-from dispatch_app.console.desk import dialling
+from dispatch_app.console.desk import dialling, vehicle_signals
 from dispatch_app.console.desk.booking_desk import reserved_text
 from dispatch_app.console.desk.figures import (
     clock_text,
@@ -21,6 +22,7 @@ from dispatch_app.console.desk.labels import AVAILABILITIES, MISSION_STATES, VEH
 from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, plain_tip, relabel
 from dispatch_app.domain.booking import next_booking_of
 from dispatch_app.domain.crew_message import LONGEST_MESSAGE
+from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.queries import RouteAnswer
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fleet
 from dispatch_app.qt_kit.theme import vehicle_look
@@ -38,6 +40,10 @@ class VehicleCard(Panel):
     """Vehicle and words for its crew."""
     fleet_wanted = Signal(str, str)
     """A vehicle and the Fleet that a shift lead puts it into."""
+    terminal_wanted = Signal(str, str)
+    """Vehicle and what to ask of its terminal: `position`, or `track:` and a key of TRACKING."""
+    judged = Signal(str, str, bool)
+    """Mission, the state that its position suggests, and whether it is so."""
     closed = Signal()
 
     def __init__(self) -> None:
@@ -51,6 +57,10 @@ class VehicleCard(Panel):
         self.message.setMaxLength(LONGEST_MESSAGE)
         self.dial, self.fleet = key_button(""), key_button("")
         self._dials = self._other_fleet = ""
+        self.suggested, self.confirm, self.dismiss = PlainLabel(""), key_button("", "", "primary"), key_button("")
+        self.suggested.setWordWrap(True)
+        self.terminal, self.asked = key_button(""), SqueezedLabel("", "dim")
+        self._suggestion: tuple[str, str] = ("", "")
         self.follow.setCheckable(True)
         self._vehicle_id = self._incident_id = ""
         column = QVBoxLayout(self)
@@ -72,6 +82,15 @@ class VehicleCard(Panel):
         foot.addWidget(self.fleet)
         foot.addStretch(1)
         column.addLayout(foot)
+        judging = QHBoxLayout()
+        judging.addWidget(self.suggested, 1)
+        judging.addWidget(self.confirm)
+        judging.addWidget(self.dismiss)
+        column.addLayout(judging)
+        asking = QHBoxLayout()
+        asking.addWidget(self.terminal)
+        asking.addWidget(self.asked, 1)
+        column.addLayout(asking)
         writing = QHBoxLayout()
         writing.addWidget(self.message, 1)
         writing.addWidget(self.send)
@@ -83,8 +102,42 @@ class VehicleCard(Panel):
         self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
         self.fleet.clicked.connect(lambda: self.fleet_wanted.emit(self._vehicle_id, self._other_fleet))
         self.follow.clicked.connect(lambda on: self.follow_wanted.emit(self._vehicle_id, on))
+        self.terminal.clicked.connect(
+            lambda: self.terminal_menu().popup(self.terminal.mapToGlobal(self.terminal.rect().bottomLeft()))
+        )
+        self.confirm.clicked.connect(lambda: self.judged.emit(*self._suggestion, True))
+        self.dismiss.clicked.connect(lambda: self.judged.emit(*self._suggestion, False))
         self.close_it.clicked.connect(self.closed)
         self.hide()
+
+    def terminal_menu(self) -> QMenu:
+        """What can be asked of the vehicle's terminal."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for what, words in (
+            ("position", t("Where are you? Report now")), ("track:5", t("Report every 5 s for 10 minutes")),
+            ("track:30", t("Report every 30 s for an hour")), ("track:0", t("End the frequent reports")),
+        ):  # fmt: skip
+            action = QAction(words, menu)
+            action.triggered.connect(lambda _=False, what=what: self.terminal_wanted.emit(self._vehicle_id, what))
+            menu.addAction(action)
+        return menu
+
+    def _show_signals(self, desk: IntakeDesk, vehicle_id: str, mission: Mission | None) -> None:
+        """What its position suggests, and its terminal."""
+        proposal = vehicle_signals.standing_proposal(mission)
+        for part in (self.suggested, self.confirm, self.dismiss):
+            part.setVisible(proposal is not None)
+        if proposal is not None and mission is not None:
+            self._suggestion = (mission.mission_id, str(proposal.state))
+            self.suggested.show_text(vehicle_signals.proposal_words(mission))
+            relabel(self.confirm, t("It is so"))
+            relabel(self.dismiss, t("It is not"))
+        there = vehicle_signals.has_terminal(desk.board, vehicle_id)
+        self.terminal.setVisible(there)
+        self.asked.setVisible(there)
+        relabel(self.terminal, t("Terminal"), "▾")
+        self.asked.show_text(vehicle_signals.request_words(desk.board, vehicle_id))
 
     def _write(self) -> None:
         if self.message.text().strip():
@@ -126,6 +179,7 @@ class VehicleCard(Panel):
         ]  # fmt: skip
         for widget, words in zip(self.lines, lines, strict=True):
             widget.show_text(words)
+        self._show_signals(desk, vehicle_id, vehicle_signals.newest_mission(desk.board, vehicle_id))
         form = desk.shown()
         chosen = form is not None and vehicle_id in form.plan.chosen
         relabel(self.choose, t("Take out of the plan") if chosen else t("Into the plan"))
@@ -148,10 +202,12 @@ class VehicleCard(Panel):
 
     def _fix_words(self, desk: IntakeDesk, vehicle_id: str) -> str:
         fix = desk.fixes.get(vehicle_id)
+        doubt = vehicle_signals.doubt_words(desk.doubts.get(vehicle_id))
         if fix is None:
-            return t("no position")
+            return doubt or t("no position")
         age_s = seconds_between(fix.at, desk.now)
         stale = f"▲ {t('position is old')} " if age_s > STALE_AFTER_S else ""
+        stale = f"{doubt} · " if doubt else stale
         return stale + t("{speed} km/h, position {age} old", speed=round(fix.speed_kmh or 0), age=waited_text(age_s))
 
     def _work_words(self, desk: IntakeDesk, vehicle_id: str, route: RouteAnswer | None) -> str:

@@ -110,7 +110,6 @@ WORDS = {
     # kinds that the server, the exchange and newer watches raise
     "Unknown position feed": "未知定位来源",
     "A second device uses a terminal's number": "终端号被另一设备冒用",
-    "Emergency button of the vehicle's terminal": "车载终端紧急报警",
     "The terminal reports a collision": "终端报告碰撞",
     "The terminal reports a rollover": "终端报告侧翻",
     "The terminal reports theft": "终端报告车辆被盗",

@@ -111,6 +111,7 @@ class LinkInMemory(QObject):
         self.flows = FlowsFound()
         self.sent: list[cmd.Command] = []
         self.silent = False
+        self.doubtful: dict[str, Fix] = {}
         self._waiting: list[tuple[str, cmd.Command, Callable[[CommandAnswer], None] | None]] = []
         self._ids = (f"link-{n}" for n in itertools.count(1))
         self._told = len(centre.store.journal)
@@ -122,6 +123,10 @@ class LinkInMemory(QObject):
     @property
     def fixes(self) -> dict[str, Fix]:
         return self.centre.world.fixes
+
+    @property
+    def doubts(self) -> dict[str, Fix]:
+        return self.doubtful
 
     def server_now(self) -> datetime:
         return self.centre.now
