@@ -111,10 +111,10 @@ def proposal_words(mission: Mission) -> str:
     if proposal is None:
         return ""
     arriving = proposal.state in (MissionState.ON_SCENE, MissionState.AT_HOSPITAL, MissionState.AT_STATION)
-    sentence = t("By its position: {time} arrived at {place} → {state}") if arriving else t(
-        "By its position: {time} left {place} → {state}")  # fmt: skip
-    state = label(MISSION_STATES, proposal.state)
-    return sentence.format(time=clock_text(proposal.at), place=proposal.place or "—", state=state)
+    time, place, state = clock_text(proposal.at), proposal.place or "—", label(MISSION_STATES, proposal.state)
+    if arriving:
+        return t("By its position: {time} arrived at {place} → {state}", time=time, place=place, state=state)
+    return t("By its position: {time} left {place} → {state}", time=time, place=place, state=state)
 
 
 def confirm_proposal(desk: IntakeDesk, mission_id: str, state: MissionState) -> list[Request]:

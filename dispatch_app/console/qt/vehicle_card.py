@@ -82,15 +82,7 @@ class VehicleCard(Panel):
         foot.addWidget(self.fleet)
         foot.addStretch(1)
         column.addLayout(foot)
-        judging = QHBoxLayout()
-        judging.addWidget(self.suggested, 1)
-        judging.addWidget(self.confirm)
-        judging.addWidget(self.dismiss)
-        column.addLayout(judging)
-        asking = QHBoxLayout()
-        asking.addWidget(self.terminal)
-        asking.addWidget(self.asked, 1)
-        column.addLayout(asking)
+        self._lay_out_signals(column)
         writing = QHBoxLayout()
         writing.addWidget(self.message, 1)
         writing.addWidget(self.send)
@@ -102,13 +94,25 @@ class VehicleCard(Panel):
         self.incident.clicked.connect(lambda: self.incident_wanted.emit(self._incident_id))
         self.fleet.clicked.connect(lambda: self.fleet_wanted.emit(self._vehicle_id, self._other_fleet))
         self.follow.clicked.connect(lambda on: self.follow_wanted.emit(self._vehicle_id, on))
+        self.close_it.clicked.connect(self.closed)
+        self.hide()
+
+    def _lay_out_signals(self, column: QVBoxLayout) -> None:
+        """What its position suggests, and its terminal; both hidden until there is something."""
+        judging = QHBoxLayout()
+        judging.addWidget(self.suggested, 1)
+        judging.addWidget(self.confirm)
+        judging.addWidget(self.dismiss)
+        column.addLayout(judging)
+        asking = QHBoxLayout()
+        asking.addWidget(self.terminal)
+        asking.addWidget(self.asked, 1)
+        column.addLayout(asking)
         self.terminal.clicked.connect(
             lambda: self.terminal_menu().popup(self.terminal.mapToGlobal(self.terminal.rect().bottomLeft()))
         )
         self.confirm.clicked.connect(lambda: self.judged.emit(*self._suggestion, True))
         self.dismiss.clicked.connect(lambda: self.judged.emit(*self._suggestion, False))
-        self.close_it.clicked.connect(self.closed)
-        self.hide()
 
     def terminal_menu(self) -> QMenu:
         """What can be asked of the vehicle's terminal."""
