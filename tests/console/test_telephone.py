@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from dispatch_app.console.desk import decisions
@@ -11,9 +14,11 @@ from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.console.desk.telephone_desk import DialWay, TelephoneDesk
 from dispatch_app.console.desk.telephone_rows import (
     automatic_rows,
+    breaks_asked,
     desk_rows,
     hot_lines,
     lock_rows,
+    seat_words,
     talk_lines,
     waiting_note,
 )
@@ -67,6 +72,12 @@ class TestHotLines:
         line = next(one for one in hot_lines(seat.desk.board, seat.desk.telephone) if one.key == "line:hot-S1")
         assert line.look == "en_route"
         assert seat.desk.call_in_hand() is not None
+
+    def test_the_second_stands_before_the_tenth(self, seat: SeatedDesk) -> None:
+        for number in (10, 2):
+            seat.by_others(cmd.ReportLine(f"x{number}", LineKind.HOT_LINE, f"第{number}分站", LineState.IDLE, "8", ""))
+        names = [one.name for one in hot_lines(seat.desk.board, seat.desk.telephone)]
+        assert names.index("第2分站") < names.index("第10分站")
 
     def test_lines_are_found_by_name(self, seat: SeatedDesk) -> None:
         seat.act(tel.search_lines, "西门")
@@ -238,3 +249,34 @@ def test_every_fault_and_every_request_has_its_words() -> None:
         assert failed_words("hold", fault, None).startswith("保持失败：")
 
 
+
+
+class TestTheOwnDesk:
+    def test_the_strip_counts_after_call_work_and_names_the_wish_for_a_break(self, seat: SeatedDesk) -> None:
+        ring(seat)
+        seat.act(act.answer_call)
+        assert seat.act(tel.ask_break) == [cmd.AskBreak("d1")]
+        assert "小休" in seat_words(seat.desk.board.desks["d1"], seat.desk.now) and breaks_asked(seat.desk.board) == 1
+        assert seat.act(tel.ask_break) == [cmd.WithdrawBreak("d1")], "asked again, the wish is taken back"
+        assert breaks_asked(seat.desk.board) == 0
+        seat.act(act.hang_up)
+        until = seat.desk.now + timedelta(seconds=25)
+        after = replace(seat.desk.board.desks["d1"], state=DeskState.AFTER_CALL, until=until)
+        assert seat_words(after, seat.desk.now).endswith("00:25")
+        seat.by_others(cmd.SetDeskState("d1", DeskState.BUSY), seat.actor)
+        assert seat.act(tel.ready_or_busy) == [cmd.SetDeskState("d1", DeskState.READY)]
+        assert seat.act(tel.ready_or_busy) == [cmd.SetDeskState("d1", DeskState.BUSY)]
+        assert seat_words(None, seat.desk.now)
+
+    def test_a_lead_sees_where_he_listens_and_ends_it_from_there(self, centre: Centre) -> None:
+        lead = SeatedDesk(centre, LEAD)
+        ring(lead)
+        lead.by_others(cmd.AnswerCall("c1", "d2"), SECOND)
+        centre.do(cmd.MonitorCall("c1", LEAD.desk_id, MonitorMode.LISTEN), LEAD)
+        lead.run(lead._events())
+        ((key, words),) = talk_lines(lead.desk.board, lead.desk.call_in_hand(), LEAD.desk_id)
+        assert key == "desk:d2" and "正在监听" in words
+        lead.act(tel.watch_desk, key, LEAD)
+        assert lead.desk.inquiry is not None and "stop" in [code for code, _ in lead.desk.inquiry.options]
+        assert decide(lead, "stop") == [cmd.StopMonitoring("c1", LEAD.desk_id)]
+        assert talk_lines(lead.desk.board, None, LEAD.desk_id) == []

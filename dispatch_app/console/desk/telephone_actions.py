@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch_app.console.desk import telephone_inquiries as inq
-from dispatch_app.console.desk.figures import number_text
+from dispatch_app.console.desk.figures import incident_number, number_text
 from dispatch_app.console.desk.incident_rows import same_place_notices
 from dispatch_app.console.desk.inquiry import Inquiry, Reply
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -240,18 +240,27 @@ def merge(desk: IntakeDesk) -> list[Request]:
     if form is None or not form.incident.is_open():
         desk.say(t("No incident is open"))
         return []
+    near = merge_choices(desk)
+    if not near:
+        desk.say(t("No other incident is near this place or of this number"))
+        return []
+    desk.inquiry = inq.merge_inquiry(desk.active, near)
+    return []
+
+
+def merge_choices(desk: IntakeDesk) -> list[tuple[str, str]]:
+    """(incident, words) of open incidents that may be the shown one: at the same place, or of the same number."""
+    form = desk.shown()
+    if form is None:
+        return []
     near = same_place_notices(desk.board, form.incident, desk.now)
     known = {incident_id for incident_id, _ in near}
     number = form.incident.caller_number
     for other in desk.board.open_incidents():
         same_number = bool(number) and other.caller_number == number and other.incident_id != desk.active
         if same_number and other.incident_id not in known:
-            near.append((other.incident_id, f"{other.incident_id} {other.scene.text}"))
-    if not near:
-        desk.say(t("No other incident is near this place or of this number"))
-        return []
-    desk.inquiry = inq.merge_inquiry(desk.active, near)
-    return []
+            near.append((other.incident_id, f"{incident_number(other.incident_id)} {other.scene.text}".strip()))
+    return near
 
 
 # --- desks -----------------------------------------------------------------------------------------------------------
@@ -269,11 +278,34 @@ def pick_desk(desk: IntakeDesk, key: str, actor: Actor | None) -> list[Request]:
     return []
 
 
+def watch_desk(desk: IntakeDesk, key: str, actor: Actor | None) -> list[Request]:
+    """The line of a desk at which this one listens was clicked: listen otherwise, take over, or stop."""
+    other = desk.board.desks.get(key.removeprefix("desk:"))
+    if other is not None:
+        desk.inquiry = inq.desk_act_inquiry(desk.board, actor, desk.desk_id, other)
+    return []
+
+
 def set_desk_state(desk: IntakeDesk, state: DeskState) -> list[Request]:
-    """Ready, busy, signed out; a break is asked for."""
+    """Ready, busy, signed out; a break is asked for, and asked again the wish is taken back."""
+    seat = desk.board.desks.get(desk.desk_id)
+    if state is DeskState.BREAK and seat is not None and seat.break_asked_at is not None:
+        return [Send(cmd.WithdrawBreak(desk.desk_id), "break")]
     if state is DeskState.BREAK:
         return [Send(cmd.AskBreak(desk.desk_id), "break")]
     return [Send(cmd.SetDeskState(desk.desk_id, state), "desk")]
+
+
+def ready_or_busy(desk: IntakeDesk) -> list[Request]:
+    """Shift+F12: ready for calls – also before after-call work or a break is over –, or busy."""
+    seat = desk.board.desks.get(desk.desk_id)
+    ready = seat is not None and seat.state is DeskState.READY
+    return set_desk_state(desk, DeskState.BUSY if ready else DeskState.READY)
+
+
+def ask_break(desk: IntakeDesk) -> list[Request]:
+    """Ctrl+Shift+B: ask for a break, or take the wish back."""
+    return set_desk_state(desk, DeskState.BREAK)
 
 
 def decide(desk: IntakeDesk, asked: Inquiry, reply: Reply) -> list[cmd.Command]:

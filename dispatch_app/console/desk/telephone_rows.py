@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -16,6 +17,7 @@ from dispatch_app.console.desk.telephone_words import (
     LINE_LOOKS,
     LINE_STATES,
     MODES,
+    OWN_MODES,
     PHONES,
     party_words,
 )
@@ -27,6 +29,8 @@ from dispatch_app.words import t
 
 NO_ANSWER = "no_answer"
 """Reason of a desk that the server set busy because calls rang there in vain."""
+
+_DIGITS = re.compile(r"(\d+)")
 
 DESK_LOOKS = {
     DeskState.SIGNED_OUT: ("✕", "dim"), DeskState.READY: ("●", "free"), DeskState.BUSY: ("■", "warning"),
@@ -62,7 +66,12 @@ def hot_lines(board: Board, telephone: TelephoneDesk) -> list[HotLine]:
     found += [_hot_line(line, line.name, "", False, taken, telephone) for line in free]
     wanted = telephone.search.strip().lower()
     shown = [one for one in found if not wanted or wanted in one.name.lower()]
-    return sorted(shown, key=lambda one: (one.is_hospital, one.name))
+    return sorted(shown, key=lambda one: (one.is_hospital, _in_order(one.name)))
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """So that the second station stands before the tenth."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(name)]
 
 
 def _hot_line(
@@ -107,6 +116,25 @@ def desk_rows(board: Board, own_desk_id: str, telephone: TelephoneDesk, now: dat
     return rows
 
 
+def seat_words(desk: Desk | None, now: datetime) -> str:
+    """The state of the own desk on the strip: what it is, how long it has been or will be so, a break asked for."""
+    if desk is None:
+        return label(DESK_STATES, DeskState.SIGNED_OUT)
+    words = label(DESK_STATES, desk.state)
+    if desk.state is DeskState.AFTER_CALL and desk.until is not None:
+        words = f"{words} {waited_text(seconds_between(now, desk.until))}"
+    elif desk.state in (DeskState.BREAK, DeskState.BUSY) and desk.changed_at is not None:
+        words = f"{words} {waited_text(seconds_between(desk.changed_at, now))}"
+    if desk.break_approved:
+        return f"{words} · {t('break follows this call')}"
+    return f"{words} · {t('break asked for')}" if _asks(desk) else words
+
+
+def breaks_asked(board: Board) -> int:
+    """Desks that wait for the shift lead's answer."""
+    return sum(_asks(desk) for desk in board.desks.values())
+
+
 def _asks(desk: Desk) -> bool:
     return desk.break_asked_at is not None and not desk.break_approved
 
@@ -145,9 +173,10 @@ def _blocked(count: int) -> str:
 
 def talk_lines(board: Board, call: Call | None, own_desk_id: str) -> list[tuple[str, str]]:
     """(key, words) of everything about the conversation that the card must say: parties, supervision, mute, queue."""
+    lines = _watched(board, own_desk_id)
     if call is None or not call.is_live():
-        return []
-    lines = [(f"party:{p.party_id}", party_words(p)) for p in call.parties]
+        return lines
+    lines += [(f"party:{p.party_id}", party_words(p)) for p in call.parties]
     joined = [c for c in board.calls.values() if c.joined_to == call.call_id or call.joined_to == c.call_id]
     lines += [(f"call:{c.call_id}", f"● {number_text(c.caller_number) or t('number withheld')}") for c in joined]
     for monitor in call.monitors:
@@ -159,6 +188,18 @@ def talk_lines(board: Board, call: Call | None, own_desk_id: str) -> list[tuple[
         lines.append(("", t("Microphone is off")))
     if call.one_way:
         lines.append(("", t("Broadcast: they hear you and are not heard")))
+    return lines
+
+
+def _watched(board: Board, own_desk_id: str) -> list[tuple[str, str]]:
+    """Calls of other desks in which this desk takes part as a supervisor; a click changes how, or ends it."""
+    lines = []
+    for call in board.calls.values():
+        own = next((m for m in call.monitors if m.desk_id == own_desk_id), None)
+        desk = board.desks.get(call.desk_id)
+        if own is not None and desk is not None and call.is_live():
+            number = number_text(call.caller_number) or t("number withheld")
+            lines.append((f"desk:{desk.desk_id}", f"◎ {label(OWN_MODES, own.mode)} {desk.name} {number}"))
     return lines
 
 

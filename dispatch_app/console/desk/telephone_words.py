@@ -75,6 +75,11 @@ MODES: dict[str, str] = {
     MonitorMode.WHISPER: later("whispers"),
     MonitorMode.BARGE: later("is in the call"),
 }
+OWN_MODES: dict[str, str] = {
+    MonitorMode.LISTEN: later("you listen at"),
+    MonitorMode.WHISPER: later("you whisper at"),
+    MonitorMode.BARGE: later("you are in the call of"),
+}
 INTERCEPTIONS: dict[str, str] = {
     Interception.LOCKED: later("locked number"),
     Interception.WRONG_NUMBER: later("misdialled"),

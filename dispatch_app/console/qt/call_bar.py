@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.telephone_actions import own_call, shown_number
-from dispatch_app.console.desk.telephone_rows import talk_lines
+from dispatch_app.console.desk.telephone_rows import breaks_asked, talk_lines
 from dispatch_app.console.qt.plain_parts import PlainLabel, key_button, relabel
 from dispatch_app.domain.call import CallState, Direction
 from dispatch_app.words import t
@@ -25,6 +25,8 @@ class CallBar(QWidget):
 
     wanted = Signal(str)
     drop_wanted = Signal(str)
+    desk_wanted = Signal(str)
+    """A desk at which this one listens was clicked."""
     dial_wanted = Signal(str)
 
     def __init__(self) -> None:
@@ -76,6 +78,9 @@ class CallBar(QWidget):
         self.buttons["lock_caller"].setEnabled(shown is not None and bool(shown.caller_number))
         inbound = own is not None and own.direction is Direction.INBOUND
         self.buttons["return_to_queue"].setEnabled(talking and inbound)
+        asked = breaks_asked(desk.board)
+        breaks = f" · {t('{count} breaks asked for', count=asked)}" if asked else ""
+        relabel(self.buttons["open_page"], t("Telephone") + breaks, "⇧F6")
         self._show_number(desk)
         self._show_lines(talk_lines(desk.board, own or shown, desk.desk_id))
 
@@ -94,8 +99,9 @@ class CallBar(QWidget):
             if place < len(lines):
                 key, words = lines[place]
                 relabel(button, words)
-                button.setEnabled(key.startswith("party:"))
-                button.setToolTip(t("Click: take out of the call") if key.startswith("party:") else "")
+                button.setEnabled(key.startswith(("party:", "desk:")))
+                tips = {"party": t("Click: take out of the call"), "desk": t("Click: listen otherwise, or end it")}
+                button.setToolTip(tips.get(key.partition(":")[0], ""))
         left = len(lines) - TALK_LINES_SHOWN
         self.more.show_text(t("and {count} more", count=left) if left > 0 else "")
         self.more.setVisible(left > 0)
@@ -104,3 +110,5 @@ class CallBar(QWidget):
         kind, _, name = self._keys[place].partition(":") if place < len(self._keys) else ("", "", "")
         if kind == "party":
             self.drop_wanted.emit(name)
+        elif kind == "desk":
+            self.desk_wanted.emit(f"desk:{name}")

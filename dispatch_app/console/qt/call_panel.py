@@ -9,6 +9,7 @@ from dispatch_app.console.desk.call_rows import call_card
 from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.incident_rows import same_place_notices
 from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.console.desk.telephone_actions import merge_choices
 from dispatch_app.console.qt.call_bar import CallBar
 from dispatch_app.console.qt.location_panel import LocationPanel
 from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
@@ -37,6 +38,7 @@ class CallPanel(Panel):
         self.hold, self.transfer = key_button("", "F2"), key_button("", "F3")
         self.hang_up, self.classify = key_button(""), key_button("")
         self.bar = CallBar()
+        self.merge = key_button("", "⇧F7")
         self.notices = [SqueezedLabel("", "warning") for _ in range(NOTICES_SHOWN)]
         self.location = LocationPanel()
         self._lay_out()
@@ -44,6 +46,7 @@ class CallPanel(Panel):
         self.transfer.clicked.connect(self.transfer_wanted)
         self.hang_up.clicked.connect(self.hang_up_wanted)
         self.classify.clicked.connect(self.classify_wanted)
+        self.merge.clicked.connect(lambda: self.bar.wanted.emit("merge"))
         self.speak()
 
     def _lay_out(self) -> None:
@@ -67,9 +70,15 @@ class CallPanel(Panel):
         column.addLayout(facts)
         self.bar.setContentsMargins(12, 0, 12, 6)
         column.addWidget(self.bar)
+        told = QVBoxLayout()
         for notice in self.notices:
             notice.setContentsMargins(12, 0, 12, 4)
-            column.addWidget(notice)
+            told.addWidget(notice)
+        warned = QHBoxLayout()
+        warned.setContentsMargins(0, 0, 12, 4)
+        warned.addLayout(told, 1)
+        warned.addWidget(self.merge)
+        column.addLayout(warned)
         column.addWidget(hairline())
         column.addWidget(self.location)
 
@@ -78,6 +87,7 @@ class CallPanel(Panel):
         self.location.speak()
         relabel(self.transfer, t("Transfer"), "F3")
         self.bar.speak()
+        relabel(self.merge, t("Merge incidents"), "⇧F7")
         relabel(self.hang_up, t("Hang up"), "Ctrl+H")
         relabel(self.classify, t("Classify"), "Ctrl+K")
 
@@ -117,3 +127,4 @@ class CallPanel(Panel):
         for place, label in enumerate(self.notices):
             label.show_text(f"▲ {notices[place]}" if place < len(notices) else "")
             label.setVisible(place < len(notices))
+        self.merge.setVisible(form is not None and form.incident.is_open() and bool(merge_choices(desk)))

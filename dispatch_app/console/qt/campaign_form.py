@@ -131,4 +131,5 @@ def spin(least: int, most: int, first: int) -> QSpinBox:
     box = QSpinBox()
     box.setRange(least, most)
     box.setValue(first)
+    box.setStyleSheet("QSpinBox { padding-left: 8px; }")
     return box

@@ -154,6 +154,7 @@ class DeskPage(QWidget):
         self.call.hang_up_wanted.connect(lambda: run(act.hang_up))
         self.call.classify_wanted.connect(lambda: run(act.classify_call))
         self.call.bar.wanted.connect(lambda name: run(getattr(tel, name)))
+        self.call.bar.desk_wanted.connect(lambda key: run(tel.watch_desk, key, self.runner.link.actor))
         self.call.bar.drop_wanted.connect(lambda party_id: run(tel.drop_party, party_id))
         self.call.bar.dial_wanted.connect(lambda number: run(tel.call_number, number))
         for part in (self.queue, self.plan, self.ladder):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidget
@@ -72,11 +74,19 @@ class IntakeWindow(QMainWindow):
     def _make_keys(self) -> None:
         self.shortcuts: dict[str, QShortcut] = {}
         for key in KEYS:
-            self._key(key.sequence, getattr(self, key.action, lambda key=key: self._menu_wanted(key.action)))
+            self._key(key.sequence, self._action(key.action))
         for number in range(1, 10):
             self._key(str(number), lambda number=number: self.page.digit(number))
             self._key(f"Ctrl+{number}", lambda number=number: self.page.digit(number))
             self._key(f"Alt+{number}", lambda number=number: self.page.choose_vehicle(number))
+
+    def _action(self, name: str) -> Callable[[], object]:
+        """What the telephone does, the window's method of that name, or a wish of the menu."""
+        if name.startswith("tel:"):
+            action = getattr(tel, name.removeprefix("tel:"))
+            return lambda: self.runner.act(action)
+        method: Callable[[], object] = getattr(self, name, lambda: self._menu_wanted(name))
+        return method
 
     def _key(self, sequence: str, then: object) -> None:
         shortcut = QShortcut(QKeySequence(sequence), self)
@@ -257,22 +267,6 @@ class IntakeWindow(QMainWindow):
         chosen = self.page.queue.missed
         self.runner.act(tel.call_back, chosen.current_key() if chosen.hasFocus() else "")
 
-    def mute(self) -> None:
-        """Shift+F2."""
-        self.runner.act(tel.mute)
-
-    def add_party(self) -> None:
-        """Shift+F3."""
-        self.runner.act(tel.add_party)
-
-    def lock_caller(self) -> None:
-        """Shift+F4."""
-        self.runner.act(tel.lock_caller)
-
-    def return_to_queue(self) -> None:
-        """Shift+F5."""
-        self.runner.act(tel.return_to_queue)
-
     def dial_here(self) -> None:
         """Ctrl+D: the row under the cursor, the card on the map, else the number of the shown incident."""
         holder = QApplication.focusWidget()
@@ -286,10 +280,6 @@ class IntakeWindow(QMainWindow):
     def show_telephone(self) -> None:
         """Shift+F6."""
         self.runner.act(tel.open_page)
-
-    def merge(self) -> None:
-        """Shift+F7."""
-        self.runner.act(tel.merge)
 
     def to_complaint(self) -> None:
         """Alt+C."""

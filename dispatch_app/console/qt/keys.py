@@ -14,7 +14,7 @@ from dispatch_app.words import later, t
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key sequence, what it does, and the name of the window's method behind it."""
+    """A key sequence, what it does, and the window's method behind it – or "tel:" and one of telephone_actions."""
 
     sequence: str
     words: str
@@ -37,12 +37,14 @@ KEYS: tuple[Key, ...] = (
     Key("F11", later("Reinforcement"), "reinforce"),
     Key("F12", later("Dispatch the plan"), "dispatch"),
     Key("Shift+F1", later("Call the oldest missed call back"), "call_back"),
-    Key("Shift+F2", later("Microphone off or on"), "mute"),
-    Key("Shift+F3", later("Three-way: add somebody to the call"), "add_party"),
-    Key("Shift+F4", later("Lock the caller's number"), "lock_caller"),
-    Key("Shift+F5", later("Put the caller back into the queue"), "return_to_queue"),
+    Key("Shift+F2", later("Microphone off or on"), "tel:mute"),
+    Key("Shift+F3", later("Three-way: add somebody to the call"), "tel:add_party"),
+    Key("Shift+F4", later("Lock the caller's number"), "tel:lock_caller"),
+    Key("Shift+F5", later("Put the caller back into the queue"), "tel:return_to_queue"),
     Key("Shift+F6", later("Telephone: numbers, hot lines, desks"), "show_telephone"),
-    Key("Shift+F7", later("Merge with an incident that runs already"), "merge"),
+    Key("Shift+F7", later("Merge with an incident that runs already"), "tel:merge"),
+    Key("Shift+F12", later("Ready for calls, or busy"), "tel:ready_or_busy"),
+    Key("Ctrl+Shift+B", later("Ask for a break, or take the wish back"), "tel:ask_break"),
     Key("Ctrl+D", later("Dial the number under the cursor; Ctrl+H hangs up"), "dial_here"),
     Key("Esc", later("Back"), "back"),
     Key("Alt+C", later("Chief complaint"), "to_complaint"),

@@ -10,6 +10,7 @@ from dispatch_app.console.desk.figures import clock_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import DESK_STATES, label
 from dispatch_app.console.desk.strip import Lamp, alarm_lamp, gps_lamp, link_lamp, part_lamps, station_lamp
+from dispatch_app.console.desk.telephone_rows import seat_words
 from dispatch_app.console.qt.plain_parts import PlainLabel, SqueezedLabel, plain_tip
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.station import DeskState
@@ -84,7 +85,10 @@ class StripBar(QFrame):
         states = self.state.menu()
         states.clear()
         for state in (DeskState.READY, DeskState.BUSY, DeskState.AFTER_CALL, DeskState.BREAK, DeskState.SIGNED_OUT):
-            self._entry(states, label(DESK_STATES, state), lambda state=state: self.state_wanted.emit(state))
+            words = _with_key(label(DESK_STATES, state), state)
+            entry = self._entry(states, words, lambda state=state: self.state_wanted.emit(state))
+            if state is DeskState.BREAK:
+                self.breaks = entry
         menu = self.settings.menu()
         menu.clear()
         windows = (
@@ -109,10 +113,11 @@ class StripBar(QFrame):
             self._entry(menu, text, lambda wanted=wanted: self.menu_wanted.emit(wanted))
 
     @staticmethod
-    def _entry(menu: QMenu, words: str, then: object) -> None:
+    def _entry(menu: QMenu, words: str, then: object) -> QAction:
         action = QAction(words, menu)
         action.triggered.connect(then)
         menu.addAction(action)
+        return action
 
     def show_desk(self, desk: IntakeDesk, actor: Actor | None, centre_name: str) -> None:
         """Paint the signs as they are now."""
@@ -129,8 +134,17 @@ class StripBar(QFrame):
         name = actor.name or actor.user if actor else ""
         who = dict.fromkeys((centre_name, name, seat.name if seat else desk.desk_id))
         self.who.show_text(" · ".join(part for part in who if part))
-        self.state.setText(label(DESK_STATES, seat.state) if seat else label(DESK_STATES, DeskState.SIGNED_OUT))
+        self.state.setText(seat_words(seat, desk.now))
+        waits = seat is not None and seat.break_asked_at is not None
+        self.breaks.setText(_with_key(t("Take the wish for a break back") if waits else t("Ask for a break"), "break"))
         self.clock.show_text(clock_text(desk.now))
+
+
+STATE_KEYS = {DeskState.READY: "Shift+F12", DeskState.BUSY: "Shift+F12", "break": "Ctrl+Shift+B"}
+
+
+def _with_key(words: str, state: str) -> str:
+    return f"{words}\t{STATE_KEYS[state]}" if state in STATE_KEYS else words
 
 
 def _ink(tone: str) -> str:

@@ -40,6 +40,11 @@ WORDS = {
     "The softphone's file is not valid TOML: {why}": "软电话配置不是有效的 TOML：{why}",
     "{name}: no such field": "{name}：没有此项", "{name}: must be plain text": "{name}：取值无效",
     "exchange and password must be given": "必须填写 exchange 和 password",
+    "break follows this call": "通话后小休", "break asked for": "已申请小休", "{count} breaks asked for": "{count} 席申请小休",
+    "Ask for a break": "申请小休", "Take the wish for a break back": "撤回小休申请",
+    "Ready for calls, or busy": "就绪或示忙", "Ask for a break, or take the wish back": "申请小休，或撤回申请",
+    "you listen at": "正在监听", "you whisper at": "正在耳语", "you are in the call of": "已强插",
+    "Click: listen otherwise, or end it": "单击：切换或结束监听", "Merge incidents": "并入事件",
     # inquiries
     "for an hour": "一小时", "for a day": "一天", "for a week": "一周", "for a month": "一个月",
     "Lock {number}: its calls reach no desk, they are announced to and recorded. How long, why?":
