@@ -297,7 +297,7 @@ def set_desk_state(desk: IntakeDesk, state: DeskState) -> list[Request]:
 
 
 def ready_or_busy(desk: IntakeDesk) -> list[Request]:
-    """Shift+F12: ready for calls – also before after-call work or a break is over –, or busy."""
+    """Ctrl+Shift+R: ready for calls – also before after-call work or a break is over –, or busy."""
     seat = desk.board.desks.get(desk.desk_id)
     ready = seat is not None and seat.state is DeskState.READY
     return set_desk_state(desk, DeskState.BUSY if ready else DeskState.READY)

@@ -43,7 +43,7 @@ KEYS: tuple[Key, ...] = (
     Key("Shift+F5", later("Put the caller back into the queue"), "tel:return_to_queue"),
     Key("Shift+F6", later("Telephone: numbers, hot lines, desks"), "show_telephone"),
     Key("Shift+F7", later("Merge with an incident that runs already"), "tel:merge"),
-    Key("Shift+F12", later("Ready for calls, or busy"), "tel:ready_or_busy"),
+    Key("Ctrl+Shift+R", later("Ready for calls, or busy"), "tel:ready_or_busy"),
     Key("Ctrl+Shift+B", later("Ask for a break, or take the wish back"), "tel:ask_break"),
     Key("Ctrl+D", later("Dial the number under the cursor; Ctrl+H hangs up"), "dial_here"),
     Key("Esc", later("Back"), "back"),

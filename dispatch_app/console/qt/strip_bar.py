@@ -140,7 +140,7 @@ class StripBar(QFrame):
         self.clock.show_text(clock_text(desk.now))
 
 
-STATE_KEYS = {DeskState.READY: "Shift+F12", DeskState.BUSY: "Shift+F12", "break": "Ctrl+Shift+B"}
+STATE_KEYS = {DeskState.READY: "Ctrl+Shift+R", DeskState.BUSY: "Ctrl+Shift+R", "break": "Ctrl+Shift+B"}
 
 
 def _with_key(words: str, state: str) -> str:
