@@ -48,6 +48,9 @@ OK = "ok"
 POOR_LOSS_PERCENT = 5.0
 """From here on syllables are missing, whatever the buffer does."""
 
+POOR_LEGS = 3
+"""One caller in a lift is no fault of ours; three legs at once are a network or a trunk."""
+
 FULL_SHARE = 0.7
 """Share of calls from which the health page warns."""
 
@@ -241,10 +244,10 @@ class RunningExchange:
 
 
 def voice_words(voices: list[LegFigures]) -> str:
-    """ "ok", or on how many legs words are lost on the way."""
+    """ "ok", or on how many legs at once words are lost on the way."""
     losses = [max(one.loss_percent, one.far_loss_percent or 0.0) for one in voices]
     poor = [loss for loss in losses if loss >= POOR_LOSS_PERCENT]
-    if not poor:
+    if len(poor) < POOR_LEGS:
         return OK
     return t("Poor voice on {count} legs: {percent} % are lost", count=len(poor), percent=round(max(poor)))
 

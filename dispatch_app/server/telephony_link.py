@@ -56,7 +56,7 @@ class TelephonyLink:
         if time.monotonic() - self._heard_s > SILENT_S:
             return {"telephony": t("The exchange does not answer")}
         wrong = [words for words in self._beat.parts.values() if words != "ok"]
-        return {"telephony": wrong[0] if wrong else "ok"}
+        return {"telephony": "; ".join(wrong) or "ok"}
 
     def figures(self) -> dict[str, float]:
         """What the exchange counts."""
