@@ -51,8 +51,11 @@ def test_a_caller_who_promised_to_prove_it_and_does_not_is_gone(bed: ExchangeBed
     bed.until(caller, "over")
 
 
-def test_a_session_that_would_be_too_short_is_declined_with_the_shortest(bed: ExchangeBed) -> None:
+def test_a_session_too_short_and_a_demand_that_nobody_meets_are_declined(bed: ExchangeBed) -> None:
     headers = [("supported", "timer"), ("session-expires", "1")]
     call = bed.ring_in(bed.line, "13900006003", headers=headers)
     bed.until(call, "over")
     assert call.code == 422
+    demanding = bed.ring_in(bed.line, "13900006004", headers=[("require", "timer, 100rel")])
+    bed.until(demanding, "over")
+    assert demanding.code == 420

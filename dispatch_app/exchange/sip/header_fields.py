@@ -50,3 +50,9 @@ def least_session_s(response: Any) -> int:
     """The Min-SE of a 422; 0 where it says none."""
     text = next((str(header).partition(";")[0].strip() for header in response.getHFBodys("min-se")), "")
     return int(text) if text.isdecimal() and len(text) <= 5 else 0
+
+
+def unknown_demands(request: Any) -> str:
+    """What a request requires that we do not do (RFC 3261 §8.2.2.3); "" for nothing."""
+    wanted = [one.strip() for header in request.getHFBodys("require") for one in str(header).split(",")]
+    return ", ".join(one[:40] for one in wanted if one and one.lower() != "timer")[:200]

@@ -25,7 +25,7 @@ from dispatch_app.exchange.settings import ExchangeSettings, Trunk
 from dispatch_app.exchange.sip.dialog import SipLeg
 from dispatch_app.exchange.sip.digest import DigestGuard
 from dispatch_app.exchange.sip.gate import PacketGate
-from dispatch_app.exchange.sip.header_fields import ALLOWED, plain
+from dispatch_app.exchange.sip.header_fields import ALLOWED, plain, unknown_demands
 from dispatch_app.exchange.sip.location import find_pidf_lo, find_reference, read_geolocation
 from dispatch_app.exchange.sip.probes import Probes
 from dispatch_app.exchange.sip.refer import Replaced
@@ -260,6 +260,10 @@ class SipStack:
                 self.counts["strangers"] += 1
                 log.warning("a call from an unknown address was declined")
                 return (req.genResponse(403, "Forbidden"), None, None)
+        if unknown := unknown_demands(req):
+            response = req.genResponse(420, "Bad Extension")
+            response.appendHeader(SipHeader(name="unsupported", body=plain("unsupported", unknown)))
+            return (response, None, None)
         leg = self._new_leg(self._new_id("leg"))
         try:
             secret = trunk.srtp if trunk is not None else user in self._srtp_users
