@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dispatch_app.domain.mission import MissionState
+from dispatch_app.domain.mission import ACTIVE_STATES, MissionState
 from dispatch_app.domain.order import OrderState
 from dispatch_app.domain.reasons import REFUSING_REASONS
 from dispatch_app.qt_kit.theme import set_role
@@ -20,6 +20,9 @@ from station_client.window.order_view import OrderView
 from station_client.window.parts import button, waited
 from station_client.window.reason_panel import ReasonPanel
 
+MORE_VEHICLES = {"1": "1 more", "2": "2 more", "3": "3 more", "5": "5 more"}
+"""What a crew asks for with one touch; more is said to the desk."""
+
 
 class OrderPage(QWidget):
     """Signals carry the order's id; what they ask for shows when the inbox says so, not before."""
@@ -29,6 +32,8 @@ class OrderPage(QWidget):
     refused = Signal(str, str)
     dismissed = Signal(str)
     print_again = Signal(str)
+    more_wanted = Signal(str, int)
+    """The crew needs so many vehicles more."""
 
     def __init__(self, base_map: BaseMap | None, zone: tzinfo) -> None:
         super().__init__()
@@ -48,6 +53,9 @@ class OrderPage(QWidget):
         self.reasons = ReasonPanel(t("Why can the crew not go?"), REFUSING_REASONS)
         self.reasons.chosen.connect(lambda code: self.refused.emit(self.chosen, code))
         column.addWidget(self.reasons)
+        self.counts = ReasonPanel(t("How many vehicles more?"), MORE_VEHICLES)
+        self.counts.chosen.connect(lambda count: self.more_wanted.emit(self.chosen, int(count)))
+        column.addWidget(self.counts)
         column.addLayout(self._button_rows())
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             QShortcut(QKeySequence(key), self, self._main_action)
@@ -72,9 +80,12 @@ class OrderPage(QWidget):
         self.refuse.clicked.connect(self.reasons.ask)
         self.again = button(t("Print again"), 19, height_px=64)
         self.again.clicked.connect(lambda: self.print_again.emit(self.chosen))
-        for small in (self.refuse, self.again):
+        self.reinforce = button(t("Ask for reinforcement …"), 19, height_px=64)
+        self.reinforce.clicked.connect(self.counts.ask)
+        for small in (self.refuse, self.reinforce, self.again):
             small.setMaximumWidth(260)
         more.addWidget(self.refuse)
+        more.addWidget(self.reinforce)
         more.addStretch(1)
         more.addWidget(self.again)
         rows.addWidget(self.acknowledge)
@@ -108,6 +119,7 @@ class OrderPage(QWidget):
         if order_id in self._entries and order_id != self.chosen:
             self.chosen = order_id
             self.reasons.hide()
+            self.counts.hide()
 
     def _choose_again(self, entries: list[Entry]) -> None:
         chosen = self._entries.get(self.chosen)
@@ -116,6 +128,7 @@ class OrderPage(QWidget):
         settled = chosen is not None and not chosen.needs_acknowledgement() and self.reasons.isHidden()
         if gone or (settled and calls is not None):
             self.reasons.hide()
+            self.counts.hide()
             first = calls or (entries[0] if entries else None)
             self.chosen = first.order.order_id if first else ""
 
@@ -159,6 +172,10 @@ class OrderPage(QWidget):
             set_role(made, "primary" if look is ButtonLook.NEXT else "")
         self.refuse.setVisible(not void and may_refuse(entry, state))
         self.again.setVisible(not void)
+        at_work = state is not None and state in ACTIVE_STATES
+        self.reinforce.setVisible(not void and not waiting and at_work)
+        if not at_work:
+            self.counts.hide()
 
     def _main_action(self) -> None:
         """Enter or the foot switch: acknowledge, or put the void order away."""

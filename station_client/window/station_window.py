@@ -11,7 +11,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from dispatch_app.domain.mission import MissionState
+from dispatch_app.domain.commands import RequestReinforcement
+from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.order import Order, OrderState
 from dispatch_app.domain.return_slip import SlipReport
 from dispatch_app.domain.station import PrinterState
@@ -129,6 +130,7 @@ class StationWindow(QMainWindow):
         self.orders.refused.connect(receiver.refuse)
         self.orders.dismissed.connect(receiver.dismiss)
         self.orders.print_again.connect(receiver.print_again)
+        self.orders.more_wanted.connect(self._ask_for_more)
         self.orders.card_chosen = self.show_orders  # type: ignore[method-assign]
         self.idle.duty_wanted.connect(receiver.set_duty)
         self.idle.report_wanted.connect(receiver.report)
@@ -217,6 +219,15 @@ class StationWindow(QMainWindow):
         in_charge = book.shift.in_charge if book.shift is not None else ""
         self.tabs.show_waiting("shift", in_charge)
         self.chime.follow(urgent, {slip.mission_id: slip.reminders for slip in owed})
+
+    def _ask_for_more(self, order_id: str, count: int) -> None:
+        """The crew of an order wants reinforcement; the desk knows the place already."""
+        order = self._receiver.inbox.entries[order_id].order
+        ask = RequestReinforcement(
+            order.incident_id, count, "more_patients", ReportSource.STATION, order.vehicle_id
+        )
+        self._receiver.write(ask)
+        self._say(t("Reinforcement was asked for: {count}", count=count))
 
     def _order_of(self, mission_id: str) -> Order | None:
         entries = self._receiver.inbox.entries.values()

@@ -149,7 +149,7 @@ def test_a_reinforcement_proposes_again_without_entering_the_place(seat: SeatedD
     assert form is not None and form.plan.chosen == []
     seat.act(act.reinforce)
     sent = seat.act(decisions.decide, Reply("more_patients", count=2))
-    assert sent == [cmd.RequestReinforcement(incident_id, 2, "more_patients")]
+    assert sent == [cmd.RequestReinforcement(incident_id, 2, "more_patients", ReportSource.TELEPHONE, call_id="c1")]
     assert len(form.plan.chosen) == 2 and "V1" not in form.plan.chosen
 
 

@@ -12,7 +12,8 @@ from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.labels import CHECKS, FIELDS, MISSION_STATES, label, labels
 from dispatch_app.console.desk.requests import Request, Send
 from dispatch_app.domain import commands as cmd
-from dispatch_app.domain.call import CallKind
+from dispatch_app.domain.call import LIVE_STATES, CallKind
+from dispatch_app.domain.mission import ReportSource
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.wire.sentences import refusal_sentence
 from dispatch_app.words import t
@@ -47,7 +48,7 @@ def _commands(desk: IntakeDesk, asked: Inquiry, reply: Reply) -> list[cmd.Comman
         case "reopen":
             return [cmd.ReopenIncident(incident_id, reason)]
         case "reinforce":
-            return [cmd.RequestReinforcement(incident_id, max(1, reply.count), reason)]
+            return [_reinforcement(desk, incident_id, max(1, reply.count), reason)]
         case "transfer":
             return [cmd.TransferCall(subject, reply.option)]
         case "hand_over":
@@ -68,6 +69,15 @@ def _commands(desk: IntakeDesk, asked: Inquiry, reply: Reply) -> list[cmd.Comman
     if asked.kind in tel.TELEPHONE_INQUIRIES:
         return tel.decide(desk, asked, reply)
     raise AssertionError(f"inquiry {asked.kind}")
+
+
+def _reinforcement(desk: IntakeDesk, incident_id: str, count: int, reason: str) -> cmd.Command:
+    """Told by telephone while a call of the incident is on the line, else by the desk itself."""
+    call = desk.call_in_hand()
+    if call is not None and call.state in LIVE_STATES and call.incident_id == incident_id:
+        source = ReportSource.TELEPHONE
+        return cmd.RequestReinforcement(incident_id, count, reason, source, call_id=call.call_id)
+    return cmd.RequestReinforcement(incident_id, count, reason)
 
 
 def _reason(reply: Reply) -> str:

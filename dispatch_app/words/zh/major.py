@@ -65,6 +65,9 @@ WORDS = {
     "by radio": "电台", "by its position": "定位", "by the simulator": "模拟器",
     "Major incident declared: {name}": "已宣布重大事故：{name}",
     "{incident}: {who} asks for {count} vehicles more ({source})": "{incident}：{who} 请求增援 {count} 辆（{source}）",
+    "Ask for reinforcement …": "请求增援 …", "How many vehicles more?": "还需要几辆车？",
+    "1 more": "1 辆", "2 more": "2 辆", "3 more": "3 辆", "5 more": "5 辆",
+    "Reinforcement was asked for: {count}": "已请求增援 {count} 辆",
     # the window
     "trauma": "创伤", "burns": "烧伤", "critical care": "重症", "child": "儿童", "pregnancy": "孕产", "poisoned": "中毒",
     "Name of the event": "事故名称",

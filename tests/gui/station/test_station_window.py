@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.domain import events as ev
+from dispatch_app.domain.commands import RequestReinforcement
 from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.mission import MissionState
 from dispatch_app.domain.vehicle import Duty
@@ -128,6 +129,10 @@ def test_an_order_is_shown_sounds_and_runs_through_by_the_keys(bed: Bed) -> None
         bed.wait(lambda state=state: bed.state(1) is state)
         bed.wait(lambda state=state: not buttons[state].isEnabled())
     bed.shot("order_late")
+    bed.qtbot.mouseClick(bed.window.orders.reinforce, Qt.MouseButton.LeftButton)
+    bed.shot("order_reinforcement")
+    bed.qtbot.mouseClick(bed.window.orders.counts.buttons["2"], Qt.MouseButton.LeftButton)
+    bed.wait(lambda: any(isinstance(c, RequestReinforcement) and c.vehicles == 2 for _, c in bed.server.taken))
     bed.qtbot.mouseClick(buttons[MissionState.RETURNING], Qt.MouseButton.LeftButton)
     bed.wait(lambda: bed.window.pages.currentWidget() is bed.window.idle)
     tile = bed.window.idle.tiles[0]
