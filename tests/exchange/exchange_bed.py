@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from dispatch_app.simulator.phone_call import PhoneCall
 from dispatch_app.simulator.phone_voice import strength
 from dispatch_app.simulator.sip_phone import SipPhone
 from tests.exchange.small_centre import SmallCentre
+from tests.free_ports import free_port
 from tests.waiting import wait_until
 
 Result = TypeVar("Result")
@@ -26,30 +26,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LINKED = "takes calls again"
 LOUD = 0.05
 """A tone of a quarter of full scale arrives at 0.25; what is not meant for a leg at less than 0.005."""
-
-
-def free_udp_port(count: int = 1) -> int:
-    """The first of `count` UDP ports in a row (TCP free, too) that nobody has now."""
-    for _ in range(200):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, socket.socket() as stream:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-            try:
-                stream.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            if port % 2 == 0 and port + count < 65_000 and all(_is_free(port + more) for more in range(1, count)):
-                return port
-    raise AssertionError("no port is free")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 class Loop:
@@ -101,9 +77,9 @@ class ExchangeBed:
         if with_centre:
             self.centre.start()
         self._with_centre = with_centre
-        self.sip_port = free_udp_port()
-        self.trunk_ports = [free_udp_port() for _ in range(trunks)]
-        rtp = free_udp_port(200)
+        self.sip_port = free_port()
+        self.trunk_ports = [free_port() for _ in range(trunks)]
+        rtp = free_port(200)
         keys = folder / "keys"
         keys.mkdir(parents=True, exist_ok=True)
         telephones: list[dict[str, Any]] = [

@@ -21,7 +21,7 @@ from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import decode, decode_command, encode
-from tests.server.server_bed import free_port
+from tests.free_ports import free_port
 from tests.waiting import wait_until
 
 EXCHANGE = Actor(user="exchange", role=Role.TELEPHONY, name="exchange")

@@ -14,7 +14,8 @@ import pytest
 from dispatch_app.domain.commands.exchange import ReportRing
 from dispatch_app.exchange import kamailio_cli
 from dispatch_app.simulator.sip_phone import SipPhone
-from tests.exchange.exchange_bed import ExchangeBed, free_udp_port
+from tests.exchange.exchange_bed import ExchangeBed
+from tests.free_ports import free_port
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("kamailio") is None, reason="kamailio is not installed")
@@ -47,7 +48,7 @@ class Edge:
 
 @pytest.fixture
 def edge_port() -> int:
-    return free_udp_port()
+    return free_port()
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ from dispatch_app.domain.commands.exchange import (
 from dispatch_app.domain.telephone import EndedBy, PhoneState
 from dispatch_app.exchange.media.g711 import Samples
 from dispatch_app.exchange.media.wav_file import read_wav
-from tests.exchange.exchange_bed import exchange_bed, free_udp_port
+from tests.exchange.exchange_bed import exchange_bed
 from tests.exchange.media.rtp_phone import sine
+from tests.free_ports import free_port
 
 TONE_HZ = 650.0
 
@@ -59,7 +60,7 @@ def baresip(
     What it hears lies in its folder afterwards (see `heard_by`).
     """
     folder.mkdir()
-    sip, control = free_udp_port(2), free_udp_port()
+    sip, control = free_port(2), free_port()
     with wave.open(str(folder / "tone.wav"), "wb") as sound:
         sound.setparams((1, 2, 8_000, 0, "NONE", ""))
         sound.writeframes(sine(TONE_HZ, 30.0).astype("<i2").tobytes())

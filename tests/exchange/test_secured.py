@@ -14,8 +14,9 @@ from dispatch_app.domain.commands.exchange import ReportCallEnded, ReportNoAnswe
 from dispatch_app.domain.telephone import EndedBy, PhoneState
 from dispatch_app.server.certificates import make_certificates
 from dispatch_app.simulator.phone_voice import strength
-from tests.exchange.exchange_bed import LOUD, ExchangeBed, free_udp_port
+from tests.exchange.exchange_bed import LOUD, ExchangeBed
 from tests.exchange.test_real_phones import TONE_HZ, baresip, heard_by, tell
+from tests.free_ports import free_port
 from tests.waiting import wait_until
 
 CALLER_HZ = 440.0
@@ -31,7 +32,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def bed(tmp_path: Path, certificates: Path) -> Iterator[ExchangeBed]:
     """An exchange with TLS; the desks' voices must be encrypted."""
-    made = ExchangeBed(tmp_path, sip={"tls_port": free_udp_port()}, trunks=1, desks=1, srtp=True)
+    made = ExchangeBed(tmp_path, sip={"tls_port": free_port()}, trunks=1, desks=1, srtp=True)
     try:
         key = certificates / "server.key"
         yield made.start("--tls-certificate", str(certificates / "server.pem"), "--tls-key", str(key))

@@ -7,7 +7,6 @@ its handlers know just the commands of a station. `stop` and `start` keep journa
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 import uuid
 from collections.abc import Callable
@@ -37,6 +36,7 @@ from dispatch_app.use_cases.paper_table import PAPER_TABLE
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import PROTOCOL, board_to_plain, decode, decode_command, encode
+from tests.free_ports import free_port
 from tests.waiting import wait_until
 
 CENTRE = "c1"
@@ -100,9 +100,7 @@ class SmallServer:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     @property
     def url(self) -> str:

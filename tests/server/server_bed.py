@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import threading
 import time
@@ -27,18 +26,12 @@ from dispatch_app.server.settings import Settings, read_settings
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import PROTOCOL, board_from_plain, decode, to_plain, type_name
+from tests.free_ports import free_port
 
 DEADLINE_S = 20.0
 READY_S = 120.0
 """The first server on a machine compiles its road searches, half a minute on a busy core."""
 PASSWORD = "correct horse 120"
-
-
-def free_port() -> int:
-    """A TCP port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def make_settings(folder: Path, **sections: dict[str, Any]) -> Settings:

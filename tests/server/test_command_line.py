@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dispatch_app.__main__ import PROGRAMS, main
-from tests.server.server_bed import free_port
+from tests.free_ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 

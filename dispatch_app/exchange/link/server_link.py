@@ -107,7 +107,8 @@ class ServerLink:
         if socket is not None:
             socket.close()
         for thread in self._threads:
-            thread.join(3.0)
+            if thread.ident is not None:  # where a port was taken, the exchange ends before it begins
+                thread.join(3.0)
         self._spool.close()
 
     def report(self, command: Any, command_id: str = "") -> None:

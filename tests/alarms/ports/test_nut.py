@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,16 +15,11 @@ from alarms.fake_devices.devices import FakeUps
 from alarms.fake_devices.pty_port import PtyPort
 from alarms.ports.ups_ports import NutPort
 from alarms.watchers.happenings import Happening, UpsRead, UpsSilent
+from tests.free_ports import free_port
 from tests.waiting import wait_until
 
 NUT = Path("/lib/nut")
 pytestmark = pytest.mark.skipif(not (NUT / "upsd").is_file(), reason="Debian package nut-server is not installed")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from alarms.ports.messages_out import SendFault
 from alarms.ports.sip_call import Call, silence
 from alarms.ports.sip_peer import SipPeer, SipTimeout
 from alarms.ports.speech import RATE_HZ, spoken
+from tests.free_ports import free_port
 from tests.waiting import wait_until
 
 HOST = "127.0.0.1"
@@ -91,15 +92,9 @@ def test_the_alarm_is_spoken_to_who_picks_up(exchange: FakeExchange) -> None:
 # --- other people's telephones ---------------------------------------------------------------------------------------
 
 
-def free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.mark.skipif(shutil.which("sipp") is None, reason="sipp is not installed")
 def test_sipp_takes_our_call_and_our_goodbye(tmp_path: Path) -> None:
-    port = free_udp_port()
+    port = free_port()
     command = ["sipp", "-sn", "uas", "-i", HOST, "-p", str(port), "-m", "1", "-nostdin", "-timeout", "30s"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as sipp:
         try:
@@ -133,7 +128,7 @@ def _bound(port: int) -> bool:
 @contextmanager
 def baresip(folder: Path) -> Iterator[int]:
     """A telephone that answers by itself and sends the sound of a file."""
-    port = free_udp_port()
+    port = free_port()
     with wave.open(str(folder / "hum.wav"), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
