@@ -65,6 +65,7 @@ KEYS: tuple[Key, ...] = (
     Key("Ctrl+P", later("Recordings: of the open incident, else all"), "show_recordings"),
     Key("Shift+F11", later("Major incident: declare, casualties, hospitals, reports"), "show_majors"),
     Key("Shift+F12", later("Booked transport"), "bookings"),
+    Key("Shift+F10", later("Directory: people, equipment, drugs, numbers"), "directory"),
     Key("Shift+F8", later("Campaigns of outgoing calls"), "show_campaigns"),
     Key("Shift+F9", later("Automatic flows of the exchange"), "show_flows"),
     Key("Ctrl+T", later("Dark or light theme"), "switch_theme"),

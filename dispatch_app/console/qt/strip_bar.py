@@ -96,7 +96,7 @@ class StripBar(QFrame):
             ("papers", t("Notices and return slips"), "Ctrl+U"),
             ("majors", t("Major incident"), "Shift+F11"),
             ("campaigns", t("Campaigns"), "Shift+F8"), ("flows", t("Automatic flows"), "Shift+F9"),
-            ("bookings", t("Booked transport"), "Shift+F12"),
+            ("bookings", t("Booked transport"), "Shift+F12"), ("directory", t("Directory"), "Shift+F10"),
             ("alarms", t("Alarms"), "Ctrl+B"), ("", "", ""),
         )  # fmt: skip
         entries = (

@@ -13,6 +13,7 @@ from dispatch_app.console.qt.alarm_window import AlarmWindow
 from dispatch_app.console.qt.booking_window import BookingWindow
 from dispatch_app.console.qt.campaign_window import CampaignWindow
 from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.directory_window import DirectoryWindow
 from dispatch_app.console.qt.flow_window import FlowWindow
 from dispatch_app.console.qt.intake_window import IntakeWindow
 from dispatch_app.console.qt.major_window import MajorWindow
@@ -21,6 +22,7 @@ from dispatch_app.console.qt.paper_window import PaperWindow
 from dispatch_app.console.qt.recording_window import RecordingWindow
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.user_choices import UserChoices, choices_file, load_choices, save_choices
+from dispatch_app.domain.queries import PlaceFound
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme
 from dispatch_app.words import language, set_language
 
@@ -59,6 +61,8 @@ class ConsoleWindows(QObject):
         self.bookings = BookingWindow(runner)
         self.map.booking_place_picked.connect(self.bookings.set_place)
         self.bookings.map_wanted.connect(self.map.activateWindow)
+        self.directory = DirectoryWindow(runner, self._map_middle)
+        self.directory.show_on_map.connect(self._show_on_map)
         self.intake.alarms_wanted.connect(self.show_alarms)
         self.intake.recordings_wanted.connect(self.recordings.show_of)
         self.intake.campaigns_wanted.connect(self.campaigns.show_of)
@@ -110,6 +114,14 @@ class ConsoleWindows(QObject):
         else:
             self.campaigns.show_of(incident_id)
 
+    def _map_middle(self) -> tuple[float, float]:
+        view = self.map.map.viewport
+        return view.degrees_at(view.width_px / 2.0, view.height_px / 2.0)
+
+    def _show_on_map(self, place: PlaceFound) -> None:
+        self.map.search.go_to(place)
+        self.map.activateWindow()
+
     def _dial_elsewhere(self) -> None:
         """Ctrl+D with the cursor outside of the intake window: over the map its card is dialled."""
         if not (self.map.isActiveWindow() and self.map.dial_looked_at()):
@@ -126,9 +138,9 @@ class ConsoleWindows(QObject):
         elif wanted in ("larger", "smaller"):
             size = self.choices.font_px + (1 if wanted == "larger" else -1)
             self.choices.font_px = max(SMALLEST_FONT_PX, min(LARGEST_FONT_PX, size))
-        elif wanted == "bookings":
+        elif wanted in ("bookings", "directory"):
             if self.intake.is_working():
-                self.bookings.show_all()
+                {"bookings": self.bookings, "directory": self.directory}[wanted].show_all()
             return
         elif wanted == "papers":
             if self.intake.is_working():
@@ -147,6 +159,7 @@ class ConsoleWindows(QObject):
         self.majors.speak()
         self.flows.speak()
         self.bookings.speak()
+        self.directory.speak()
         self.intake.refresh()
         self.map.refresh()
         self.remember()
@@ -207,6 +220,7 @@ class ConsoleWindows(QObject):
             self.majors.speak()
             self.flows.speak()
             self.bookings.speak()
+            self.directory.speak()
             self._restore()
         self.choices.user, self.choices.desk_id = user, desk_id
 
@@ -234,6 +248,7 @@ class ConsoleWindows(QObject):
         self.majors.close()
         self.flows.close()
         self.bookings.close()
+        self.directory.close()
         if self.runner.desk.phase not in ("signed_out", "refused"):
             self.runner.phase_changed.connect(lambda phase: self.application.quit() if phase == "signed_out" else None)
             self.runner.sign_out()

@@ -25,7 +25,8 @@ _SEARCH = SoundedSearch()
 """Forms of names outlive one question; asked from two threads, whose worst is to work one out twice."""
 
 
-def _find(asked: Asked, query: q.FindDirectory) -> q.DirectoryFound:
+def find_directory(asked: Asked, query: q.FindDirectory) -> q.DirectoryFound:
+    """Everything that fits, best first – or nearest first where the question names a place."""
     found: list[tuple[int, q.DirectoryHit]] = []
     for hit, further in _everything(asked, query):
         if query.kinds and hit.kind not in query.kinds:
@@ -123,5 +124,5 @@ def _vehicle_positions(asked: Asked) -> dict[str, Position]:
 
 
 ANSWERS: dict[type, Entry] = {
-    q.FindDirectory: Entry(_find, DESKS | {Role.ADMINISTRATOR}),
+    q.FindDirectory: Entry(find_directory, DESKS | {Role.ADMINISTRATOR}),
 }

@@ -50,8 +50,9 @@ def windows(qtbot: QtBot, qapp: QApplication, link: LinkInMemory, tmp_path: Path
 def let_go(windows: ConsoleWindows) -> None:
     """The windows and what is under them are gone at once, so that no answer or timer comes to what was deleted."""
     windows.runner._clock.stop()
+    windows._resting.stop()
     for window in (windows.intake, windows.map, windows.alarms, windows.recordings, windows.campaigns,
-                   windows.bookings, windows.papers):
+                   windows.bookings, windows.papers, windows.directory):
         shiboken6.delete(window)
     shiboken6.delete(windows.runner)
     shiboken6.delete(windows.runner.link)

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,7 +18,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.events import MapFeatureRemoved, MapFeatureSet, Recorded
+from dispatch_app.domain.events import (
+    DirectoryEntryRemoved,
+    DirectoryEntrySet,
+    MapFeatureRemoved,
+    MapFeatureSet,
+    Recorded,
+)
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import (
     AdviseBooking,
@@ -28,6 +35,7 @@ from dispatch_app.domain.queries import (
     DistributeCasualties,
     FeatureHistory,
     FeatureVersion,
+    FindDirectory,
     FindPlaces,
     FlowsFound,
     GetCoverage,
@@ -58,6 +66,8 @@ from dispatch_app.domain.queries import (
     TrackPoint,
 )
 from dispatch_app.domain.vehicle import Fix
+from dispatch_app.server.answers.directory import find_directory
+from dispatch_app.server.answers.entry import Asked
 from dispatch_app.server.web.location_links import qr_rows
 from dispatch_app.use_cases.advise_booking import advise_booking
 from dispatch_app.use_cases.command_desk import Answer
@@ -220,6 +230,9 @@ class LinkInMemory(QObject):
         match query:
             case RecommendVehicles():
                 return recommend_vehicles(self.board, query, self.centre.lookups, self.centre.now)
+            case FindDirectory():
+                sources = SimpleNamespace(lookups=self.centre.lookups, now=self.server_now)
+                return find_directory(Asked(sources, self.board, self.actor or self.user), query)  # type: ignore[arg-type]
             case AdviseBooking():
                 return advise_booking(self.board, query, self.centre.lookups, self.centre.now)
             case RecommendHospitals():
@@ -275,9 +288,18 @@ class LinkInMemory(QObject):
                      "desk_id": line.actor.desk_id, "key": key}  # fmt: skip
             if isinstance(line.event, MapFeatureSet) and line.event.feature.feature_id == key:
                 found.append(FeatureVersion(**about, change="set", feature=line.event.feature))
-            elif isinstance(line.event, MapFeatureRemoved) and line.event.feature_id == key:
+            elif isinstance(line.event, DirectoryEntrySet) and line.event.entry.entry_id == key:
+                found.append(FeatureVersion(**about, change="set", entry=line.event.entry))
+            elif _removes(line, key):
                 found.append(FeatureVersion(**about, change="removed", reason=line.event.reason))
         return found
+
+
+def _removes(line: Recorded, key: str) -> bool:
+    event = line.event
+    if isinstance(event, DirectoryEntryRemoved):
+        return event.entry_id == key
+    return isinstance(event, MapFeatureRemoved) and event.feature_id == key
 
 
 def _square(middle: Position, half_deg: float) -> tuple[Position, ...]:
