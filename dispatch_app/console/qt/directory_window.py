@@ -165,8 +165,8 @@ class DirectoryWindow(QMainWindow):
         self.fields.speak()
         for name, words, key in (
             ("new", t("New entry"), "Ctrl+N"), ("remove", t("Remove"), ""), ("map", t("Show on the map"), ""),
-            ("import", t("Take in a file"), ""), ("export", t("Write out as CSV"), ""), ("take_in", t("Take all of it in"), ""),
-            ("leave", t("Leave the file"), ""), ("save", t("Save"), "Ctrl+S"),
+            ("import", t("Take in a file"), ""), ("export", t("Write out as CSV"), ""),
+            ("take_in", t("Take all of it in"), ""), ("leave", t("Leave the file"), ""), ("save", t("Save"), "Ctrl+S"),
         ):  # fmt: skip
             relabel(self.buttons[name], words, key)
         self.refresh()
@@ -328,7 +328,8 @@ class DirectoryWindow(QMainWindow):
 
     def export(self) -> None:
         """Ask where the entries of the chosen kind go."""
-        name, _ = QFileDialog.getSaveFileName(self, t("Write out as CSV"), str(Path.home() / "directory.csv"), "CSV (*.csv)")
+        suggested = str(Path.home() / "directory.csv")
+        name, _ = QFileDialog.getSaveFileName(self, t("Write out as CSV"), suggested, "CSV (*.csv)")
         if name:
             self.export_to(Path(name))
 

@@ -11,7 +11,7 @@ WORDS = {
     "nobody's": "无归属",
     "Address": "地址",
     "Belongs to": "归属",
-    "Called": "名称",
+    "Name of the entry": "名称",
     "Write out as CSV": "导出 CSV",
     "Counted in": "计量单位",
     "Every row is known as it is": "各行均与现有内容一致",
