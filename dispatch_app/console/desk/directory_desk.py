@@ -35,7 +35,8 @@ HOLDERS = {
 }  # fmt: skip
 _MARKS = {"phone": "☎", "staff": "●", "equipment": "■", "drug": "✚", "hospital": "H", "station": "▲", "vehicle": "►"}
 FIELDS = {
-    "name": later("Name of the entry"), "kind": later("Kind"), "numbers": later("Telephone numbers"), "unit": later("Unit"),
+    "name": later("Name of the entry"), "kind": later("Kind"), "numbers": later("Telephone numbers"),
+    "unit": later("Unit"),
     "post": later("Post, strength or model"), "groups": later("Groups"), "holder_kind": later("Belongs to"),
     "holder_id": later("Belongs to"), "position": later("Position"), "longitude": later("Position"),
     "address": later("Address"), "quantity": later("Quantity"), "measure": later("Counted in"),
