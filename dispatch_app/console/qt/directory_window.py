@@ -25,15 +25,14 @@ from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.desk.directory_desk import DirectoryDesk
 from dispatch_app.console.qt.choice_bar import ChoiceBar
 from dispatch_app.console.qt.desk_runner import DeskRunner
+from dispatch_app.console.qt.directory_draft import DirectoryDraftPage, read_draft
 from dispatch_app.console.qt.directory_form import DirectoryFields
 from dispatch_app.console.qt.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel
 from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.directory import DirectoryDraft, DirectoryProblem
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import DirectoryFound, FeatureHistory, GetFeatureHistory, PlaceFound
-from dispatch_app.wire.directory_sheet import MOST_BYTES, SheetFault, draft_of, rows_of
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 
@@ -56,10 +55,9 @@ class DirectoryWindow(QMainWindow):
         self.form_caption, self.facts = Caption(""), SqueezedLabel("", "dim")
         self.fields, self.plain = DirectoryFields(), SqueezedLabel("")
         self.history_caption, self.history = Caption(""), RowList()
-        self.draft_caption, self.draft_list = Caption(""), RowList()
-        self.pages = QStackedWidget()
+        self.draft_page, self.pages = DirectoryDraftPage(), QStackedWidget()
         self.note, self.reason = SqueezedLabel("", "warning"), QLineEdit()
-        names = ("new", "save", "remove", "map", "import", "export", "take_in", "leave")
+        names = ("new", "save", "remove", "map", "import", "export")
         self.buttons = {name: key_button("") for name in names}
         self._expected, self._expected_seq = "", 0
         self._rest = QTimer(self)
@@ -84,7 +82,7 @@ class DirectoryWindow(QMainWindow):
         column.addWidget(self.list, 1)
         column.addLayout(_line(self.buttons["import"], self.buttons["export"], None, self.buttons["new"]))
         self.pages.addWidget(self._entry_page())
-        self.pages.addWidget(self._draft_page())
+        self.pages.addWidget(self.draft_page)
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setHandleWidth(8)
         both.setStyleSheet("QSplitter::handle { background: transparent; }")
@@ -115,17 +113,6 @@ class DirectoryWindow(QMainWindow):
         side.addWidget(self.history, 1)
         return page
 
-    def _draft_page(self) -> QWidget:
-        page = Panel("panel")
-        side = QVBoxLayout(page)
-        side.setContentsMargins(0, 0, 0, 8)
-        side.addWidget(self.draft_caption)
-        side.addWidget(self.draft_list, 1)
-        foot = _line(None, self.buttons["leave"], self.buttons["take_in"])
-        foot.setContentsMargins(8, 4, 8, 0)
-        side.addLayout(foot)
-        return page
-
     def _connect(self) -> None:
         self.text.textEdited.connect(lambda _: self._rest.start())
         self.text.returnPressed.connect(self.ask)
@@ -139,7 +126,7 @@ class DirectoryWindow(QMainWindow):
         self.fields.place_wanted.connect(lambda: self.fields.set_position(Position(*self._map_middle())))
         acts = {
             "new": self.begin_new, "save": self.save, "remove": self.remove, "map": self.to_map,
-            "import": self.import_file, "export": self.export, "take_in": self.take_in, "leave": self.leave_draft,
+            "import": self.import_file, "export": self.export,
         }  # fmt: skip
         for name, then in acts.items():
             self.buttons[name].clicked.connect(lambda _=False, then=then: then())
@@ -149,6 +136,8 @@ class DirectoryWindow(QMainWindow):
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             for pressed in (shortcut.activated, shortcut.activatedAmbiguously):  # keys of the whole program, too
                 pressed.connect(then)
+        self.draft_page.taken.connect(self.take_in)
+        self.draft_page.left.connect(self.leave_draft)
         self.runner.changed.connect(self._board_changed)
 
     def speak(self) -> None:
@@ -163,10 +152,11 @@ class DirectoryWindow(QMainWindow):
         self.reason.setPlaceholderText(t("Reason"))
         self.kinds.speak()
         self.fields.speak()
+        self.draft_page.speak()
         for name, words, key in (
             ("new", t("New entry"), "Ctrl+N"), ("remove", t("Remove"), ""), ("map", t("Show on the map"), ""),
             ("import", t("Take in a file"), ""), ("export", t("Write out as CSV"), ""),
-            ("take_in", t("Take all of it in"), ""), ("leave", t("Leave the file"), ""), ("save", t("Save"), "Ctrl+S"),
+            ("save", t("Save"), "Ctrl+S"),
         ):  # fmt: skip
             relabel(self.buttons[name], words, key)
         self.refresh()
@@ -296,15 +286,9 @@ class DirectoryWindow(QMainWindow):
     def read_file(self, file: Path) -> None:
         """Read and check a file; its rows or problems are shown, nothing is sent."""
         try:
-            with file.open("rb") as opened:
-                raw = opened.read(MOST_BYTES + 1)
-            draft = draft_of(rows_of(raw, file.name))
+            self.state.draft, self.state.draft_name = read_draft(file), file.name
         except OSError as wrong:
             self.note.show_text(t("The file cannot be read: {reason}", reason=wrong.strerror or str(wrong)), "warning")
-            return
-        except SheetFault as wrong:
-            draft = DirectoryDraft((), (DirectoryProblem(0, "", str(wrong)),))
-        self.state.draft, self.state.draft_name = draft, file.name
         self.refresh()
 
     def take_in(self) -> None:
@@ -378,19 +362,9 @@ class DirectoryWindow(QMainWindow):
         self.reason.setVisible(own and known is not None)
         self.buttons["map"].setEnabled(hit is not None and hit.position is not None)
         self.buttons["import"].setEnabled(rows.may_import(actor))
-        self._show_draft(board)
-
-    def _show_draft(self, board: Board) -> None:
-        draft = self.state.draft
-        self.pages.setCurrentIndex(0 if draft is None else 1)
-        if draft is None:
-            return
-        shown = rows.draft_rows(board, draft)
-        self.draft_caption.title.show_text(self.state.draft_name)
-        self.draft_caption.count.show_text(rows.draft_text(draft, shown))
-        self.draft_list.set_empty_words(t("Every row is known as it is"))
-        self.draft_list.show_rows(shown)
-        self.buttons["take_in"].setEnabled(bool(draft.entries) and not draft.problems and bool(shown))
+        self.pages.setCurrentIndex(0 if state.draft is None else 1)
+        if state.draft is not None:
+            self.draft_page.show_draft(board, state.draft, state.draft_name)
 
     # --- the link ----------------------------------------------------------------------------------------------------
 

@@ -61,10 +61,10 @@ def test_the_lead_takes_a_file_in_and_gives_an_old_version_back(
     bad.write_text("类别,名称,电话\n人员,,x\n", encoding="utf-8")
     good.write_text("类别,名称,电话\n人员,王丽,13800000002\n电话,燃气,96777\n", encoding="utf-8")
     window.read_file(bad)
-    assert not window.buttons["take_in"].isEnabled() and len(window.draft_list.rows()) == 2
+    assert not window.draft_page.take_in.isEnabled() and len(window.draft_page.list.rows()) == 2
     window.read_file(good)
-    assert [row.badge for row in window.draft_list.rows()] == ["新增", "新增"]
-    qtbot.mouseClick(window.buttons["take_in"], Qt.MouseButton.LeftButton)
+    assert [row.badge for row in window.draft_page.list.rows()] == ["新增", "新增"]
+    qtbot.mouseClick(window.draft_page.take_in, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(link.centre.board.directory) == 2)
     qtbot.waitUntil(lambda: any(row.title == "王丽" for row in window.list.rows()))
     key = next(row.key for row in window.list.rows() if row.title == "王丽")
