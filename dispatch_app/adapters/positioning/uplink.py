@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import logging
 import ssl
@@ -83,6 +84,9 @@ class Uplink:
                 self._drop()
                 if failures == 1:
                     log.warning("the server takes no positions: %s", wrong)
+        if self._token:
+            with contextlib.suppress(OSError, http.client.HTTPException, UplinkFault, codec.CodecFault):
+                self._post_all()  # what came since the last round is not lost by an orderly end
         self._drop()
 
     def stop(self) -> None:
