@@ -14,9 +14,11 @@ from dispatch_app.adapters.positioning.nmea import rmc, tagged
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.return_slip import ReturnSlip, SlipState
 from dispatch_app.domain.vehicle import Vehicle
 from dispatch_app.simulator.crew import GOALS, Crew, CrewAct, Goal, NobodyThere
 from dispatch_app.simulator.motion import Journey, Spot
+from dispatch_app.simulator.slips import slip_report
 
 CALM_DRIVING = 1.35
 """Without lights and siren the same way takes this much longer."""
@@ -60,6 +62,8 @@ class Fleet:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         self.fixes_sent = 0
+        self._slips: set[str] = set()
+        """Missions whose slip was written or forgotten: as many as the simulated day has."""
 
     def close(self) -> None:
         """Stop sending."""
@@ -69,6 +73,7 @@ class Fleet:
         """One second of the town's streets; `now_s` is monotonic."""
         self._enrol(board)
         bound = board.bound_vehicles()
+        owed = {s.vehicle_id: s for s in board.return_slips.values() if s.state is SlipState.OWED}
         for car in self._cars.values():
             mission = bound.get(car.vehicle.vehicle_id) or _returning(board, car.vehicle.vehicle_id)
             self._follow(board, car, mission, now_s)
@@ -76,8 +81,12 @@ class Fleet:
             order = board.order_of(mission.mission_id) if mission else None
             if car.busy is None:
                 act = car.crew.step(now_s, mission, order, car.journey is None)
+                slip = owed.get(car.vehicle.vehicle_id) if mission is None else None
                 if act is not None:
                     car.busy = asyncio.create_task(self._report(car, act))
+                elif slip is not None and slip.mission_id not in self._slips:
+                    self._slips.add(slip.mission_id)
+                    car.busy = asyncio.create_task(self._write(car, slip))
 
     def _enrol(self, board: Board) -> None:
         for vehicle in board.vehicles.values():
@@ -129,6 +138,17 @@ class Fleet:
             return
         car.fixes_sent += 1
         self.fixes_sent += 1
+
+    async def _write(self, car: _Car, slip: ReturnSlip) -> None:
+        """Back at the station the crew writes the slip, or forgets it."""
+        try:
+            report = slip_report(slip, self._seed)
+            if report is not None:
+                command = cmd.FileReturnSlip(slip.mission_id, report)
+                if not await self._send(car.vehicle.station_id, command):
+                    self._slips.discard(slip.mission_id)
+        finally:
+            car.busy = None
 
     async def _report(self, car: _Car, act: CrewAct) -> None:
         try:
