@@ -99,7 +99,8 @@ def browser(metrics: dict[str, Any] = PHONE, flags: tuple[str, ...] = ()) -> Ite
                 started = wait_until(lambda: port_file.is_file() and port_file.read_text().split(), "the browser", 60)
                 pages = httpx.get(f"http://127.0.0.1:{started[0]}/json/list", trust_env=False).json()
                 url = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
-                with connect(url, max_size=None, proxy=None) as socket:
+                # Without a bound on what waits unread: the browser's farewell would stand behind it.
+                with connect(url, max_size=None, max_queue=None, proxy=None) as socket:
                     page = Browser(socket)
                     for domain in ("Page", "Runtime", "Log", "Network"):
                         page.do(f"{domain}.enable")

@@ -20,6 +20,7 @@ from tests.server.centre_bed import fill_centre
 from tests.server.chromium_bed import DESKTOP, Browser
 from tests.server.page_bed import Desk, picture, sees, sign_in, tap, trusting_browser, write
 from tests.server.server_bed import Client, RunningServer, client_of, make_settings, running
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def test_a_patient_is_announced_followed_and_taken_over(
     drive_to(centre, 118.0175, 32.0175)
     tap(ward, "[data-act=seen]")
     ward.until(f"window.app.view.incoming[0].arrival.distance_m < {far_m / 2}", "the arrival follows the newest fix")
-    assert minutes_left(ward) < first
+    wait_until(lambda: minutes_left(ward) < first, "the screen counts the new arrival")
     board = desk.until(lambda b: mission.mission_id in b.hand_overs, "the notice seen")
     assert board.hand_overs[mission.mission_id].noticed_by == "市第一人民医院"
     tap(ward, "[data-act=tell]")

@@ -2,7 +2,7 @@
 // twice does nothing twice. An action may wait a moment first (undo), and one that is refused is shown, never lost.
 import { ask } from "./link.js";
 import { isoNow, uuid } from "./dom.js";
-import { dequeue, enqueue, queued } from "./store.js";
+import { dequeue, enqueue, queued, requeue } from "./store.js";
 
 const PROTOCOL = 1;
 const MOST = 500;                 // a day out of reach; the record's text is the largest part
@@ -64,11 +64,14 @@ export class Outbox {
     this.changed();
   }
 
-  // What the server has done and the view shows is no longer ours to show.
+  // What the server has done and the view shows is no longer ours to show. Until then it is kept: a restart without a
+  // connection would else show what was before.
   settle(seq) {
-    const before = this.entries.length;
-    this.entries = this.entries.filter((entry) => !entry.done || entry.seq > seq);
-    if (this.entries.length !== before) { this.changed(); }
+    const shown = this.entries.filter((entry) => entry.done && entry.seq <= seq);
+    if (!shown.length) { return; }
+    this.entries = this.entries.filter((entry) => !shown.includes(entry));
+    for (const entry of shown) { this.gone(entry).catch(() => {}); }
+    this.changed();
   }
 
   wake() { this.tries = 0; this.signedOut = false; this.send(); }
@@ -86,13 +89,14 @@ export class Outbox {
     try {
       const body = { command_id: entry.id, type: entry.type, data: entry.data, protocol: PROTOCOL };
       const answer = await ask("command", { method: "POST", body });
-      await this.gone(entry);
       this.tries = 0;
       if (answer.ok) {
         entry.done = true;
         entry.seq = answer.seq;
+        if (entry.number !== null) { await requeue(stored(entry)); }
         this.changed();
       } else {
+        await this.gone(entry);
         this.drop(entry);
         this.refused(entry, answer.sentence);
       }
@@ -121,6 +125,7 @@ export class Outbox {
 }
 
 // The durable part: whether it was sent is not known after a restart, and need not be – the id is the same.
-function stored({ id, type, data, key, urgent, owner, madeAt, sendAfter }) {
-  return { id, type, data, key, urgent, owner, madeAt, sendAfter };
+function stored({ id, type, data, key, urgent, owner, madeAt, sendAfter, done, seq, number }) {
+  const plain = { id, type, data, key, urgent, owner, madeAt, sendAfter, done: Boolean(done), seq: seq || 0 };
+  return number === undefined || number === null ? plain : { ...plain, number };
 }

@@ -56,4 +56,6 @@ export async function queued() {
 
 export function enqueue(entry) { return write("queue", (store) => store.add(entry)); }
 
+export function requeue(entry) { return write("queue", (store) => store.put(entry)); }
+
 export function dequeue(number) { return write("queue", (store) => store.delete(number)); }

@@ -97,8 +97,7 @@ class App {
     const before = this.model.view;
     this.model.view = view;
     this.outbox.offsetMs = this.gps.offsetMs = this.model.offsetMs = Date.parse(view.at) - Date.now();
-    this.outbox.settle(view.seq);
-    keep("view", view).catch(() => {});
+    keep("view", view).catch(() => {}).finally(() => this.outbox.settle(view.seq));
     if (before && view.messages.filter((m) => !m.from_crew).length > before.messages.filter((m) => !m.from_crew).length) { chime(); }
     this.map.follow();
     this.hospitals.refresh(this.tab === "hospital");
