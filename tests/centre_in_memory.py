@@ -27,6 +27,7 @@ from dispatch_app.domain.refusals import Refusal
 from dispatch_app.domain.station import DeskState, Hospital, Station
 from dispatch_app.domain.vehicle import Fix, Vehicle, VehicleType
 from dispatch_app.domain.visibility import project, sees_event, withhold
+from dispatch_app.server.event_ring import entry_of
 from dispatch_app.use_cases.call_settings import CallSettings
 from dispatch_app.use_cases.command_desk import Answer, CommandDesk
 from dispatch_app.use_cases.decision import Lookups
@@ -207,8 +208,9 @@ class Centre:
 
     def _spread(self, recorded: list[Recorded]) -> None:
         for line in recorded:
+            witness = entry_of(line, self.pen.board).witness
             for actor, held in self.readers.items():
-                if sees_event(actor, line, self.pen.board):
+                if sees_event(actor, line, witness):
                     raw = codec.encode(messages.to_wire(withhold(actor, line)))
                     wire = codec.decode(raw, messages.WireEvent)
                     apply(held, messages.from_wire(held.centre_id, wire))

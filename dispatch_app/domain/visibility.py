@@ -24,7 +24,7 @@ _FOR_ALL = (
 stripped by `withhold`, so that all boards forget in the same order."""
 
 _OF_MISSION = (
-    ev.MissionAdvanced, ev.MissionEnded, ev.MissionDestinationSet, ev.MissionTimeCorrected, ev.StateProposed,
+    ev.MissionAdvanced, ev.MissionEnded, ev.MissionHospitalChosen, ev.MissionTimeCorrected, ev.StateProposed,
     ev.ProposalDismissed,
 )  # fmt: skip
 """Events that name a mission and reach whoever sees it."""
@@ -56,9 +56,6 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
     if isinstance(event, ev.OrderIssued | ev.OrderRevised):
         return sees_mission(actor, event.order)
     if isinstance(event, _OF_MISSION):
-        mission = board.missions.get(event.mission_id)
-        return mission is not None and sees_mission(actor, mission)
-    if isinstance(event, ev.MissionHospitalChosen):
         mission = board.missions.get(event.mission_id)
         return mission is not None and sees_mission(actor, mission)
     if isinstance(event, ev.OrderRecalled | ev.OrderConfirmed | ev.OrderStepLate):

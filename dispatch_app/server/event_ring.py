@@ -46,16 +46,24 @@ class Entry:
         return self.encoded() if readable is self.recorded else msgspec.Raw(msgspec.json.encode(to_wire(readable)))
 
 
+WITNESSED = {
+    "mission_id": ("missions", "return_slips"),
+    "order_id": ("orders",),
+    "vehicle_id": ("vehicles",),
+    "notice_id": ("notices",),
+    "shift_id": ("shifts",),
+}
+"""What `domain.visibility` looks up on the board for an event that names no more than an id."""
+
+
 def entry_of(recorded: Recorded, board: Board) -> Entry:
     """The ring's entry for an event that `board` has just applied."""
     witness = Board(centre_id=board.centre_id, seq=recorded.seq)
     event = recorded.event
-    if isinstance(event, ev.MissionAdvanced | ev.MissionEnded):
-        _copy(board, witness, "missions", event.mission_id)
-    elif isinstance(event, ev.OrderRecalled | ev.OrderConfirmed | ev.OrderStepLate):
-        _copy(board, witness, "orders", event.order_id)
-    elif isinstance(event, ev.VehicleDutyChanged):
-        _copy(board, witness, "vehicles", event.vehicle_id)
+    subject = event.receipt if isinstance(event, ev.NoticeConfirmed) else event
+    for name, kinds in WITNESSED.items():
+        for kind in kinds:
+            _copy(board, witness, kind, getattr(subject, name, ""))
     return Entry(recorded, witness)
 
 

@@ -162,7 +162,8 @@ def assign_casualties(board: Board, command: cmd.AssignCasualties, context: Cont
             return refuse("mission_two_hospitals", plate=board.vehicles[mission.vehicle_id].plate)
         hospital_id = next(iter(wanted), "")
         if hospital_id and hospital_id != mission.hospital_id:
-            destinations.append(ev.MissionDestinationSet(mission_id, hospital_id))
+            by = context.actor.name or context.actor.user
+            destinations.append(ev.MissionHospitalChosen(mission_id, hospital_id, context.now, by))
     assigned = [ev.CasualtyAssigned(c, after[c].hospital_id, after[c].mission_id) for c in changed]
     return Accepted((*assigned, *destinations))
 

@@ -174,7 +174,8 @@ def _fact(board: Board, name: str, value: str) -> str:
     if name in _FACTS:
         return label(_FACTS[name], value)
     if name == "reason":
-        return fact_words(name, reason_words(value))
+        known = label(REPORT_SOURCES, value) if value in REPORT_SOURCES else reason_words(value)
+        return fact_words(name, known)
     return t("line {line}", line=value) if name == "line" else fact_words(name, name_of(board, value))
 
 

@@ -40,6 +40,7 @@ class MajorEventPanel(Panel):
         self.name.returnPressed.connect(self.declare_now)
         self.join.clicked.connect(self._join)
         self.split.clicked.connect(self._split)
+        self.linked.chosen.connect(lambda _: self._hands.refresh())
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -100,7 +101,8 @@ class MajorEventPanel(Panel):
         running = major is not None and major.is_open()
         relabel(self.join, t("Join {incident}", incident=number) if free else t("Join the open incident"))
         self.join.setEnabled(free and running)
-        self.split.setEnabled(running and major is not None and len(major.incident_ids) > 1)
+        several = major is not None and len(major.incident_ids) > 1
+        self.split.setEnabled(running and several and bool(self.linked.current_key()))
 
     def start_declaring(self) -> None:
         """The cursor goes to the declaration, where one is possible."""

@@ -143,7 +143,6 @@ from dispatch_app.domain.events.major_incidents import (
     MajorIncidentDeclared,
     MajorIncidentEvent,
     MajorIncidentReopened,
-    MissionDestinationSet,
     SituationNoted,
     SituationReportIssued,
 )
@@ -261,7 +260,7 @@ __all__ = [
     "IncidentWoken", "LampTestAsked", "LineChanged", "LocationLinkChanged", "LocationReferenceGiven",
     "LockedNumberCalled", "MajorIncidentAmended", "MajorIncidentClosed", "MajorIncidentDeclared",
     "MajorIncidentReopened", "MapFeatureRemoved", "MapFeatureSet", "MapPackageSwitched", "MessageLeft",
-    "MissionAdvanced", "MissionDestinationSet", "MissionEnded", "MissionHospitalChosen", "MissionOrdered",
+    "MissionAdvanced", "MissionEnded", "MissionHospitalChosen", "MissionOrdered",
     "MissionTimeCorrected", "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent",
     "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised",
     "OrderStepLate", "PartyAdded", "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten",

@@ -90,16 +90,8 @@ class MajorIncidentReopened:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MissionDestinationSet:
-    """The mission goes to another hospital than it was ordered to; "" leaves it open."""
-
-    mission_id: str
-    hospital_id: str
-
-
 MajorIncidentEvent = (
     MajorIncidentDeclared | MajorIncidentAmended | IncidentJoined | IncidentSplit | CasualtyAdded | CasualtyAmended
     | CasualtyAssigned | CasualtySettled | SituationNoted | SituationReportIssued | MajorIncidentClosed
-    | MajorIncidentReopened | MissionDestinationSet
+    | MajorIncidentReopened
 )  # fmt: skip

@@ -76,10 +76,6 @@ def _reopened(board: Board, e: ev.MajorIncidentReopened) -> None:
         )  # fmt: skip
 
 
-def _destination_set(board: Board, e: ev.MissionDestinationSet) -> None:
-    change(board, "missions", e.mission_id, hospital_id=e.hospital_id)
-
-
 STEPS: dict[type, Step] = {
     ev.MajorIncidentDeclared: _major_set,
     ev.MajorIncidentAmended: _major_set,
@@ -93,5 +89,4 @@ STEPS: dict[type, Step] = {
     ev.SituationReportIssued: _report_issued,
     ev.MajorIncidentClosed: _closed,
     ev.MajorIncidentReopened: _reopened,
-    ev.MissionDestinationSet: _destination_set,
 }
