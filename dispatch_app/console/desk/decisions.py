@@ -6,6 +6,7 @@ import msgspec
 
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
+from dispatch_app.console.desk import time_correction
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.inquiry import NEW_INCIDENT, NO_VEHICLE, Inquiry, Reply, override_inquiry
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -66,6 +67,8 @@ def _commands(desk: IntakeDesk, asked: Inquiry, reply: Reply) -> list[cmd.Comman
             form = desk.shown()
             chosen = form.plan.chosen[:1] if form else []
             return [cmd.ReassignMission(subject, vehicle_id, reason) for vehicle_id in chosen]
+    if asked.kind == time_correction.KIND:
+        return list(time_correction.decide(desk, asked, reply))
     if asked.kind in tel.TELEPHONE_INQUIRIES:
         return tel.decide(desk, asked, reply)
     raise AssertionError(f"inquiry {asked.kind}")

@@ -40,6 +40,12 @@ REOPENING_REASONS: dict[str, str] = {
     "record_incomplete": later("The record is incomplete"),
     "other": later("Other"),
 }
+CORRECTION_REASONS: dict[str, str] = {
+    "recording_checked": later("Heard in the recording"),
+    "crew_told": later("The crew reported it later"),
+    "track_checked": later("Seen in the track"),
+    "other": later("Other"),
+}
 
 
 @dataclass(frozen=True, slots=True)

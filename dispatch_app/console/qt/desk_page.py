@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSplitter, QTabBar, QVBoxLayout, QWidget
 
-from dispatch_app.console.desk import crew_talk, vehicle_signals
+from dispatch_app.console.desk import crew_talk, time_correction, vehicle_signals
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import reinforcement_actions as rein
 from dispatch_app.console.desk import telephone_actions as tel
@@ -182,6 +182,7 @@ class DeskPage(QWidget):
         self.inquiry.replied.connect(self.runner.reply)
         self.inquiry.dropped.connect(lambda: run(act.drop_inquiry))
         self.ladder.mission_action.connect(self._mission_action)
+        self.ladder.leads = lambda: time_correction.may_correct(self.runner.link.actor)
         self.crews.answered.connect(lambda call, words: run(crew_talk.answer, call, words))
         self.crews.ended.connect(lambda call, reason: run(crew_talk.end, call, reason))
         self.crews.place_wanted.connect(lambda call: run(crew_talk.look, call))
@@ -374,7 +375,7 @@ class DeskPage(QWidget):
     def _mission_action(self, kind: str, mission_id: str) -> None:
         what, _, state = kind.partition(":")
         told = {"report": act.report_mission, "confirm": vehicle_signals.confirm_proposal,
-                "dismiss": vehicle_signals.dismiss_proposal}  # fmt: skip
+                "dismiss": vehicle_signals.dismiss_proposal, "correct": time_correction.ask}  # fmt: skip
         if what in told:
             self.runner.act(told[what], mission_id, MissionState(state))
         else:

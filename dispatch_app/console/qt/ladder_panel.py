@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from dispatch_app.console.desk import dialling, vehicle_signals
+from dispatch_app.console.desk import dialling, time_correction, vehicle_signals
 from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.incident_rows import LadderLine, Rung, ladder_lines, mission_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
@@ -14,7 +16,7 @@ from dispatch_app.console.desk.labels import MISSION_STATES, label
 from dispatch_app.console.qt.plain_parts import Caption, Panel, clear_ground, hairline
 from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.mission import SEQUENCE
+from dispatch_app.domain.mission import SEQUENCE, Mission
 from dispatch_app.qt_kit.theme import current_palette, font_px, number_font, text_font
 from dispatch_app.words import t
 
@@ -127,8 +129,8 @@ class Ladders(QWidget):
 
 
 class LadderPanel(Panel):
-    """`mission_action` carries (kind, mission id): stand_down, empty_run, reassign, report:STATE, or
-    confirm:STATE and dismiss:STATE of what its position suggests."""
+    """`mission_action` carries (kind, mission id): stand_down, empty_run, reassign, report:STATE,
+    correct:STATE, or confirm:STATE and dismiss:STATE of what its position suggests."""
 
     mission_action = Signal(str, str)
     mission_looked_at = Signal(str)
@@ -146,6 +148,8 @@ class LadderPanel(Panel):
         self.ladders = Ladders()
         self.ladders.dial_wanted.connect(self.dial_wanted)
         self._board = Board()
+        self.leads: Callable[[], bool] = lambda: False
+        """Whether a shift lead sits here, who may put times right."""
         room = QScrollArea()
         room.setWidgetResizable(True)
         room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -231,4 +235,16 @@ class LadderPanel(Panel):
                 report = f"report:{state}"
                 action.triggered.connect(lambda _=False, kind=report: self.mission_action.emit(kind, mission_id))
                 menu.addAction(action)
+        if self.leads():
+            self._offer_corrections(menu, mission)
         return menu
+
+    def _offer_corrections(self, menu: QMenu, mission: Mission) -> None:
+        menu.addSeparator()
+        for state in time_correction.correctable(mission):
+            action = QAction(time_correction.entry_words(mission, state), menu)
+            wanted = f"correct:{state}"
+            action.triggered.connect(
+                lambda _=False, kind=wanted: self.mission_action.emit(kind, mission.mission_id)
+            )
+            menu.addAction(action)
