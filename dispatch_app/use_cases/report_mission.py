@@ -167,7 +167,7 @@ def refuse_mission(board: Board, command: cmd.RefuseMission, context: Context) -
         return Accepted() if mission.state is MissionState.ABORTED else refuse("mission_not_active")
     if not mission.may_become(MissionState.ABORTED):
         return refuse("patient_aboard", plate=board.vehicles[mission.vehicle_id].plate)
-    events = abort_events(board, mission.mission_id, command.reason, ReportSource.STATION, context)
+    events = abort_events(board, mission.mission_id, command.reason, _source_of(context.actor), context)
     incident = board.incidents.get(mission.incident_id)
     vehicle = board.vehicles[mission.vehicle_id]
     if incident is not None and incident.is_open():
@@ -207,9 +207,13 @@ def end_empty_run(board: Board, command: cmd.EndEmptyRun, context: Context) -> D
         return Accepted()
     if not mission.may_become(MissionState.EMPTY_RUN):
         return _impossible(board, mission, MissionState.EMPTY_RUN)
-    source = ReportSource.STATION if context.actor.role is Role.STATION else ReportSource.DESK
-    stage = Stage(MissionState.EMPTY_RUN, context.now, source)
+    stage = Stage(MissionState.EMPTY_RUN, context.now, _source_of(context.actor))
     ended = ev.MissionEnded(mission.mission_id, stage, command.reason)
     let_go = casualties_let_go(board, mission.mission_id)
     owed = owed_events(board, mission, MissionState.EMPTY_RUN, context.now)
     return Accepted((ended, *owed, *order_alarms_over(board, mission.mission_id), *let_go))
+
+
+def _source_of(actor: Actor) -> ReportSource:
+    """Whose word it is where the command does not say."""
+    return {Role.STATION: ReportSource.STATION, Role.VEHICLE: ReportSource.TABLET}.get(actor.role, ReportSource.DESK)

@@ -8,10 +8,11 @@ from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.alarm import Priority
 from dispatch_app.domain.board import CREW_MESSAGES
 from dispatch_app.domain.crew_emergency import CrewEmergency
-from dispatch_app.domain.mission import ReportSource
+from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.vehicle import Fix
-from tests.centre_in_memory import OTHER_STATION, SECOND, STATION, VEHICLE, Centre, staffed_centre
+from tests.centre_in_memory import OTHER_STATION, SCENE, SECOND, STATION, VEHICLE, Centre, staffed_centre
+from tests.use_cases.running_missions import open_incident, send
 
 
 @pytest.fixture
@@ -86,3 +87,12 @@ def test_the_board_keeps_the_newest_messages_only() -> None:
         centre.pen.take(f"m{number}", cmd.SendCrewMessage("V1", str(number)), VEHICLE)
     assert len(centre.board.crew_messages) == CREW_MESSAGES
     assert dict(first.result)["message_id"] not in centre.board.crew_messages
+
+
+def test_what_a_tablet_ends_is_told_as_the_tablets_word(centre: Centre) -> None:
+    refused = send(centre, open_incident(centre, SCENE), "V1")
+    centre.do(cmd.RefuseMission(refused.mission_id, "vehicle_fault"), VEHICLE)
+    assert centre.board.missions[refused.mission_id].stages[-1].source is ReportSource.TABLET
+    empty = send(centre, open_incident(centre, SCENE), "V1", MissionState.ON_SCENE)
+    centre.do(cmd.EndEmptyRun(empty.mission_id, "nobody_found"), VEHICLE)
+    assert centre.board.missions[empty.mission_id].stages[-1].source is ReportSource.TABLET
