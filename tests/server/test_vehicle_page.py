@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
+from dispatch_app.domain.booking import BookingPurpose, BookingState
 from dispatch_app.domain.mission import MissionState, ReportSource
 from dispatch_app.domain.order import Step
+from dispatch_app.domain.place import Place, Position
 from dispatch_app.domain.triage_colour import TriageColour
+from dispatch_app.domain.vehicle import Fleet
 from dispatch_app.server.database_parts import open_database
 from tests.server.centre_bed import fill_centre
 from tests.server.chromium_bed import TABLET, Browser
@@ -200,3 +204,38 @@ def test_a_page_of_another_role_and_a_foreign_site_get_nothing(centre: RunningSe
         assert client.http.get("/vehicle/view", headers={"X-Page": "vehicle"}).status_code == 401
         page = client.http.get("/vehicle/")
         assert "default-src 'none'" in page.headers["content-security-policy"] and "unsafe" not in str(page.headers)
+
+
+def stands(board: Board, booking_id: str) -> BookingState | None:
+    booking = board.bookings.get(booking_id)
+    return booking.state if booking else None
+
+
+def test_a_crew_takes_a_booked_journey_or_says_why_not(
+    centre: RunningServer, desk: Desk, tablet: Browser
+) -> None:
+    with client_of(centre.settings, "lead", "d3") as lead:
+        lead.done(cmd.SetVehicleFleet("v1", Fleet.BOOKED))
+    at = datetime.now(UTC) + timedelta(hours=5)
+    journey = cmd.Journey(
+        BookingPurpose.DISCHARGE, Place("和平里 6 栋", Position(118.003, 32.001)), at, contact_number="13900000001",
+        remarks="需担架",
+    )  # fmt: skip
+    first, second = (desk.client.done(cmd.MakeBooking(journey)).result["booking_id"] for _ in range(2))
+    desk.client.done(cmd.OfferBooking(first, "v1"))
+    tablet.until("!document.querySelector('[data-tab=more] .badge').hidden", "the sign of a new journey")
+    tap(tablet, "[data-tab=more]")
+    sees(tablet, "和平里 6 栋")
+    assert tablet.value(f"document.querySelector('[data-take={first}]').getBoundingClientRect().height") >= 64
+    picture(tablet, "vehicle-booking")
+    tap(tablet, f"[data-take={first}]")
+    desk.until(lambda b: stands(b, first) is BookingState.ACCEPTED, "the crew's word")
+    sees(tablet, "已接受，到时下达出车命令")
+    desk.client.done(cmd.OfferBooking(second, "v1", (cmd.Override("booking_conflict", "顺路"),)))
+    tablet.until(f"document.querySelector('[data-refuse={second}]') !== null", "the second journey")
+    tap(tablet, f"[data-refuse={second}]")
+    tap(tablet, "[data-code=vehicle_fault]")
+    board = desk.until(lambda b: second in b.bookings and b.bookings[second].refusals != (), "the crew's no")
+    assert [refused.reason for refused in board.bookings[second].refusals] == ["车辆故障"]
+    assert stands(board, second) is BookingState.PLANNED
+    assert board.bookings[second].vehicle_id == "" and board.bookings[first].vehicle_id == "v1"

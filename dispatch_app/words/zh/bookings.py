@@ -77,6 +77,11 @@ WORDS = {
     "Contact": "联系人",
     "From the map": "地图选点",
     "Address, crossing or name; pinyin also": "地址、路口或名称，可用拼音",
+    "We take it": "接受",
+    "We cannot": "无法接受",
+    "Accepted; the order comes when it is time": "已接受，到时下达出车命令",
+    "Refused": "已拒绝",
+    "Leave at {time}": "{time} 出发",
     "kept for bookings": "约派专用车",
     "reserved at that time already": "该时段已有预约",
 }

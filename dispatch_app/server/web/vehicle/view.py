@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
+from dispatch_app.domain.booking import Booking, bookings_kept_by
 from dispatch_app.domain.crew_emergency import CrewEmergency
 from dispatch_app.domain.crew_message import CrewMessage
 from dispatch_app.domain.events import Recorded
@@ -58,6 +59,8 @@ class VehicleView:
     """Oldest first."""
     fix: Fix | None
     version: str = ""
+    bookings: tuple[Booking, ...] = ()
+    """Journeys that the vehicle is kept for, the next first."""
 
 
 def vehicle_view(board: Board, vehicle_id: str, centre_name: str, now: datetime, fix: Fix | None) -> VehicleView | None:
@@ -73,6 +76,7 @@ def vehicle_view(board: Board, vehicle_id: str, centre_name: str, now: datetime,
         now, board.seq, centre_name, vehicle, board.stations.get(vehicle.station_id),
         tuple(_mission_shown(board, mission) for mission in own[:SHOWN_MISSIONS]),
         board.open_emergency_of(vehicle_id), tuple(messages[-SHOWN_MESSAGES:]), None,
+        bookings=tuple(bookings_kept_by(board.bookings.values(), vehicle_id)),
     )  # fmt: skip
     lasting = replace(view, at=LONG_AGO, seq=0)
     return replace(view, fix=fix, version=hashlib.sha256(encode(lasting)).hexdigest()[:24])
@@ -107,6 +111,11 @@ def concerns_vehicle(vehicle_id: str, line: Recorded, board: Board) -> bool:
             return event.vehicle_id == vehicle_id
         case ev.VehicleRegistered():
             return event.vehicle.vehicle_id == vehicle_id
+        case ev.BookingFreed():
+            return event.vehicle_id == vehicle_id
+        case (ev.BookingAmended() | ev.BookingOffered() | ev.BookingAccepted() | ev.BookingReleased()
+              | ev.BookingEnded()):  # fmt: skip
+            return event.booking.vehicle_id == vehicle_id
         case ev.CrewEmergencyCalled():
             return event.emergency.vehicle_id == vehicle_id
         case ev.CrewMessageSent():

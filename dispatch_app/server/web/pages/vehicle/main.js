@@ -1,4 +1,5 @@
 // The vehicle terminal: joins what the tablet knows, shows and does.
+import { offered } from "./bookings.js";
 import { Emergency } from "./emergency.js";
 import { Gps } from "./gps.js";
 import { Hospitals } from "./hospitals.js";
@@ -99,6 +100,7 @@ class App {
     this.outbox.offsetMs = this.gps.offsetMs = this.model.offsetMs = Date.parse(view.at) - Date.now();
     keep("view", view).catch(() => {}).finally(() => this.outbox.settle(view.seq));
     if (before && view.messages.filter((m) => !m.from_crew).length > before.messages.filter((m) => !m.from_crew).length) { chime(); }
+    if (before && offered(view).length > offered(before).length) { chime(); }
     this.map.follow();
     this.hospitals.refresh(this.tab === "hospital");
     this.render();
@@ -209,6 +211,9 @@ class App {
     const unread = this.messages.unread().length;
     badge.hidden = !unread;
     badge.textContent = String(unread);
+    const asked = offered(model.view).length, more = page.tabs.querySelector("[data-tab=more] .badge");
+    more.hidden = !asked;
+    more.textContent = String(asked);
   }
 
   renderTop() {

@@ -1,6 +1,7 @@
 // What is needed seldom: reinforcement, readiness, what waits to be sent, language, sign-out.
 import { ask } from "./link.js";
 import { clock, h, put, setTongue, speaks, t } from "./dom.js";
+import { bookingCards } from "./bookings.js";
 import { askReinforcement } from "./order.js";
 import { choices, closeSheet, openSheet } from "./sheet.js";
 import { chime } from "./sound.js";
@@ -13,6 +14,7 @@ export function renderMore(app, place) {
   const foreign = outbox.foreign();
   put(place,
     shown ? h("button.wide", { id: "reinforcement", onclick: () => askReinforcement(app, shown) }, t("reinforcement")) : null,
+    bookingCards(app),
     h("section", {}, h("h2", {}, t("duty")),
       h("p", {}, [vehicle.plate, t(vehicle.duty), vehicle.crew.join("、")].filter(Boolean).join(" · ")),
       vehicle.duty === "on_duty"
@@ -44,6 +46,7 @@ export function naming(entry) {
     case "SendCrewMessage": return entry.data.text;
     case "CallCrewEmergency": return t("emergency");
     case "RequestReinforcement": return t("reinforcement");
+    case "AnswerBooking": return t("bookings");
     case "SetVehicleDuty": return t("duty");
     default: return t("tab.messages");
   }

@@ -1,5 +1,6 @@
 // The order: where, what, for whom, in the order in which a crew needs it. And the whole-screen call for a new one.
 import { clock, h, put, t } from "./dom.js";
+import { bookingCards } from "./bookings.js";
 import { choices, closeSheet, openSheet } from "./sheet.js";
 
 export function renderOrder(app, place) {
@@ -9,7 +10,7 @@ export function renderOrder(app, place) {
     const { vehicle } = model.view;
     put(place, h("div.idle", {}, h("p.big", {}, t("no_mission")),
       h("p.dim", {}, `${vehicle.plate} · ${model.view.station ? model.view.station.name : ""}`),
-      vehicle.duty === "on_duty" ? null : h("p.warn", {}, t(vehicle.duty))));
+      vehicle.duty === "on_duty" ? null : h("p.warn", {}, t(vehicle.duty)), bookingCards(app)));
     return;
   }
   const { sheet } = shown.order;
