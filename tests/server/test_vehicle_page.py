@@ -223,14 +223,16 @@ def test_a_crew_takes_a_booked_journey_or_says_why_not(
     )  # fmt: skip
     first, second = (desk.client.done(cmd.MakeBooking(journey)).result["booking_id"] for _ in range(2))
     desk.client.done(cmd.OfferBooking(first, "v1"))
-    tablet.until("!document.querySelector('[data-tab=more] .badge').hidden", "the sign of a new journey")
-    tap(tablet, "[data-tab=more]")
+    tablet.until("!document.querySelector('button[data-tab=more] .badge').hidden", "the sign of a new journey")
+    tap(tablet, "button[data-tab=more]")
     sees(tablet, "和平里 6 栋")
+    assert tablet.value("document.querySelector('button[data-tab=order] .badge').hidden"), "the sign is the journey's own"
     assert tablet.value(f"document.querySelector('[data-take={first}]').getBoundingClientRect().height") >= 64
     picture(tablet, "vehicle-booking")
     tap(tablet, f"[data-take={first}]")
     desk.until(lambda b: stands(b, first) is BookingState.ACCEPTED, "the crew's word")
     sees(tablet, "已接受，到时下达出车命令")
+    tablet.until("document.querySelector('button[data-tab=more] .badge').hidden", "the sign goes with the answer")
     desk.client.done(cmd.OfferBooking(second, "v1", (cmd.Override("booking_conflict", "顺路"),)))
     tablet.until(f"document.querySelector('[data-refuse={second}]') !== null", "the second journey")
     tap(tablet, f"[data-refuse={second}]")

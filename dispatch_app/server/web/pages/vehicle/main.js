@@ -207,11 +207,11 @@ class App {
     for (const button of page.tabs.children) {
       button.classList.toggle("chosen", button.dataset.tab === this.tab);
     }
-    const badge = page.tabs.querySelector("[data-tab=messages] .badge");
+    const badge = page.tabs.querySelector("button[data-tab=messages] .badge");
     const unread = this.messages.unread().length;
     badge.hidden = !unread;
     badge.textContent = String(unread);
-    const asked = offered(model.view).length, more = page.tabs.querySelector("[data-tab=more] .badge");
+    const asked = offered(model.view).length, more = page.tabs.querySelector("button[data-tab=more] .badge");
     more.hidden = !asked;
     more.textContent = String(asked);
   }
