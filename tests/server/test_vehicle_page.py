@@ -226,7 +226,7 @@ def test_a_crew_takes_a_booked_journey_or_says_why_not(
     tablet.until("!document.querySelector('button[data-tab=more] .badge').hidden", "the sign of a new journey")
     tap(tablet, "button[data-tab=more]")
     sees(tablet, "和平里 6 栋")
-    assert tablet.value("document.querySelector('button[data-tab=order] .badge').hidden"), "the sign is the journey's own"
+    assert tablet.value("document.querySelector('button[data-tab=order] .badge').hidden"), "a sign of its own"
     assert tablet.value(f"document.querySelector('[data-take={first}]').getBoundingClientRect().height") >= 64
     picture(tablet, "vehicle-booking")
     tap(tablet, f"[data-take={first}]")
