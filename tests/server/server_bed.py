@@ -161,7 +161,8 @@ class Stream:
         url = "ws" + settings.url().removeprefix("http") + paths.STREAM + ("" if after is None else f"?after={after}")
         context = tls_of(settings) if settings.tls_enabled else None
         self._opened = ExitStack()
-        options = {"max_size": None, "proxy": None, "close_timeout": 1, **options}
+        # The first stream of a fresh machine waits while the server compiles its road searches.
+        options = {"max_size": None, "proxy": None, "close_timeout": 1, "open_timeout": READY_S, **options}
         opening = connect(url, ssl=context, additional_headers=client.headers(), **options)
         self.socket: ClientConnection = self._opened.enter_context(opening)
         welcome = self.next()

@@ -24,6 +24,7 @@ MAP_KEYS: tuple[tuple[str, str], ...] = (
     ("R", later("Reach: how far a vehicle comes")),
     ("C", later("Coverage after this dispatch, move-ups, re-assignments")),
     ("F", later("Follow the chosen vehicle")),
+    ("T", later("Track replay")),
     ("L", later("Layers")),
     ("N", later("Night or day map")),
     ("D", later("Next datum of the coordinates")),

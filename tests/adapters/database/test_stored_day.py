@@ -31,7 +31,7 @@ class StoredDay(RandomDay):
 
     @invariant()
     def the_database_holds_the_board(self) -> None:
-        journal = self.centre.store.journal[self.written.seq :]
+        journal = self.day.centre.store.journal[self.written.seq :]
         for command_id, lines in groupby(journal, key=lambda line: line.command_id):
             recorded = list(lines)
             self.written.begin()
@@ -41,9 +41,11 @@ class StoredDay(RandomDay):
             answer = Answer(command_id, "test", "Test", self.written.seq)
             self.sql.commit(recorded, self.written, touched, answer)
             self.written.touched = None
-        assert self.sql.load_board() == self.centre.board
+        assert self.sql.load_board() == self.day.centre.board
 
     def teardown(self) -> None:
+        super().teardown()
+        self.the_database_holds_the_board()
         self.sql.close()
         broken = verify_store(self.url, "c1").broken
         shutil.rmtree(self.folder, ignore_errors=True)
