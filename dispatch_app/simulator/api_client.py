@@ -25,6 +25,7 @@ from dispatch_app.domain.commands import Command
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.queries import QUERIES
 from dispatch_app.domain.vehicle import Fix
+from dispatch_app.simulator.tidy_https import TidyHttps
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire import session_steps as step
@@ -97,7 +98,7 @@ class HttpPool:
                 return self._idle.get_nowait()
         if self.tls is None:
             return http.client.HTTPConnection(self._host, self._port, timeout=REQUEST_S)
-        return http.client.HTTPSConnection(self._host, self._port, timeout=REQUEST_S, context=self.tls)
+        return TidyHttps(self._host, self._port, REQUEST_S, self.tls)
 
     def _give_back(self, connection: http.client.HTTPConnection) -> None:
         try:
