@@ -29,6 +29,7 @@ PART_WORDS: dict[str, str] = {
     "positions": later("positions"),
     "map": later("map"),
     "locating": later("locating"),
+    "history": later("history and statistics"),
     "ups": later("UPS"),
     "pen": later("pen"),
     "alarms": later("watch"),

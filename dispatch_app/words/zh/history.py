@@ -4,6 +4,7 @@ WORDS = {
     "The row has not the dimensions of its question": "该行与统计维度不符",
     "This cannot be counted; allowed: {allowed}": "无法统计；可用：{allowed}",
     "history": "历史索引",
+    "history and statistics": "历史统计",
     "statistics": "统计数据",
     "{reader} is {events} events behind": "{reader}落后 {events} 条事件",
     "{reader} is not open yet": "{reader}尚未打开",
