@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import booking_desk as rows
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.booking_desk import BookingDesk
-from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.qt.booking_form import BookingFields
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel, split
 from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.console.qt.side_window import SideWindow
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.booking import RESERVING, BookingState
@@ -31,20 +30,19 @@ ASK_AFTER_MS = 300
 CONFLICT = "booking_conflict"
 
 
-class BookingWindow(QMainWindow):
+class BookingWindow(SideWindow):
     """Stays beside the other windows; closing it only hides it."""
 
     map_wanted = Signal()
 
     def __init__(self, runner: DeskRunner) -> None:
-        super().__init__()
-        self.runner = runner
+        super().__init__(runner)
         self.state = BookingDesk()
         self.caption, self.list, self.with_ended = Caption(""), RowList(), QCheckBox()
         self.form_caption, self.facts = Caption(""), SqueezedLabel("", "dim")
         self.fields = BookingFields(lambda text, then: runner.find_places(text, None, then))
         self.fleet_caption, self.fleet = Caption(""), RowList()
-        self.note, self.reason, self.reason_label = SqueezedLabel("", "warning"), QLineEdit(), PlainLabel("", "dim")
+        self.reason, self.reason_label = QLineEdit(), PlainLabel("", "dim")
         names = ("new", "save", "offer", "accept", "refuse", "take_back", "release", "cancel")
         self.buttons = {name: key_button("") for name in names}
         self._expected = ""
@@ -87,20 +85,7 @@ class BookingWindow(QMainWindow):
         side.addLayout(self._line(
             self.reason_label, self.reason, self.buttons["refuse"], self.buttons["take_back"], self.buttons["cancel"]
         ))  # fmt: skip
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setHandleWidth(8)
-        both.setStyleSheet("QSplitter::handle { background: transparent; }")
-        both.setChildrenCollapsible(False)
-        both.addWidget(left)
-        both.addWidget(right)
-        both.setSizes([480, 820])
-        both.setStretchFactor(1, 1)
-        whole = QWidget()
-        stack = QVBoxLayout(whole)
-        stack.setContentsMargins(8, 8, 8, 8)
-        stack.addWidget(self.note)
-        stack.addWidget(both, 1)
-        self.setCentralWidget(whole)
+        self.put_below_note(split(left, right, stretch=(0, 1), sizes_px=(480, 820)))
 
     def _line(self, *parts: QWidget) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -127,11 +112,7 @@ class BookingWindow(QMainWindow):
         }  # fmt: skip
         for name, then in acts.items():
             self.buttons[name].clicked.connect(lambda _=False, then=then: then())
-        for key, then in (("Ctrl+N", self.begin_new), ("Ctrl+S", self.save), ("F12", self.offer), ("Esc", self.close)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):  # keys of the whole program, too
-                pressed.connect(then)
+        self.bind_keys((("Ctrl+N", self.begin_new), ("Ctrl+S", self.save), ("F12", self.offer), ("Esc", self.close)))
         self.runner.changed.connect(self.refresh)
         self.runner.second.connect(self.refresh)
 
@@ -171,9 +152,9 @@ class BookingWindow(QMainWindow):
 
     def choose(self, booking_id: str) -> None:
         """A booking of the list, or "" for a new one."""
-        self.state.open(self._board(), booking_id)
+        self.state.open(self.board(), booking_id)
         soon = self.runner.desk.now + rows.FIRST_AHEAD
-        self.fields.know_hospitals(self._board())
+        self.fields.know_hospitals(self.board())
         rounded = soon.replace(second=0, microsecond=0) + timedelta(minutes=-soon.minute % 5)
         self.fields.show_form(self.state.form, rounded)
         self.note.show_text("")
@@ -198,11 +179,11 @@ class BookingWindow(QMainWindow):
 
     def save(self) -> None:
         """Ctrl+S: write the form down."""
-        now, booking = self.runner.desk.now, self.state.booking(self._board())
+        now, booking = self.runner.desk.now, self.state.booking(self.board())
         if booking is None:
-            self._send(cmd.MakeBooking(self.fields.form.journey(now)), self._made)
+            self.send(cmd.MakeBooking(self.fields.form.journey(now)), self._made)
         elif booking.is_waiting():
-            self._send(cmd.AmendBooking(booking.booking_id, self.fields.form.journey(now), self.state.seen_version),
+            self.send(cmd.AmendBooking(booking.booking_id, self.fields.form.journey(now), self.state.seen_version),
                        self._changed)  # fmt: skip
 
     def _made(self, answer: CommandAnswer) -> None:
@@ -211,7 +192,7 @@ class BookingWindow(QMainWindow):
 
     def _open_expected(self) -> None:
         """The new booking comes forward as soon as the board holds it: the answer may be quicker than the event."""
-        if self._expected in self._board().bookings:
+        if self._expected in self.board().bookings:
             booking_id, self._expected = self._expected, ""
             self.choose(booking_id)
             self.note.show_text(t("Booked. Now reserve a vehicle"), "success")
@@ -227,26 +208,26 @@ class BookingWindow(QMainWindow):
         reason = self.reason.text().strip()
         clashes = any(one.conflicts for one in self.state.advice if one.vehicle_id == self.state.vehicle)
         overrides = (cmd.Override(CONFLICT, reason),) if clashes and reason else ()
-        self._send(cmd.OfferBooking(self.state.chosen, self.state.vehicle, overrides), self._done)
+        self.send(cmd.OfferBooking(self.state.chosen, self.state.vehicle, overrides), self._done)
 
     def answer(self, accepts: bool) -> None:
         """What the crew said by radio or telephone."""
-        booking = self.state.booking(self._board())
+        booking = self.state.booking(self.board())
         if booking is not None:
             told = cmd.AnswerBooking(booking.booking_id, booking.vehicle_id, accepts, self.reason.text())
-            self._send(told, self._done)
+            self.send(told, self._done)
 
     def take_back(self) -> None:
         """Let the reserved vehicle go."""
-        self._send(cmd.TakeBackBooking(self.state.chosen, self.reason.text()), self._done)
+        self.send(cmd.TakeBackBooking(self.state.chosen, self.reason.text()), self._done)
 
     def release(self) -> None:
         """Send before its time."""
-        self._send(cmd.ReleaseBooking(self.state.chosen), self._done)
+        self.send(cmd.ReleaseBooking(self.state.chosen), self._done)
 
     def cancel(self) -> None:
         """Nobody drives; with the reason of the field."""
-        self._send(cmd.CancelBooking(self.state.chosen, self.reason.text()), self._done)
+        self.send(cmd.CancelBooking(self.state.chosen, self.reason.text()), self._done)
 
     def ask(self) -> None:
         """Ask for the fleet's ranking for the form as it is."""
@@ -283,7 +264,7 @@ class BookingWindow(QMainWindow):
         """Paint what the board says."""
         if not self.isVisible():
             return
-        board, now = self._board(), self.runner.desk.now
+        board, now = self.board(), self.runner.desk.now
         self._open_expected()
         self.state.follow(board)
         booking = self.state.booking(board)
@@ -327,17 +308,3 @@ class BookingWindow(QMainWindow):
     def _done(self, answer: CommandAnswer) -> None:
         self.reason.clear()
         self.ask()
-
-    def _send(self, command: cmd.Command, done) -> None:  # type: ignore[no-untyped-def]
-        """Send it; a refusal is told in this window, where it belongs."""
-
-        def answered(answer: CommandAnswer) -> None:
-            self.note.show_text("" if answer.ok else refusal_words(answer), "warning")
-            if answer.ok:
-                done(answer)
-            self.refresh()
-
-        self.runner.link.send(command, answered)
-
-    def _board(self) -> Board:
-        return self.runner.desk.board

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSaveFile, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSaveFile
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QMainWindow,
-    QSplitter,
     QVBoxLayout,
-    QWidget,
 )
 
 from dispatch_app.console.desk import campaign_desk as act
@@ -23,8 +19,9 @@ from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.desk.requests import Request, Send
 from dispatch_app.console.qt.campaign_form import CampaignForm, spin
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, key_button, relabel, split
 from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.console.qt.side_window import SideWindow
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.campaign import ENDED_CAMPAIGN, CampaignKind, CampaignState
 from dispatch_app.wire.messages import CommandAnswer
@@ -34,16 +31,14 @@ ANSWER_BUTTONS = 6
 """Five marks and "gave no answer"."""
 
 
-class CampaignWindow(QMainWindow):
+class CampaignWindow(SideWindow):
     """Stays beside the other windows; closing it only hides it."""
 
     def __init__(self, runner: DeskRunner) -> None:
-        super().__init__()
-        self.runner = runner
+        super().__init__(runner)
         self.state = CampaignDesk()
         self.caption, self.campaigns = Caption(""), RowList()
         self.people_caption, self.people = Caption(""), RowList()
-        self.note = SqueezedLabel("", "warning")
         self.form = CampaignForm()
         self.minutes, self.remark, self.reason = spin(0, 240, 0), QLineEdit(), QLineEdit()
         names = ("dial", "pause", "stop", "export")
@@ -70,20 +65,7 @@ class CampaignWindow(QMainWindow):
         side.addWidget(self.people_caption)
         side.addWidget(self.people, 1)
         side.addLayout(self._foot())
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setHandleWidth(8)
-        both.setStyleSheet("QSplitter::handle { background: transparent; }")
-        both.setChildrenCollapsible(False)
-        both.addWidget(left)
-        both.addWidget(right)
-        both.setStretchFactor(0, 4)
-        both.setStretchFactor(1, 6)
-        whole = QWidget()
-        stack = QVBoxLayout(whole)
-        stack.setContentsMargins(8, 8, 8, 8)
-        stack.addWidget(self.note)
-        stack.addWidget(both, 1)
-        self.setCentralWidget(whole)
+        self.put_below_note(split(left, right, stretch=(4, 6)))
 
     def _foot(self) -> QVBoxLayout:
         foot = QVBoxLayout()
@@ -111,11 +93,7 @@ class CampaignWindow(QMainWindow):
         self.buttons["export"].clicked.connect(self.export)
         for place, button in enumerate(self.answers):
             button.clicked.connect(lambda _=False, place=place: self.answer(place))
-        for key, then in (("F12", self.dial), ("Ctrl+E", self.export), ("Esc", self.close)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):  # keys of the whole program, too
-                pressed.connect(then)
+        self.bind_keys((("F12", self.dial), ("Ctrl+E", self.export), ("Esc", self.close)))
         self.runner.changed.connect(self.refresh)
 
     def speak(self) -> None:

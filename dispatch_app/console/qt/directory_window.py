@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSaveFile, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSaveFile, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,16 +18,15 @@ from PySide6.QtWidgets import (
 
 from dispatch_app.console.desk import directory_desk as rows
 from dispatch_app.console.desk import telephone_actions as tel
-from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.desk.directory_desk import DirectoryDesk
 from dispatch_app.console.qt.choice_bar import ChoiceBar
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.directory_draft import DirectoryDraftPage, read_draft
 from dispatch_app.console.qt.directory_form import DirectoryFields
-from dispatch_app.console.qt.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel
+from dispatch_app.console.qt.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel, split
 from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.console.qt.side_window import SideWindow
 from dispatch_app.domain import commands as cmd
-from dispatch_app.domain.board import Board
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import DirectoryFound, FeatureHistory, GetFeatureHistory, PlaceFound
 from dispatch_app.wire.messages import CommandAnswer
@@ -40,14 +36,14 @@ ASK_AFTER_MS = 150
 """Looked for when typing has rested so long."""
 
 
-class DirectoryWindow(QMainWindow):
+class DirectoryWindow(SideWindow):
     """Stays beside the other windows; `show_on_map` carries a found place; `map_middle` gives the map's middle."""
 
     show_on_map = Signal(object)
 
     def __init__(self, runner: DeskRunner, map_middle: Callable[[], tuple[float, float]]) -> None:
-        super().__init__()
-        self.runner, self._map_middle = runner, map_middle
+        super().__init__(runner)
+        self._map_middle = map_middle
         self.state = DirectoryDesk()
         self.text, self.near = QLineEdit(), QCheckBox()
         self.kinds = ChoiceBar(rows.KINDS)
@@ -56,7 +52,7 @@ class DirectoryWindow(QMainWindow):
         self.fields, self.plain = DirectoryFields(), SqueezedLabel("")
         self.history_caption, self.history = Caption(""), RowList()
         self.draft_page, self.pages = DirectoryDraftPage(), QStackedWidget()
-        self.note, self.reason = SqueezedLabel("", "warning"), QLineEdit()
+        self.reason = QLineEdit()
         names = ("new", "save", "remove", "map", "import", "export")
         self.buttons = {name: key_button("") for name in names}
         self._expected, self._expected_seq = "", 0
@@ -83,20 +79,7 @@ class DirectoryWindow(QMainWindow):
         column.addLayout(_line(self.buttons["import"], self.buttons["export"], None, self.buttons["new"]))
         self.pages.addWidget(self._entry_page())
         self.pages.addWidget(self.draft_page)
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setHandleWidth(8)
-        both.setStyleSheet("QSplitter::handle { background: transparent; }")
-        both.setChildrenCollapsible(False)
-        both.addWidget(left)
-        both.addWidget(self.pages)
-        both.setSizes([560, 760])
-        both.setStretchFactor(1, 1)
-        whole = QWidget()
-        stack = QVBoxLayout(whole)
-        stack.setContentsMargins(8, 8, 8, 8)
-        stack.addWidget(self.note)
-        stack.addWidget(both, 1)
-        self.setCentralWidget(whole)
+        self.put_below_note(split(left, self.pages, stretch=(0, 1), sizes_px=(560, 760)))
 
     def _entry_page(self) -> QWidget:
         page = Panel("panel")
@@ -130,12 +113,8 @@ class DirectoryWindow(QMainWindow):
         }  # fmt: skip
         for name, then in acts.items():
             self.buttons[name].clicked.connect(lambda _=False, then=then: then())
-        for key, then in (("Ctrl+F", self._to_search), ("Ctrl+N", self.begin_new), ("Ctrl+S", self.save),
-                          ("Ctrl+D", self.list.dial_current), ("Esc", self.close)):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):  # keys of the whole program, too
-                pressed.connect(then)
+        self.bind_keys((("Ctrl+F", self._to_search), ("Ctrl+N", self.begin_new), ("Ctrl+S", self.save),
+                          ("Ctrl+D", self.list.dial_current), ("Esc", self.close)))  # fmt: skip
         self.draft_page.taken.connect(self.take_in)
         self.draft_page.left.connect(self.leave_draft)
         self.runner.changed.connect(self._board_changed)
@@ -195,8 +174,8 @@ class DirectoryWindow(QMainWindow):
 
     def choose(self, chosen: str) -> None:
         """A row of what was found."""
-        self.state.open(self._board(), chosen)
-        self.fields.show_form(self.state.form, self._board())
+        self.state.open(self.board(), chosen)
+        self.fields.show_form(self.state.form, self.board())
         self.note.show_text("")
         self._ask_history()
         self.refresh()
@@ -222,8 +201,8 @@ class DirectoryWindow(QMainWindow):
     def begin_new(self) -> None:
         """An empty form of the kind that is looked for."""
         self.leave_draft()
-        self.state.open(self._board(), "")
-        self.fields.show_form(self.state.form, self._board())
+        self.state.open(self.board(), "")
+        self.fields.show_form(self.state.form, self.board())
         self.fields.texts["name"].setFocus()
         self.refresh()
 
@@ -233,7 +212,7 @@ class DirectoryWindow(QMainWindow):
         if isinstance(entry, str):
             self.note.show_text(entry, "warning")
             return
-        self._send(cmd.SetDirectoryEntry(entry, self.state.seen_version), self._saved)
+        self.send(cmd.SetDirectoryEntry(entry, self.state.seen_version), self._saved)
 
     def _saved(self, answer: CommandAnswer) -> None:
         self._expected, self._expected_seq = dict(answer.result).get("entry_id", ""), answer.seq
@@ -241,8 +220,8 @@ class DirectoryWindow(QMainWindow):
 
     def _open_expected(self) -> None:
         """What was saved comes forward as soon as the board holds it."""
-        entry = self._board().directory.get(self._expected)
-        if entry is not None and self._board().seq >= self._expected_seq:
+        entry = self.board().directory.get(self._expected)
+        if entry is not None and self.board().seq >= self._expected_seq:
             self._expected = ""
             self.choose(f"{entry.kind}:{entry.entry_id}")
             self.note.show_text(t("Saved"), "success")
@@ -251,7 +230,7 @@ class DirectoryWindow(QMainWindow):
     def remove(self) -> None:
         """Take the entry out; its history stays and gives it back."""
         if self.state.entry_id():
-            self._send(cmd.RemoveDirectoryEntry(self.state.entry_id(), self.reason.text()), self._removed)
+            self.send(cmd.RemoveDirectoryEntry(self.state.entry_id(), self.reason.text()), self._removed)
 
     def _removed(self, answer: CommandAnswer) -> None:
         self.reason.clear()
@@ -265,7 +244,7 @@ class DirectoryWindow(QMainWindow):
         version = next((v for v in self.state.history if str(v.seq) == seq), None)
         if version is not None and version.entry is not None:
             self.state.form = rows.EntryForm.of(version.entry)
-            self.fields.show_form(self.state.form, self._board())
+            self.fields.show_form(self.state.form, self.board())
             self.note.show_text(t("This is the version of that time; saving makes it count"), "dim")
             self.refresh()
 
@@ -295,7 +274,7 @@ class DirectoryWindow(QMainWindow):
         """Send the whole file; the server takes all of it or nothing."""
         draft = self.state.draft
         if draft is not None and draft.entries and not draft.problems:
-            self._send(cmd.ImportDirectory(tuple(entry for _, entry in draft.entries)), self._taken_in)
+            self.send(cmd.ImportDirectory(tuple(entry for _, entry in draft.entries)), self._taken_in)
 
     def _taken_in(self, answer: CommandAnswer) -> None:
         counts = dict(answer.result)
@@ -320,7 +299,7 @@ class DirectoryWindow(QMainWindow):
     def export_to(self, file: Path) -> None:
         """Write the entries, whole or not at all."""
         stored = QSaveFile(str(file))
-        content = rows.export_csv(self._board(), self.state.kind).encode()
+        content = rows.export_csv(self.board(), self.state.kind).encode()
         if stored.open(QSaveFile.OpenModeFlag.WriteOnly) and stored.write(content) >= 0 and stored.commit():
             self.note.show_text(t("Results written: {file}", file=file), "success")
         else:
@@ -337,7 +316,7 @@ class DirectoryWindow(QMainWindow):
         """Paint what the board and the answers say."""
         if not self.isVisible():
             return
-        state, board, actor = self.state, self._board(), self.runner.link.actor
+        state, board, actor = self.state, self.board(), self.runner.link.actor
         self.list.show_rows(rows.hit_rows(state, rows.today_of(self.runner.desk.now)))
         self.list.set_marked(state.chosen)
         more = f"{len(state.hits)} / {state.total}" if state.total > len(state.hits) else str(state.total or "")
@@ -368,19 +347,6 @@ class DirectoryWindow(QMainWindow):
 
     # --- the link ----------------------------------------------------------------------------------------------------
 
-    def _send(self, command: cmd.Command, done: Callable[[CommandAnswer], None]) -> None:
-        """Send it; a refusal is told in this window, where it belongs."""
-
-        def answered(answer: CommandAnswer) -> None:
-            self.note.show_text("" if answer.ok else refusal_words(answer), "warning")
-            if answer.ok:
-                done(answer)
-            self.refresh()
-
-        self.runner.link.send(command, answered)
-
-    def _board(self) -> Board:
-        return self.runner.desk.board
 
 
 def _line(*parts: QWidget | None) -> QHBoxLayout:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
 from dispatch_app.console.desk import flow_desk as act
 from dispatch_app.console.desk.flow_desk import FlowDesk
@@ -18,8 +18,10 @@ from dispatch_app.console.qt.plain_parts import (
     clear_ground,
     key_button,
     relabel,
+    split,
 )
 from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.console.qt.side_window import SideWindow
 from dispatch_app.domain.queries import FlowsFound, FlowShown, ListFlows
 from dispatch_app.qt_kit.theme import font_px
 from dispatch_app.wire.messages import FaultAnswer
@@ -33,17 +35,16 @@ MISTAKES_PX = 132
 """Room for four mistakes; more are scrolled."""
 
 
-class FlowWindow(QMainWindow):
+class FlowWindow(SideWindow):
     """Stays beside the other windows; closing it only hides it."""
 
     def __init__(self, runner: DeskRunner) -> None:
-        super().__init__()
-        self.runner = runner
+        super().__init__(runner)
         self.state = FlowDesk()
         self.caption, self.flows = Caption(""), RowList()
         self.title, self.numbers = PlainLabel("", "key"), SqueezedLabel("", "dim")
         self.reading, self.mistakes = PlainLabel(""), RowList()
-        self.note, self.step = SqueezedLabel("", "warning"), PlainLabel("", "dim")
+        self.step = PlainLabel("", "dim")
         self.view, self.room = FlowView(), QScrollArea()
         self.buttons = {name: key_button("") for name in ("fit", "smaller", "larger")}
         self._fits = True
@@ -85,20 +86,7 @@ class FlowWindow(QMainWindow):
         side.addWidget(self.mistakes)
         side.addWidget(self.room, 1)
         side.addWidget(self.step)
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setHandleWidth(8)
-        both.setStyleSheet("QSplitter::handle { background: transparent; }")
-        both.setChildrenCollapsible(False)
-        both.addWidget(left)
-        both.addWidget(right)
-        both.setStretchFactor(1, 1)
-        both.setSizes([320, 1000])
-        whole = QWidget()
-        stack = QVBoxLayout(whole)
-        stack.setContentsMargins(8, 8, 8, 8)
-        stack.addWidget(self.note)
-        stack.addWidget(both, 1)
-        self.setCentralWidget(whole)
+        self.put_below_note(split(left, right, stretch=(0, 1), sizes_px=(320, 1000)))
 
     def _connect(self) -> None:
         self.flows.picked.connect(self.choose)
@@ -107,12 +95,8 @@ class FlowWindow(QMainWindow):
         self.buttons["fit"].clicked.connect(self.fit)
         self.buttons["smaller"].clicked.connect(lambda: self.zoom(1 / ZOOM_STEP))
         self.buttons["larger"].clicked.connect(lambda: self.zoom(ZOOM_STEP))
-        for key, then in (("Esc", self.close), ("Home", self.fit), ("+", lambda: self.zoom(ZOOM_STEP)),
-                          ("=", lambda: self.zoom(ZOOM_STEP)), ("-", lambda: self.zoom(1 / ZOOM_STEP))):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):  # keys of the whole program, too
-                pressed.connect(then)
+        self.bind_keys((("Esc", self.close), ("Home", self.fit), ("+", lambda: self.zoom(ZOOM_STEP)),
+                          ("=", lambda: self.zoom(ZOOM_STEP)), ("-", lambda: self.zoom(1 / ZOOM_STEP))))  # fmt: skip
         self._asking = QTimer(self)
         self._asking.setInterval(ASKED_EVERY_MS)
         self._asking.timeout.connect(self.ask)

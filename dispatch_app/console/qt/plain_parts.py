@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QSplitter, QWidget
 
 from dispatch_app.qt_kit.theme import set_role
 
@@ -75,6 +76,24 @@ def hairline(vertical: bool = False) -> QFrame:
     line.setFrameShadow(QFrame.Shadow.Plain)
     line.setLineWidth(1)
     return line
+
+
+def split(
+    *parts: QWidget, stretch: Sequence[int] = (), sizes_px: Sequence[int] = (),
+    orientation: Qt.Orientation = Qt.Orientation.Horizontal,
+) -> QSplitter:  # fmt: skip
+    """Parts side by side (or one above the other) whose shares a hand may change; none can be pushed away."""
+    made = QSplitter(orientation)
+    made.setHandleWidth(8)
+    made.setStyleSheet("QSplitter::handle { background: transparent; }")
+    made.setChildrenCollapsible(False)
+    for part in parts:
+        made.addWidget(part)
+    for place, share in enumerate(stretch):
+        made.setStretchFactor(place, share)
+    if sizes_px:
+        made.setSizes(list(sizes_px))
+    return made
 
 
 def clear_ground(room: QScrollArea) -> None:
