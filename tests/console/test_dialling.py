@@ -9,9 +9,9 @@ from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.call_rows import missed_rows
 from dispatch_app.console.desk.incident_rows import incident_rows, ladder_lines, mission_rows
-from dispatch_app.console.desk.rows import Row, steady
 from dispatch_app.console.desk.strip import alarm_rows
 from dispatch_app.console.desk.telephone_desk import DialWay
+from dispatch_app.desk_kit.rows import Row, steady
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import CallState
 from dispatch_app.domain.order import Step

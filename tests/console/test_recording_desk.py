@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dispatch_app.console.desk import recording_desk as act
 from dispatch_app.console.desk.recording_desk import RecordingDesk
-from dispatch_app.console.desk.recording_sound import (
+from dispatch_app.desk_kit.recording_sound import (
     Heard,
     Sound,
     SoundUnreadable,

@@ -15,7 +15,12 @@ from dispatch_app.console.desk.call_rows import (
     waiting_rows,
 )
 from dispatch_app.console.desk.complaint_choice import complaint_words, find_complaints
-from dispatch_app.console.desk.figures import (
+from dispatch_app.console.desk.incident_rows import incident_rows, ladder_lines, mission_rows, same_place_notices
+from dispatch_app.console.desk.location_rows import place_choices, place_rows
+from dispatch_app.console.desk.requests import Send
+from dispatch_app.console.desk.strip import MessageList, alarm_rows, gps_lamp, link_lamp, part_lamps, station_lamp
+from dispatch_app.console.desk.triage_view import triage_view
+from dispatch_app.desk_kit.figures import (
     distance_text,
     drive_text,
     incident_number,
@@ -23,12 +28,7 @@ from dispatch_app.console.desk.figures import (
     step_text,
     waited_text,
 )
-from dispatch_app.console.desk.incident_rows import incident_rows, ladder_lines, mission_rows, same_place_notices
-from dispatch_app.console.desk.location_rows import place_choices, place_rows
-from dispatch_app.console.desk.requests import Send
-from dispatch_app.console.desk.rows import Row, steady
-from dispatch_app.console.desk.strip import MessageList, alarm_rows, gps_lamp, link_lamp, part_lamps, station_lamp
-from dispatch_app.console.desk.triage_view import triage_view
+from dispatch_app.desk_kit.rows import Row, steady
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import SERVER_ACTOR
 from dispatch_app.domain.incident import Grade

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dispatch_app.console.desk import dialling
-from dispatch_app.console.desk.figures import clock_text, distance_text, drive_text, waited_text
-from dispatch_app.console.desk.labels import AVAILABILITIES, CHECKS, NEEDS, VEHICLE_TYPES, label, labels
 from dispatch_app.console.desk.plan import Plan
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import clock_text, distance_text, drive_text, waited_text
+from dispatch_app.desk_kit.labels import AVAILABILITIES, CHECKS, NEEDS, VEHICLE_TYPES, label, labels
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.queries import HospitalAdvice, VehicleAdvice
 from dispatch_app.words import t

@@ -14,10 +14,10 @@ from dispatch_app.console.desk.alarm_words import (
     kind_words,
     word,
 )
-from dispatch_app.console.desk.figures import clock_text, incident_number, moment_text, seconds_between, waited_text
 from dispatch_app.console.desk.requests import Request, Send
-from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.strip import name_of
+from dispatch_app.desk_kit.figures import clock_text, incident_number, moment_text, seconds_between, waited_text
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.alarm import DISPATCH_KINDS, Alarm, AlarmState, Priority, alarm_id_of
 from dispatch_app.domain.board import Board

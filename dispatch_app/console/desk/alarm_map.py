@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_app.console.desk.alarm_words import PART_STATE_WORDS, SORT_WORDS, fact_words, kind_words, word
-from dispatch_app.console.desk.figures import seconds_between
-from dispatch_app.console.desk.labels import DESK_STATES, PRINTERS, label
+from dispatch_app.desk_kit.figures import seconds_between
+from dispatch_app.desk_kit.labels import DESK_STATES, PRINTERS, label
 from dispatch_app.domain.alarm import Alarm, Priority
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.part import Part, PartState

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dispatch_app.console.desk.dialling import number_key
-from dispatch_app.console.desk.figures import day_clock_text, distance_text, drive_text, number_text, waited_text
-from dispatch_app.console.desk.labels import CHECKS, MISSION_STATES, VEHICLE_TYPES, label
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import day_clock_text, distance_text, drive_text, number_text, waited_text
+from dispatch_app.desk_kit.labels import CHECKS, MISSION_STATES, VEHICLE_TYPES, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.booking import ENDED, Booking, BookingPurpose, BookingState
 from dispatch_app.domain.commands import Journey

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_app.console.desk import dialling
-from dispatch_app.console.desk.figures import (
+from dispatch_app.console.desk.telephone_rows import waiting_note
+from dispatch_app.desk_kit.figures import (
     clock_text,
     incident_number,
     number_text,
     seconds_between,
     waited_text,
 )
-from dispatch_app.console.desk.labels import CALL_STATES, label
-from dispatch_app.console.desk.rows import Row
-from dispatch_app.console.desk.telephone_rows import waiting_note
+from dispatch_app.desk_kit.labels import CALL_STATES, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import LIVE_STATES, Call, CallState
 from dispatch_app.words import t

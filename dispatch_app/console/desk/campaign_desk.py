@@ -7,9 +7,9 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 
-from dispatch_app.console.desk.figures import clock_text, moment_text, number_text
 from dispatch_app.console.desk.requests import Request, Send
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import clock_text, moment_text, number_text
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board

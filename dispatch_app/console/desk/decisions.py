@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk import time_correction
-from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.inquiry import NEW_INCIDENT, NO_VEHICLE, Inquiry, Reply, override_inquiry
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import CHECKS, FIELDS, MISSION_STATES, label, labels
 from dispatch_app.console.desk.requests import Request, Send
+from dispatch_app.desk_kit.figures import incident_number
+from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import LIVE_STATES, CallKind
 from dispatch_app.domain.mission import ReportSource
 from dispatch_app.wire.messages import CommandAnswer
-from dispatch_app.wire.sentences import refusal_sentence
 from dispatch_app.words import t
 
 
@@ -165,27 +162,6 @@ def _done(desk: IntakeDesk, send: Send) -> None:
     said = sentences.get(send.purpose, "")
     if said and not isinstance(send.command, cmd.ClassifyCall):
         desk.say(said, "success", send.incident_id)
-
-
-def refusal_words(answer: CommandAnswer) -> str:
-    """The sentence of a refusal, with its codes as words."""
-    return refusal_sentence(_in_words(answer))
-
-
-def _in_words(answer: CommandAnswer) -> CommandAnswer:
-    """The refusal with its codes (fields, states, reasons) as words."""
-    values = {
-        name: label(_CODE_TABLES[name], value.partition(".")[0]) if name in _CODE_TABLES else value
-        for name, value in answer.refusal_values.items()
-    }
-    if answer.refusal_checks:
-        values["checks"] = labels(CHECKS, tuple(answer.refusal_checks))
-    if "incident_id" in values:
-        values["incident_id"] = incident_number(values["incident_id"])
-    return msgspec.structs.replace(answer, refusal_values=values)
-
-
-_CODE_TABLES = {"field": FIELDS, "from_state": MISSION_STATES, "to_state": MISSION_STATES}
 
 
 def _refused(desk: IntakeDesk, send: Send, answer: CommandAnswer) -> list[Request]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatch_app.console.desk.figures import number_text
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import number_text
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.incident import Incident
 from dispatch_app.domain.mission import Mission

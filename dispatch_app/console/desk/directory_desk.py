@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from dispatch_app.console.desk.campaign_desk import disarmed
 from dispatch_app.console.desk.dialling import number_key
-from dispatch_app.console.desk.figures import distance_text, moment_text, number_text
-from dispatch_app.console.desk.labels import label
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import distance_text, moment_text, number_text
+from dispatch_app.desk_kit.labels import label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.directory import DirectoryDraft, DirectoryEntry, DirectoryProblem, EntryKind, HolderKind

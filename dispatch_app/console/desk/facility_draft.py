@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dispatch_app.console.desk.labels import NEEDS
+from dispatch_app.desk_kit.labels import NEEDS
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.place import Position

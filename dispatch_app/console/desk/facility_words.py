@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from dispatch_app.console.desk.figures import number_text, seconds_between, waited_text
-from dispatch_app.console.desk.labels import AVAILABILITIES, NEEDS, PRINTERS, label, labels
 from dispatch_app.console.desk.telephone_words import LINE_STATES
+from dispatch_app.desk_kit.figures import number_text, seconds_between, waited_text
+from dispatch_app.desk_kit.labels import AVAILABILITIES, NEEDS, PRINTERS, label, labels
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.station import Hospital, Link, PrinterState, Station
 from dispatch_app.domain.telephone import LineKind

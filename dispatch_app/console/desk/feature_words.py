@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from dispatch_app.console.desk.figures import day_clock_text
-from dispatch_app.console.desk.labels import label
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import day_clock_text
+from dispatch_app.desk_kit.labels import label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.map_feature import Direction, FeatureKind, MapFeature, RoadLevel, Shape
 from dispatch_app.domain.queries import FeatureVersion
 from dispatch_app.words import later, t

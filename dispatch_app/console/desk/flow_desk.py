@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch_app.console.desk.figures import day_clock_text, number_text
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import day_clock_text, number_text
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import CallState
 from dispatch_app.domain.queries import FlowsFound, FlowShown, FlowStep

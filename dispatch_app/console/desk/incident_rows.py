@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch_app.console.desk import dialling, vehicle_signals
-from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, step_text, waited_text
 from dispatch_app.console.desk.inquiry import reason_words
-from dispatch_app.console.desk.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, STEPS, label
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import clock_text, incident_number, seconds_between, step_text, waited_text
+from dispatch_app.desk_kit.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, STEPS, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.incident import Incident, IncidentKind, IncidentState

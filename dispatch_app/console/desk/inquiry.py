@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch_app.console.desk.figures import incident_number
-from dispatch_app.console.desk.labels import CALL_KINDS, CHECKS, label, labels
+from dispatch_app.desk_kit.figures import incident_number
+from dispatch_app.desk_kit.labels import CALL_KINDS, CHECKS, label, labels
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import CallKind
 from dispatch_app.domain.reasons import (

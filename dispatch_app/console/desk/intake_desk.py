@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dispatch_app.console.desk.caller_places import CallerPlaces
-from dispatch_app.console.desk.figures import incident_number, number_text
 from dispatch_app.console.desk.inquiry import Inquiry
 from dispatch_app.console.desk.intake_form import IntakeForm
-from dispatch_app.console.desk.labels import FIELDS, label
 from dispatch_app.console.desk.location_rows import candidate_of, offered, place_choices
 from dispatch_app.console.desk.open_form import OpenForm
 from dispatch_app.console.desk.plan import Plan
@@ -22,6 +20,8 @@ from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
 from dispatch_app.console.desk.strip import KEPT_MESSAGES, MessageList, alarm_words
 from dispatch_app.console.desk.telephone_desk import TelephoneDesk
 from dispatch_app.console.desk.telephone_events import telephone_said
+from dispatch_app.desk_kit.figures import incident_number, number_text
+from dispatch_app.desk_kit.labels import FIELDS, label
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import LIVE_STATES, Call

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch_app.console.desk.figures import distance_text, number_text, seconds_between, waited_text
-from dispatch_app.console.desk.labels import LINK_STATES, PLACE_SOURCES, label
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import distance_text, number_text, seconds_between, waited_text
+from dispatch_app.desk_kit.labels import LINK_STATES, PLACE_SOURCES, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.call import Call
 from dispatch_app.domain.geometry import distance_m
 from dispatch_app.domain.location_link import LinkState

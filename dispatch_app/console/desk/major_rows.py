@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import datetime
 
 from dispatch_app.console.desk.campaign_desk import state_text
-from dispatch_app.console.desk.figures import (
+from dispatch_app.console.desk.major_desk import MajorDesk
+from dispatch_app.desk_kit.figures import (
     clock_text,
     drive_text,
     incident_number,
@@ -15,9 +16,8 @@ from dispatch_app.console.desk.figures import (
     seconds_between,
     waited_text,
 )
-from dispatch_app.console.desk.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, label
-from dispatch_app.console.desk.major_desk import MajorDesk
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.labels import INCIDENT_STATES, MISSION_LOOKS, MISSION_STATES, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.campaign import COMING, Campaign, CampaignKind, PersonState
 from dispatch_app.domain.directory import EntryKind

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch_app.console.desk.figures import drive_text, incident_number
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import GRADES, label
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import drive_text, incident_number
+from dispatch_app.desk_kit.labels import GRADES, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries.coverage import (
     AdviseMoveUps,

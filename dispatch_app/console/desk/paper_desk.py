@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch_app.console.desk.figures import clock_text, moment_text, waited_text
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import clock_text, moment_text, waited_text
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.actor import Actor, Role

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch_app.console.desk import dialling
-from dispatch_app.console.desk.figures import from_local_time, incident_number, local_time, moment_text, number_text
-from dispatch_app.console.desk.figures import waited_text as length_text
-from dispatch_app.console.desk.recording_sound import Heard, Sound
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import from_local_time, incident_number, local_time, moment_text, number_text
+from dispatch_app.desk_kit.figures import waited_text as length_text
+from dispatch_app.desk_kit.recording_sound import Heard, Sound
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.queries import FindRecordings, RecordingLine, RecordingsFound, RecordingTrail
 from dispatch_app.domain.recording import Recording, RecordingKind, RecordingState

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dispatch_app.console.desk.figures import incident_number
-from dispatch_app.console.desk.labels import REPORT_SOURCES, label
+from dispatch_app.desk_kit.figures import incident_number
+from dispatch_app.desk_kit.labels import REPORT_SOURCES, label
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.incident import Acceptance, AcceptanceKind
 from dispatch_app.domain.mission import ReportSource

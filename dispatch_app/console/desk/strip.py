@@ -9,10 +9,10 @@ from datetime import datetime
 
 from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.alarm_words import fact_words, kind_words
-from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
 from dispatch_app.console.desk.inquiry import reason_words
-from dispatch_app.console.desk.labels import PRINTERS, REPORT_SOURCES, STEPS, label
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.figures import clock_text, incident_number, seconds_between, waited_text
+from dispatch_app.desk_kit.labels import PRINTERS, REPORT_SOURCES, STEPS, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.alarm import Alarm, Priority
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.station import Link

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dispatch_app.console.desk import telephone_inquiries as inq
-from dispatch_app.console.desk.figures import incident_number, number_text
 from dispatch_app.console.desk.incident_rows import same_place_notices
 from dispatch_app.console.desk.inquiry import Inquiry, Reply
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.requests import Request, Send
 from dispatch_app.console.desk.telephone_desk import PICKING, DialWay
+from dispatch_app.desk_kit.figures import incident_number, number_text
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.call import Call, CallState

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.telephone_words import MODES, failed_words, party_name, party_words
+from dispatch_app.desk_kit.figures import number_text
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import Direction

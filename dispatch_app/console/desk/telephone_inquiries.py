@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dispatch_app.console.desk.figures import incident_number, number_text
 from dispatch_app.console.desk.inquiry import Inquiry
+from dispatch_app.desk_kit.figures import incident_number, number_text
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.station import Desk, DeskState

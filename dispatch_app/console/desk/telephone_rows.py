@@ -8,9 +8,6 @@ from datetime import datetime
 from math import ceil
 
 from dispatch_app.console.desk.dialling import line_or_number
-from dispatch_app.console.desk.figures import number_text, seconds_between, waited_text
-from dispatch_app.console.desk.labels import DESK_STATES, label
-from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.telephone_desk import PICKING, TelephoneDesk
 from dispatch_app.console.desk.telephone_words import (
     INTERCEPTIONS,
@@ -21,6 +18,9 @@ from dispatch_app.console.desk.telephone_words import (
     PHONES,
     party_words,
 )
+from dispatch_app.desk_kit.figures import number_text, seconds_between, waited_text
+from dispatch_app.desk_kit.labels import DESK_STATES, label
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.call import TALKING_STATES, Call, CallState
 from dispatch_app.domain.station import Desk, DeskState

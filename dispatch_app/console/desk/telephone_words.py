@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dispatch_app.console.desk.figures import number_text
-from dispatch_app.console.desk.labels import label
+from dispatch_app.desk_kit.figures import number_text
+from dispatch_app.desk_kit.labels import label
 from dispatch_app.domain.call import Call, Interception
 from dispatch_app.domain.telephone import ExchangeFault, LineState, MonitorMode, Party, PartyState, PhoneState
 from dispatch_app.words import later, t

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from dispatch_app.console.desk.figures import clock_text, from_local_time, local_time
 from dispatch_app.console.desk.inquiry import CORRECTION_REASONS, Inquiry, Reply
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import MISSION_STATES, label
 from dispatch_app.console.desk.requests import Request
+from dispatch_app.desk_kit.figures import clock_text, from_local_time, local_time
+from dispatch_app.desk_kit.labels import MISSION_STATES, label
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.mission import SEQUENCE, Mission, MissionState

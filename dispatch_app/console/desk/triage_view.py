@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch_app.console.desk.intake_form import IntakeForm
-from dispatch_app.console.desk.labels import GRADES, label
+from dispatch_app.desk_kit.labels import GRADES, label
 from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.triage import Choice, Complaint, triage
 from dispatch_app.domain.triage_book import BOOK

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dispatch_app.console.desk.figures import clock_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import MISSION_STATES, label
 from dispatch_app.console.desk.requests import Request, Send
+from dispatch_app.desk_kit.figures import clock_text
+from dispatch_app.desk_kit.labels import MISSION_STATES, label
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.mission import Mission, MissionState, Proposal

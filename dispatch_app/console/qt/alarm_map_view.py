@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QResi
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from dispatch_app.console.desk.alarm_map import Box, Group
-from dispatch_app.console.qt.plain_parts import plain_tip
-from dispatch_app.console.qt.row_paint import look_colour
+from dispatch_app.qt_kit.plain_parts import plain_tip
+from dispatch_app.qt_kit.row_paint import look_colour
 from dispatch_app.qt_kit.theme import current_palette, font_px, text_font
 
 BOX_WIDTH_PX, GAP_PX, EDGE_PX = 150, 8, 12

@@ -21,9 +21,9 @@ from dispatch_app.console.desk.alarm_map import part_groups
 from dispatch_app.console.desk.requests import Request
 from dispatch_app.console.qt.alarm_map_view import PartMapRoom
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain.queries import AlarmHistory, ListAlarmHistory, ListParts, PartsFound
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 PARTS_EVERY_MS = 2_000

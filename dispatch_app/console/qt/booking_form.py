@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from dispatch_app.console.desk.booking_desk import PURPOSES, BookingForm
-from dispatch_app.console.desk.figures import from_local_time, local_time
-from dispatch_app.console.desk.labels import SEXES, label
 from dispatch_app.console.qt.pick_field import Choice, PickField
-from dispatch_app.console.qt.plain_parts import PlainLabel, key_button, relabel
+from dispatch_app.desk_kit.figures import from_local_time, local_time
+from dispatch_app.desk_kit.labels import SEXES, label
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.booking import LEAST_MINUTES, MOST_MINUTES, BookingPurpose
 from dispatch_app.domain.place import Place, PlaceSource
 from dispatch_app.domain.queries import PlaceFound, PlacesFound
+from dispatch_app.qt_kit.plain_parts import PlainLabel, key_button, relabel
 from dispatch_app.words import t
 
 TIME_FORMAT = "yyyy-MM-dd HH:mm"

@@ -13,14 +13,14 @@ from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.booking_desk import BookingDesk
 from dispatch_app.console.qt.booking_form import BookingFields
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel, split
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.console.qt.side_window import SideWindow
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.booking import RESERVING, BookingState
 from dispatch_app.domain.place import Place, PlaceSource, Position
 from dispatch_app.domain.queries import BookingAdvice, DescribePosition, PositionDescribed
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel, split
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.telephone_actions import own_call, shown_number
 from dispatch_app.console.desk.telephone_rows import breaks_asked, talk_lines
-from dispatch_app.console.qt.plain_parts import PlainLabel, key_button, relabel
+from dispatch_app.desk_kit.figures import number_text
 from dispatch_app.domain.call import CallState, Direction
+from dispatch_app.qt_kit.plain_parts import PlainLabel, key_button, relabel
 from dispatch_app.words import t
 
 ACTIONS = (

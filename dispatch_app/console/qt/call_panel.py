@@ -6,13 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from dispatch_app.console.desk.call_rows import call_card
-from dispatch_app.console.desk.figures import number_text
 from dispatch_app.console.desk.incident_rows import same_place_notices
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.telephone_actions import merge_choices
 from dispatch_app.console.qt.call_bar import CallBar
 from dispatch_app.console.qt.location_panel import LocationPanel
-from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
+from dispatch_app.desk_kit.figures import number_text
+from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, SqueezedLabel, hairline, key_button, relabel
 from dispatch_app.qt_kit.theme import number_font
 from dispatch_app.words import t
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from dispatch_app.console.desk import campaign_desk as act
-from dispatch_app.console.desk.figures import incident_number
-from dispatch_app.console.qt.plain_parts import PlainLabel, key_button, relabel
+from dispatch_app.desk_kit.figures import incident_number
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.campaign import CampaignKind, CampaignMode
+from dispatch_app.qt_kit.plain_parts import PlainLabel, key_button, relabel
 from dispatch_app.words import t
 
 FIELDS = ("incident", "name", "kind", "mode", "question", "from_list", "people", "lines", "attempts", "pause", "quiet")

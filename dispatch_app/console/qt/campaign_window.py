@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
 
 from dispatch_app.console.desk import campaign_desk as act
 from dispatch_app.console.desk.campaign_desk import CampaignDesk
-from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.desk.requests import Request, Send
 from dispatch_app.console.qt.campaign_form import CampaignForm, spin
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, key_button, relabel, split
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.console.qt.side_window import SideWindow
+from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.campaign import ENDED_CAMPAIGN, CampaignKind, CampaignState
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, key_button, relabel, split
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from dispatch_app.console.desk.labels import NEEDS, label
+from dispatch_app.desk_kit.labels import NEEDS, label
 
 COLUMNS = 2
 

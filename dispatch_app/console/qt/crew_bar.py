@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from dispatch_app.console.desk.crew_talk import CrewCall, crew_calls
-from dispatch_app.console.desk.figures import clock_text, incident_number, seconds_between, waited_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.desk_kit.figures import clock_text, incident_number, seconds_between, waited_text
 from dispatch_app.domain.crew_message import LONGEST_MESSAGE
 from dispatch_app.domain.reasons import EMERGENCY_ENDINGS
+from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, relabel
 from dispatch_app.qt_kit.theme import set_role
 from dispatch_app.words import t
 

@@ -10,7 +10,6 @@ from dispatch_app.console.desk import crew_talk, time_correction, vehicle_signal
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import reinforcement_actions as rein
 from dispatch_app.console.desk import telephone_actions as tel
-from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.qt.call_panel import CallPanel
 from dispatch_app.console.qt.crew_bar import CrewBar
@@ -20,15 +19,16 @@ from dispatch_app.console.qt.inquiry_panel import InquiryPanel
 from dispatch_app.console.qt.keys import KeysPanel
 from dispatch_app.console.qt.ladder_panel import LadderPanel
 from dispatch_app.console.qt.message_bar import MessageBar, MessagePanel
-from dispatch_app.console.qt.plain_parts import Panel, clear_ground, key_button, relabel
 from dispatch_app.console.qt.plan_panel import PlanPanel
 from dispatch_app.console.qt.queue_panel import QueuePanel
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.strip_bar import StripBar
 from dispatch_app.console.qt.telephone_panel import TelephonePanel
 from dispatch_app.console.qt.triage_panel import TriagePanel
+from dispatch_app.desk_kit.figures import incident_number
 from dispatch_app.domain.incident import Grade, IncidentState
 from dispatch_app.domain.mission import MissionState
+from dispatch_app.qt_kit.plain_parts import Panel, clear_ground, key_button, relabel
 from dispatch_app.qt_kit.theme import font_px
 from dispatch_app.words import t
 

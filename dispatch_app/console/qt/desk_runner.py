@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from dispatch_app.console.desk import decisions
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
-from dispatch_app.console.desk.figures import show_times_in
 from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
+from dispatch_app.desk_kit.figures import show_times_in
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command, SetDeskState

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from dispatch_app.console.desk import directory_desk as rows
-from dispatch_app.console.qt.plain_parts import Caption, Panel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.directory import DirectoryDraft, DirectoryProblem
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.directory_sheet import MOST_BYTES, SheetFault, draft_of, rows_of
 from dispatch_app.words import t
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from dispatch_app.console.desk.directory_desk import FIELDS, HOLDERS, ONE_OF_KIND, EntryForm, holder_choices
-from dispatch_app.console.qt.plain_parts import PlainLabel, SqueezedLabel, key_button, relabel
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.directory import EntryKind, HolderKind
 from dispatch_app.domain.place import Position
+from dispatch_app.qt_kit.plain_parts import PlainLabel, SqueezedLabel, key_button, relabel
 from dispatch_app.words import t
 
 TEXTS = ("name", "numbers", "unit", "post", "groups", "address", "quantity", "measure", "expires_on", "note")

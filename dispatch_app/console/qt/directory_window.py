@@ -19,16 +19,16 @@ from PySide6.QtWidgets import (
 from dispatch_app.console.desk import directory_desk as rows
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.directory_desk import DirectoryDesk
-from dispatch_app.console.qt.choice_bar import ChoiceBar
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.directory_draft import DirectoryDraftPage, read_draft
 from dispatch_app.console.qt.directory_form import DirectoryFields
-from dispatch_app.console.qt.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel, split
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.console.qt.side_window import SideWindow
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import DirectoryFound, FeatureHistory, GetFeatureHistory, PlaceFound
+from dispatch_app.qt_kit.choice_bar import ChoiceBar
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel, split
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.facility_words import facility_lines
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.qt.plain_parts import Panel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.plain_parts import Panel, SqueezedLabel, key_button, relabel
 from dispatch_app.words import t
 
 LINES = 3

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from dispatch_app.console.desk.facility_draft import FacilityDraft
 from dispatch_app.console.desk.feature_draft import FeatureDraft, level_choices
 from dispatch_app.console.desk.feature_words import DIRECTIONS, LEVELS, SHAPE_WORDS
-from dispatch_app.console.desk.figures import from_local_time, local_time
-from dispatch_app.console.desk.labels import label
 from dispatch_app.console.qt.capability_chips import CapabilityChips
-from dispatch_app.console.qt.choice_bar import ChoiceBar
-from dispatch_app.console.qt.plain_parts import PlainLabel
+from dispatch_app.desk_kit.figures import from_local_time, local_time
+from dispatch_app.desk_kit.labels import label
 from dispatch_app.domain.map_feature import SHAPES, Direction, FeatureKind, RoadLevel, Shape
+from dispatch_app.qt_kit.choice_bar import ChoiceBar
+from dispatch_app.qt_kit.plain_parts import PlainLabel
 from dispatch_app.words import later, t
 
 DURATIONS: dict[str, timedelta | None] = {

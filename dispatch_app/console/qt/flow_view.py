@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from dispatch_app.console.desk.flow_desk import kind_words, step_title, step_words, way_words
 from dispatch_app.console.desk.flow_graph import BOX_H, BOX_W, Arrow, Box, FlowGraph, flow_graph
-from dispatch_app.console.qt.plain_parts import plain_tip
 from dispatch_app.domain.queries import FlowShown
+from dispatch_app.qt_kit.plain_parts import plain_tip
 from dispatch_app.qt_kit.theme import Palette, current_palette, number_font, text_font
 from dispatch_app.words import t
 

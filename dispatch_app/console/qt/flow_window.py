@@ -10,7 +10,9 @@ from dispatch_app.console.desk import flow_desk as act
 from dispatch_app.console.desk.flow_desk import FlowDesk
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.flow_view import FlowView
-from dispatch_app.console.qt.plain_parts import (
+from dispatch_app.console.qt.side_window import SideWindow
+from dispatch_app.domain.queries import FlowsFound, FlowShown, ListFlows
+from dispatch_app.qt_kit.plain_parts import (
     Caption,
     Panel,
     PlainLabel,
@@ -20,9 +22,7 @@ from dispatch_app.console.qt.plain_parts import (
     relabel,
     split,
 )
-from dispatch_app.console.qt.row_list import RowList
-from dispatch_app.console.qt.side_window import SideWindow
-from dispatch_app.domain.queries import FlowsFound, FlowShown, ListFlows
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import font_px
 from dispatch_app.wire.messages import FaultAnswer
 from dispatch_app.words import t

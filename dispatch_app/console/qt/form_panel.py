@@ -7,17 +7,17 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QS
 
 from dispatch_app.console.desk.campaign_desk import incident_words
 from dispatch_app.console.desk.complaint_choice import complaint_words, find_complaints
-from dispatch_app.console.desk.figures import clock_text, incident_number
 from dispatch_app.console.desk.incident_rows import closing_words
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import BREATHING, CONSCIOUS, FIELDS, INCIDENT_KINDS, INCIDENT_STATES, SEXES, label
 from dispatch_app.console.desk.open_form import OpenForm
-from dispatch_app.console.qt.choice_bar import ChoiceBar
 from dispatch_app.console.qt.pick_field import Choice, PickField
-from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.desk_kit.figures import clock_text, incident_number
+from dispatch_app.desk_kit.labels import BREATHING, CONSCIOUS, FIELDS, INCIDENT_KINDS, INCIDENT_STATES, SEXES, label
 from dispatch_app.domain.incident import IncidentKind
 from dispatch_app.domain.place import Place
 from dispatch_app.domain.queries import PlacesFound
+from dispatch_app.qt_kit.choice_bar import ChoiceBar
+from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, relabel
 from dispatch_app.qt_kit.theme import font_px, number_font, set_role, text_font
 from dispatch_app.words import t
 

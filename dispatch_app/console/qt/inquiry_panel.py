@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout
 
 from dispatch_app.console.desk.inquiry import Inquiry, Reply
-from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, key_button, relabel
+from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, key_button, relabel
 from dispatch_app.qt_kit.theme import set_role
 from dispatch_app.words import t
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel
 from dispatch_app.qt_kit.theme import number_font
 from dispatch_app.words import later, t
 

@@ -9,14 +9,14 @@ from PySide6.QtGui import QAction, QColor, QFontMetrics, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import dialling, time_correction, vehicle_signals
-from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.incident_rows import LadderLine, Rung, ladder_lines, mission_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import MISSION_STATES, label
-from dispatch_app.console.qt.plain_parts import Caption, Panel, clear_ground, hairline
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.desk_kit.figures import incident_number
+from dispatch_app.desk_kit.labels import MISSION_STATES, label
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.mission import SEQUENCE, Mission
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, clear_ground, hairline
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import current_palette, font_px, number_font, text_font
 from dispatch_app.words import t
 

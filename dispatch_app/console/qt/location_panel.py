@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.location_rows import f4_choice, link_row, offered, place_choices, place_rows
-from dispatch_app.console.qt.plain_parts import Caption, PlainLabel, hairline, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain.place import Place
 from dispatch_app.domain.queries import LocationLinkFound
+from dispatch_app.qt_kit.plain_parts import Caption, PlainLabel, hairline, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import number_font
 from dispatch_app.words import t
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import major_rows as rows
-from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.major_desk import COLOUR_KEYS, OUTCOME_CHOICES, Entry
 from dispatch_app.console.qt.major_parts import ChoiceBox, Hands, narrow
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
-from dispatch_app.console.qt.row_paint import ink_on, look_colour
+from dispatch_app.desk_kit.figures import incident_number
 from dispatch_app.domain.major_incident import Colour, Outcome
 from dispatch_app.domain.major_words import COLOURS, NEEDS, OUTCOMES
 from dispatch_app.domain.triage_start import QUESTIONS, next_step
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
+from dispatch_app.qt_kit.row_paint import ink_on, look_colour
 from dispatch_app.qt_kit.theme import current_palette
 from dispatch_app.words import t
 

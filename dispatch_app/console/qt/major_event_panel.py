@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import major_rows as rows
-from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.desk.requests import Send
 from dispatch_app.console.qt.major_parts import ChoiceBox, Hands, counter
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.desk_kit.figures import incident_number
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.incident import Incident
 from dispatch_app.domain.major_incident import Colour, Estimate
 from dispatch_app.domain.major_words import COLOURS, KINDS
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdi
 from dispatch_app.console.desk import major_rows as rows
 from dispatch_app.console.desk.requests import Send
 from dispatch_app.console.qt.major_parts import ChoiceBox, Hands
-from dispatch_app.console.qt.plain_parts import Caption, hairline, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.major_incident import SituationReport
 from dispatch_app.domain.major_words import REPORT_KINDS
+from dispatch_app.qt_kit.plain_parts import Caption, hairline, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 

@@ -8,10 +8,10 @@ from dispatch_app.console.desk import major_rows as rows
 from dispatch_app.console.desk.campaign_desk import read_people
 from dispatch_app.console.desk.requests import Send
 from dispatch_app.console.qt.major_parts import ChoiceBox, Hands, counter
-from dispatch_app.console.qt.plain_parts import PlainLabel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.campaign import COMING, MOST_MINUTES, CampaignMode
+from dispatch_app.qt_kit.plain_parts import PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 LIST_PX = 120

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import major_rows as rows
-from dispatch_app.console.desk.figures import incident_number
 from dispatch_app.console.qt.major_parts import ChoiceBox, Hands
-from dispatch_app.console.qt.plain_parts import Caption, PlainLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.desk_kit.figures import incident_number
+from dispatch_app.qt_kit.plain_parts import Caption, PlainLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 

@@ -10,8 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import major_rows as rows
-from dispatch_app.console.desk.decisions import refusal_words
-from dispatch_app.console.desk.figures import seconds_between, waited_text
 from dispatch_app.console.desk.major_desk import COLOUR_KEYS, MajorDesk
 from dispatch_app.console.desk.requests import Ask, Request, Send
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -21,12 +19,14 @@ from dispatch_app.console.qt.major_parts import ChoiceBox
 from dispatch_app.console.qt.major_report_page import ReportPage
 from dispatch_app.console.qt.major_staff_page import StaffPage
 from dispatch_app.console.qt.major_wave_pages import HospitalsPage, VehiclesPage
-from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel
-from dispatch_app.console.qt.row_paint import look_colour
+from dispatch_app.desk_kit.figures import seconds_between, waited_text
+from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.major_incident import Colour, Level, MajorIncident
 from dispatch_app.domain.major_words import COLOURS, KINDS, LEVELS
 from dispatch_app.domain.queries import Distribution, VehiclePlan
+from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, SqueezedLabel
+from dispatch_app.qt_kit.row_paint import look_colour
 from dispatch_app.qt_kit.theme import current_palette
 from dispatch_app.wire import paths
 from dispatch_app.wire.messages import CommandAnswer, FaultAnswer

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.desk.map_editor import EditCommand, MapEditor, standing
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.map_feature_panel import MapFeaturePanel
+from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.map_feature import ROAD_KINDS
 from dispatch_app.qt_kit.map_view import MapView

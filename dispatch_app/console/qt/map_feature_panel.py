@@ -15,15 +15,15 @@ from dispatch_app.console.desk.feature_words import (
     feature_title,
     history_rows,
 )
-from dispatch_app.console.desk.labels import label
 from dispatch_app.console.desk.map_editor import MapEditor
-from dispatch_app.console.qt.choice_bar import ChoiceBar
 from dispatch_app.console.qt.feature_form import FeatureForm
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, clear_ground, hairline, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.desk_kit.labels import label
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.map_feature import FeatureKind, Shape
+from dispatch_app.qt_kit.choice_bar import ChoiceBar
 from dispatch_app.qt_kit.map_view.sketch import FEWEST, Sketch
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, clear_ground, hairline, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 

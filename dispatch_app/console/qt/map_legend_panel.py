@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk.map_keys import MAP_KEYS
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, clear_ground, key_button
 from dispatch_app.qt_kit.map_view import MapView
 from dispatch_app.qt_kit.map_view.legend import legend_groups
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, clear_ground, key_button
 from dispatch_app.words import t
 
 

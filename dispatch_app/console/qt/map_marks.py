@@ -7,13 +7,13 @@ from datetime import datetime
 
 from dispatch_app.console.desk import vehicle_signals
 from dispatch_app.console.desk.feature_words import feature_notes, feature_title
-from dispatch_app.console.desk.figures import incident_number, number_text, seconds_between
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import MISSION_STATES, PLACE_SOURCES, VEHICLE_TYPES, label
 from dispatch_app.console.desk.location_rows import is_accepted, place_choices
 from dispatch_app.console.desk.map_reach import MapReach, ReachMode
 from dispatch_app.console.desk.map_routes import MapRoutes
 from dispatch_app.console.desk.map_trails import Trails
+from dispatch_app.desk_kit.figures import incident_number, number_text, seconds_between
+from dispatch_app.desk_kit.labels import MISSION_STATES, PLACE_SOURCES, VEHICLE_TYPES, label
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.place import Place, PlaceSource, Position

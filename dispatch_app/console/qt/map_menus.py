@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from dispatch_app.console.desk import dialling
 from dispatch_app.console.desk.facility_draft import FACILITY_KINDS
 from dispatch_app.console.desk.feature_words import FEATURE_KINDS
-from dispatch_app.console.desk.labels import label
+from dispatch_app.desk_kit.labels import label
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.map_feature import FeatureKind
 from dispatch_app.qt_kit.map_view import MapView, layer_words

@@ -10,14 +10,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from dispatch_app.console.desk.figures import local_time
-from dispatch_app.console.qt.choice_bar import ChoiceBar
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.map_sheet import SIZES, SheetFacts, page_layout, paint_sheet, picture_size_px, write_pdf
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.desk_kit.figures import local_time
+from dispatch_app.qt_kit.choice_bar import ChoiceBar
 from dispatch_app.qt_kit.map_view import MapView
 from dispatch_app.qt_kit.map_view.coordinates import coordinate_text
 from dispatch_app.qt_kit.map_view.picture_maker import PictureMaker
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
 from dispatch_app.words import later, t
 
 log = logging.getLogger(__name__)

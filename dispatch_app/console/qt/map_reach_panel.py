@@ -13,8 +13,8 @@ from dispatch_app.console.desk.map_reach import (
     reach_words,
     reassignment_rows,
 )
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, hairline, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, hairline, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.pick_field import Choice, PickField
-from dispatch_app.console.qt.plain_parts import Panel
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import PlaceFound, PlacesFound
 from dispatch_app.qt_kit.map_view.coordinates import ReadCoordinate, coordinate_text, datum_words, read_coordinate
 from dispatch_app.qt_kit.map_view.view import MapView
+from dispatch_app.qt_kit.plain_parts import Panel
 from dispatch_app.words import t
 
 FOUND_ZOOM = 17.0

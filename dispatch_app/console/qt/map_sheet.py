@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
-from dispatch_app.console.desk.figures import local_time
+from dispatch_app.desk_kit.figures import local_time
 from dispatch_app.qt_kit.theme import text_font
 from dispatch_app.words import t
 

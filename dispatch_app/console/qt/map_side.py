@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStackedWidget
 
 from dispatch_app.console.desk.facility_draft import FACILITY_KINDS, FacilityDraft
 from dispatch_app.console.desk.feature_draft import FeatureDraft
-from dispatch_app.console.desk.labels import label
 from dispatch_app.console.desk.map_reach import MapReach, ReachMode
 from dispatch_app.console.qt import map_marks as marks
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -22,6 +21,7 @@ from dispatch_app.console.qt.map_paper_panel import MapPaperPanel
 from dispatch_app.console.qt.map_reach_panel import MapReachPanel
 from dispatch_app.console.qt.map_track import MapTrack
 from dispatch_app.console.qt.map_track_panel import MapTrackPanel
+from dispatch_app.desk_kit.labels import label
 from dispatch_app.domain.map_feature import FeatureKind
 from dispatch_app.domain.place import Position
 from dispatch_app.qt_kit.map_view import AdviceArrow, AreaShade, FacilityMark, FeatureMark, MapView

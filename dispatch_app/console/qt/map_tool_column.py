@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout
 
 from dispatch_app.console.qt.map_icons import SIDE_PX, map_icon
-from dispatch_app.console.qt.plain_parts import Panel, hairline, plain_tip
 from dispatch_app.qt_kit.map_view.tools import Tool, tool_words
+from dispatch_app.qt_kit.plain_parts import Panel, hairline, plain_tip
 from dispatch_app.qt_kit.theme import set_role
 from dispatch_app.words import later, t
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSaveFile, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from dispatch_app.console.desk.figures import from_local_time, local_time
 from dispatch_app.console.desk.track_replay import Question, TrackReplay, spans
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.map_track_panel import MapTrackPanel
+from dispatch_app.desk_kit.figures import from_local_time, local_time
 from dispatch_app.domain.queries import MatchTrack
 from dispatch_app.qt_kit.map_view import MapView, ReplayTrack
 from dispatch_app.wire import paths

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dispatch_app.console.desk.figures import clock_text, distance_text, from_local_time, local_time, moment_text
-from dispatch_app.console.desk.labels import MISSION_STATES, label
-from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.track_replay import SPEEDS, TrackReplay
-from dispatch_app.console.qt.choice_bar import ChoiceBar
-from dispatch_app.console.qt.plain_parts import (
+from dispatch_app.desk_kit.figures import clock_text, distance_text, from_local_time, local_time, moment_text
+from dispatch_app.desk_kit.labels import MISSION_STATES, label
+from dispatch_app.desk_kit.rows import Row
+from dispatch_app.domain.board import Board
+from dispatch_app.qt_kit.choice_bar import ChoiceBar
+from dispatch_app.qt_kit.plain_parts import (
     Caption,
     Panel,
     PlainLabel,
@@ -33,8 +34,7 @@ from dispatch_app.console.qt.plain_parts import (
     key_button,
     relabel,
 )
-from dispatch_app.console.qt.row_list import RowList
-from dispatch_app.domain.board import Board
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import current_palette
 from dispatch_app.words import later, t
 

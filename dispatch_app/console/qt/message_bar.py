@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from dispatch_app.console.desk.figures import clock_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.strip import message_rows
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.desk_kit.figures import clock_text
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import set_role
 from dispatch_app.words import t
 

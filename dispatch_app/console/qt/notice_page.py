@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from dispatch_app.console.desk import paper_desk as act
 from dispatch_app.console.desk.paper_desk import PaperDesk
-from dispatch_app.console.qt.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command
 from dispatch_app.domain.notice import ReceiptStep
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 LONGEST_TITLE, LONGEST_TEXT = 80, 2_000

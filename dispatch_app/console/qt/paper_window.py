@@ -9,16 +9,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import paper_desk as act
-from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.desk.paper_desk import PaperDesk
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.notice_page import NoticePage
-from dispatch_app.console.qt.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.commands import Command
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.return_slip import SlipState
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 

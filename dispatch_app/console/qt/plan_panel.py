@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from dispatch_app.console.desk.advice_rows import advice_state, hospital_rows, plan_words, vehicle_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, hairline, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, hairline, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 

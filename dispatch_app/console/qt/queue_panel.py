@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from dispatch_app.console.desk.call_rows import held_rows, missed_rows, waiting_rows
 from dispatch_app.console.desk.incident_rows import closed_rows, incident_rows
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.strip import alarm_rows
 from dispatch_app.console.desk.telephone_rows import automatic_rows
-from dispatch_app.console.qt.plain_parts import Caption, Panel, hairline, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.desk_kit.rows import Row
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, hairline, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
 ROWS_BEFORE_SCROLL = 4

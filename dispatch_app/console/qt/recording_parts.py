@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from dispatch_app.console.desk import recording_desk as act
-from dispatch_app.console.desk.figures import from_local_time, waited_text
 from dispatch_app.console.desk.recording_desk import RecordingDesk
-from dispatch_app.console.desk.recording_sound import Heard
-from dispatch_app.console.qt.choice_bar import ChoiceBar
-from dispatch_app.console.qt.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
-from dispatch_app.console.qt.row_list import RowList
-from dispatch_app.console.qt.waveform import Waveform
+from dispatch_app.desk_kit.figures import from_local_time, waited_text
+from dispatch_app.desk_kit.recording_sound import Heard
 from dispatch_app.domain.recording import RecordingKind
+from dispatch_app.qt_kit.choice_bar import ChoiceBar
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import number_font, set_role
+from dispatch_app.qt_kit.waveform import Waveform
 from dispatch_app.words import later, t
 
 HEARD_WORDS = {

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from dispatch_app.console.desk import recording_desk as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.recording_desk import Loading, RecordingDesk
-from dispatch_app.console.desk.recording_sound import Heard, SoundUnreadable, quiet_spans, read_sound
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.recording_parts import RecordingParts
-from dispatch_app.console.qt.sound_player import SoundPlayer
+from dispatch_app.desk_kit.recording_sound import Heard, SoundUnreadable, quiet_spans, read_sound
 from dispatch_app.domain.queries import GetRecordingTrail, RecordingsFound, RecordingTrail
+from dispatch_app.qt_kit.sound_player import SoundPlayer
 from dispatch_app.wire import paths
 from dispatch_app.wire.messages import FaultAnswer
 from dispatch_app.wire.outbox import fault_of

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from dispatch_app.console.desk.decisions import refusal_words
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.plain_parts import SqueezedLabel
+from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command
+from dispatch_app.qt_kit.plain_parts import SqueezedLabel
 from dispatch_app.wire.messages import CommandAnswer
 
 

@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from dispatch_app.console.desk.figures import clock_text
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import DESK_STATES, label
 from dispatch_app.console.desk.strip import Lamp, alarm_lamp, gps_lamp, link_lamp, part_lamps, station_lamp
 from dispatch_app.console.desk.telephone_rows import seat_words
-from dispatch_app.console.qt.plain_parts import PlainLabel, SqueezedLabel, plain_tip
+from dispatch_app.desk_kit.figures import clock_text
+from dispatch_app.desk_kit.labels import DESK_STATES, label
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.station import DeskState
+from dispatch_app.qt_kit.plain_parts import PlainLabel, SqueezedLabel, plain_tip
 from dispatch_app.qt_kit.theme import current_palette, number_font, set_role
 from dispatch_app.words import t
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.telephone_desk import PICKING, DialWay
 from dispatch_app.console.desk.telephone_rows import HotLine, desk_rows, hot_lines, lock_rows
-from dispatch_app.console.qt.plain_parts import (
+from dispatch_app.qt_kit.plain_parts import (
     Caption,
     Panel,
     PlainLabel,
@@ -28,7 +28,7 @@ from dispatch_app.console.qt.plain_parts import (
     plain_tip,
     relabel,
 )
-from dispatch_app.console.qt.row_list import RowList
+from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import current_palette, number_font
 from dispatch_app.words import later, t
 

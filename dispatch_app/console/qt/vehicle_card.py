@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
 
 from dispatch_app.console.desk import dialling, vehicle_signals
 from dispatch_app.console.desk.booking_desk import reserved_text
-from dispatch_app.console.desk.figures import (
+from dispatch_app.console.desk.intake_desk import IntakeDesk
+from dispatch_app.desk_kit.figures import (
     clock_text,
     distance_text,
     drive_text,
@@ -17,14 +18,13 @@ from dispatch_app.console.desk.figures import (
     seconds_between,
     waited_text,
 )
-from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.labels import AVAILABILITIES, MISSION_STATES, VEHICLE_TYPES, label
-from dispatch_app.console.qt.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, plain_tip, relabel
+from dispatch_app.desk_kit.labels import AVAILABILITIES, MISSION_STATES, VEHICLE_TYPES, label
 from dispatch_app.domain.booking import next_booking_of
 from dispatch_app.domain.crew_message import LONGEST_MESSAGE
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.queries import RouteAnswer
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fleet
+from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, SqueezedLabel, key_button, plain_tip, relabel
 from dispatch_app.qt_kit.theme import vehicle_look
 from dispatch_app.words import t
 

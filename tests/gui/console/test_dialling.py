@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from dispatch_app.console.qt.row_list import RowList
-from dispatch_app.console.qt.row_paint import dial_room
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import CallState
 from dispatch_app.domain.telephone import EndedBy
+from dispatch_app.qt_kit.row_list import RowList
+from dispatch_app.qt_kit.row_paint import dial_room
 from tests.centre_in_memory import EXCHANGE, SECOND
 from tests.gui.console.conftest import CALLER
 from tests.gui.console.link_in_memory import LinkInMemory

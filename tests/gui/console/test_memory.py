@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.intake_desk import MOST_FORMS
-from dispatch_app.console.desk.rows import Row
 from dispatch_app.console.desk.strip import KEPT_MESSAGES
 from dispatch_app.console.qt.windows import ConsoleWindows
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.mission import SEQUENCE
 from dispatch_app.domain.telephone import EndedBy

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from dispatch_app.console.desk.recording_sound import Heard
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.recording_window import RecordingWindow
+from dispatch_app.desk_kit.recording_sound import Heard
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.station import DeskState
 from dispatch_app.qt_kit.server_link import ServerLink

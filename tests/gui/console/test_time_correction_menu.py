@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.console.desk import desk_actions as act
-from dispatch_app.console.desk.figures import clock_text
 from dispatch_app.console.qt.windows import ConsoleWindows
+from dispatch_app.desk_kit.figures import clock_text
 from dispatch_app.domain.mission import MissionState
 from tests.centre_in_memory import LEAD, SCENE
 from tests.gui.console.link_in_memory import LinkInMemory

@@ -17,9 +17,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
 
-from dispatch_app.console.desk.rows import Row, steady
-from dispatch_app.console.qt.plain_parts import plain_tip
-from dispatch_app.console.qt.row_paint import RowDelegate, dial_room
+from dispatch_app.desk_kit.rows import Row, steady
+from dispatch_app.qt_kit.plain_parts import plain_tip
+from dispatch_app.qt_kit.row_paint import RowDelegate, dial_room
 from dispatch_app.qt_kit.theme import current_palette
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1

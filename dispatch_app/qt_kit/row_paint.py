@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from dispatch_app.console.desk.rows import Row
+from dispatch_app.desk_kit.rows import Row
 from dispatch_app.qt_kit.theme import (
     VEHICLE_MARKS,
     Palette,

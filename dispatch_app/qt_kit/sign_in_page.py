@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from dispatch_app.console.qt.plain_parts import PlainLabel, key_button
+from dispatch_app.qt_kit.plain_parts import PlainLabel, key_button
 from dispatch_app.qt_kit.theme import set_role
 from dispatch_app.words import t
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
 
-from dispatch_app.console.desk.recording_sound import Heard, Sound, wav_for_ears
+from dispatch_app.desk_kit.recording_sound import Heard, Sound, wav_for_ears
 
 LOOK_EVERY_MS = 40
 """The hand of time moves 25 times a second; loops turn within that."""

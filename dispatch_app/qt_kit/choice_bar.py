@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from dispatch_app.console.desk.labels import label
+from dispatch_app.desk_kit.labels import label
 
 
 class ChoiceBar(QWidget):

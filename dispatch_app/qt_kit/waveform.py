@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dispatch_app.console.desk.figures import waited_text
-from dispatch_app.console.desk.recording_sound import Heard, Sound, outline
+from dispatch_app.desk_kit.figures import waited_text
+from dispatch_app.desk_kit.recording_sound import Heard, Sound, outline
 from dispatch_app.qt_kit.theme import current_palette, number_font
 
 RULER_PX, MARGIN_PX, NAME_PX = 24, 12, 20

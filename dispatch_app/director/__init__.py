@@ -1,0 +1,1 @@
+"""The director's workbench: find it, replay it, count it, lead it."""
