@@ -20,6 +20,7 @@ class Program:
 PROGRAMS: dict[str, Program] = {
     "server": Program("dispatch_app.server.server_cli", later("the server of a centre")),
     "console": Program("dispatch_app.console.qt.cli", later("the dispatcher's two windows")),
+    "director": Program("dispatch_app.director.qt.cli", later("the director's workbench: find, replay, count, lead")),
     "station": Program("station_client.cli", later("the station's receiver: shows, sounds, prints orders")),
     "exchange": Program("dispatch_app.exchange.exchange_cli", later("the telephone exchange: SIP, voices, recordings")),
     "positions": Program("dispatch_app.server.positions_cli", later("receives the vehicles' positions")),

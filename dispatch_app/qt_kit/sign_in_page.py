@@ -22,9 +22,12 @@ class SignInPage(QWidget):
     change_wanted = Signal(str, str, str)
     language_wanted = Signal()
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, title: str = "", needs_desk: bool = True) -> None:
+        """`title` in English, as of `later`; without `needs_desk` the desk may be left empty."""
         super().__init__()
         self._server = server
+        self._title = title
+        self._needs_desk = needs_desk
         self.title = PlainLabel("", "headline")
         self.notice = PlainLabel("", "dim")
         self.notice.setWordWrap(True)
@@ -82,7 +85,8 @@ class SignInPage(QWidget):
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
-        self.title.setText(t("120 dispatch console"))
+        self.title.setText(t(self._title) if self._title else t("120 dispatch console"))
+        self.desk.setPlaceholderText("" if self._needs_desk else t("only to listen in and take over"))
         titles = (t("Server"), t("User"), t("Old password") if self.changes() else t("Password"), t("New password"),
                   t("Once more"), t("Desk"))  # fmt: skip
         for name, words in zip(self.names, titles, strict=True):
@@ -131,7 +135,8 @@ class SignInPage(QWidget):
         (self.password if user else self.user).setFocus()
 
     def _next(self) -> None:
-        empty = next((f for f in self.fields[1:] if not f.isHidden() and not f.text()), None)
+        needed = self.fields[1:] if self._needs_desk else self.fields[1:-1]
+        empty = next((f for f in needed if not f.isHidden() and not f.text()), None)
         if empty is None:
             self._submit()
         else:
@@ -139,8 +144,9 @@ class SignInPage(QWidget):
 
     def _submit(self) -> None:
         user, password, desk_id = self.user.text().strip(), self.password.text(), self.desk.text().strip()
-        if not (user and password and desk_id):
-            self.show_notice(t("Fill in user, password and desk"), "warning")
+        if not (user and password and (desk_id or not self._needs_desk)):
+            missing = t("Fill in user, password and desk") if self._needs_desk else t("Fill in user and password")
+            self.show_notice(missing, "warning")
         elif not self.changes():
             self._tried = password
             self.password.clear()

@@ -14,7 +14,8 @@ from dispatch_app.console.desk.alarm_bell import AlarmBell
 from dispatch_app.console.desk.alarm_desk import AlarmDesk
 from dispatch_app.console.desk.alarm_map import MOST_BOXES, Box, part_groups
 from dispatch_app.console.desk.alarm_words import ALARM_WORDS, SORT_WORDS
-from dispatch_app.console.desk.strip import alarm_lamp, alarm_rows, part_lamps
+from dispatch_app.console.desk.strip import alarm_lamp, alarm_rows
+from dispatch_app.desk_kit.lamps import part_lamps
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
 from dispatch_app.domain.alarm_history import history_of

@@ -18,7 +18,7 @@ from dispatch_app.console.desk.complaint_choice import complaint_words, find_com
 from dispatch_app.console.desk.incident_rows import incident_rows, ladder_lines, mission_rows, same_place_notices
 from dispatch_app.console.desk.location_rows import place_choices, place_rows
 from dispatch_app.console.desk.requests import Send
-from dispatch_app.console.desk.strip import MessageList, alarm_rows, gps_lamp, link_lamp, part_lamps, station_lamp
+from dispatch_app.console.desk.strip import MessageList, alarm_rows, gps_lamp, station_lamp
 from dispatch_app.console.desk.triage_view import triage_view
 from dispatch_app.desk_kit.figures import (
     distance_text,
@@ -28,6 +28,7 @@ from dispatch_app.desk_kit.figures import (
     step_text,
     waited_text,
 )
+from dispatch_app.desk_kit.lamps import link_lamp, part_lamps
 from dispatch_app.desk_kit.rows import Row, steady
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import SERVER_ACTOR

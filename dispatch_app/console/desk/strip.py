@@ -12,37 +12,16 @@ from dispatch_app.console.desk.alarm_words import fact_words, kind_words
 from dispatch_app.console.desk.inquiry import reason_words
 from dispatch_app.desk_kit.figures import clock_text, incident_number, seconds_between, waited_text
 from dispatch_app.desk_kit.labels import PRINTERS, REPORT_SOURCES, STEPS, label
+from dispatch_app.desk_kit.lamps import Lamp
 from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.alarm import Alarm, Priority
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.station import Link
 from dispatch_app.domain.vehicle import STALE_AFTER_S, Fix
-from dispatch_app.words import later, t
+from dispatch_app.words import t
 
 KEPT_MESSAGES = 200
 """Messages a desk lists: more than a shift's worth; the journal keeps the rest."""
-
-PART_WORDS: dict[str, str] = {
-    "database": later("database"),
-    "telephony": later("exchange"),
-    "recording": later("recording"),
-    "positions": later("positions"),
-    "map": later("map"),
-    "locating": later("locating"),
-    "history": later("history and statistics"),
-    "ups": later("UPS"),
-    "pen": later("pen"),
-    "alarms": later("watch"),
-}
-LINK_WORDS: dict[str, str] = {
-    "signed_out": later("signed out"),
-    "signing_in": later("signing in"),
-    "connecting": later("connecting"),
-    "live": later("live"),
-    "stale": later("no beat"),
-    "offline": later("offline"),
-    "refused": later("refused"),
-}
 
 STEP_LATE = "order_step_late"
 """Kind of the alarm of one late step; its subject is the order's id, "/" and the step."""
@@ -52,37 +31,6 @@ _FACTS = {"step": STEPS, "printer": PRINTERS, "source": REPORT_SOURCES}
 _TOLD_FIRST = ("where", "station", "plate", "step", "printer", "note")
 _UNTOLD = frozenset({"what", "incident_id", "order_id", "order", "mission_id", "drive_s"})
 """Facts that only programs read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lamp:
-    """One sign of the strip: word, mark, tone ("success", "warning", "danger", "dim") and what a pointer is told."""
-
-    word: str
-    mark: str
-    tone: str
-    tip: str = ""
-
-
-def link_lamp(phase: str, detail: str) -> Lamp:
-    """The link to the server."""
-    tones = {"live": "success", "stale": "warning", "connecting": "warning", "signing_in": "warning"}
-    tone = tones.get(phase, "danger")
-    mark = {"success": "●", "warning": "◐", "danger": "✕"}[tone]
-    word = t("server") if phase == "live" else f"{t('server')} {t(LINK_WORDS.get(phase, phase))}"
-    return Lamp(word, mark, tone, detail)
-
-
-def part_lamps(parts: Mapping[str, str]) -> list[Lamp]:
-    """The server's parts as its beat tells them."""
-    lamps = []
-    for name, health in sorted(parts.items()):
-        fine = health == "ok"
-        word = t(PART_WORDS[name]) if name in PART_WORDS else name
-        if name == "ups":
-            word = f"{word} {t('mains') if fine else health}"
-        lamps.append(Lamp(word, "●" if fine else "✕", "success" if fine else "danger", "" if fine else health))
-    return lamps
 
 
 def gps_lamp(board: Board, fixes: Mapping[str, Fix], now: datetime) -> Lamp:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import faulthandler
-import logging
-import signal
 import sys
-import traceback
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dispatch_app.console.desk.softphone import SoftphoneFault, read_softphone
 from dispatch_app.console.qt.desk_runner import DeskRunner
@@ -20,14 +15,10 @@ from dispatch_app.console.qt.desk_voice import DeskVoice
 from dispatch_app.console.qt.softphone import Softphone
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.windows import ConsoleWindows
+from dispatch_app.qt_kit.program import begin_program, run_program
 from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
 from dispatch_app.words import t
 from gis_data.faults import PackageFault
-
-log = logging.getLogger("console")
-
-WAKE_MS = 200
-"""Python sees a signal only between two of its own steps; the event loop gives it one this often."""
 
 SCREENSHOT_EVERY_MS = 5_000
 
@@ -35,13 +26,7 @@ SCREENSHOT_EVERY_MS = 5_000
 def run(arguments: list[str]) -> int:
     """Run the console until its intake window is closed; exit code 0, 2 for wrong arguments or a missing file."""
     wanted = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    faulthandler.enable()
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    application.setApplicationName("open-dispatch-120 console")
-    application.setQuitOnLastWindowClosed(False)
-    sys.excepthook = _report_bug
+    application = begin_program("console")
     try:
         link = ServerLink(wanted.server, wanted.ca, "console")
         runner = DeskRunner(link)
@@ -63,17 +48,12 @@ def run(arguments: list[str]) -> int:
         windows.show_alarms()
     if wanted.screenshot_folder:
         _take_pictures(windows, wanted.screenshot_folder)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: windows.close())
-    wake = QTimer()
-    wake.timeout.connect(lambda: None)
-    wake.start(WAKE_MS)
-    code = application.exec()
+    code = run_program(application, windows.close)
     windows.intake.page.form.blockSignals(True)
     if voice is not None:
         voice.close()
     link.close()
-    return int(code)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,11 +86,3 @@ def _take_pictures(windows: ConsoleWindows, folder: Path) -> None:
 
     timer.timeout.connect(shoot)
     timer.start(SCREENSHOT_EVERY_MS)
-
-
-def _report_bug(kind: type[BaseException], wrong: BaseException, trace: TracebackType | None) -> None:
-    """A bug in one action is reported and the console goes on: a dispatcher must not lose the screen."""
-    if issubclass(kind, KeyboardInterrupt):
-        QApplication.quit()
-        return
-    log.error("bug: %s", "".join(traceback.format_exception(kind, wrong, trace)))

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStackedWidg
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
 from dispatch_app.console.desk.alarm_bell import AlarmBell
-from dispatch_app.console.desk.strip import LINK_WORDS
 from dispatch_app.console.qt.desk_page import DeskPage
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.keys import KEYS
 from dispatch_app.console.qt.pick_field import PickField
 from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.desk_kit.labels import label
+from dispatch_app.desk_kit.lamps import LINK_WORDS
 from dispatch_app.domain.station import DeskState
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.sign_in_page import SignInPage

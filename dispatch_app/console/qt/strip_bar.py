@@ -4,40 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from dispatch_app.console.desk.intake_desk import IntakeDesk
-from dispatch_app.console.desk.strip import Lamp, alarm_lamp, gps_lamp, link_lamp, part_lamps, station_lamp
+from dispatch_app.console.desk.strip import alarm_lamp, gps_lamp, station_lamp
 from dispatch_app.console.desk.telephone_rows import seat_words
 from dispatch_app.desk_kit.figures import clock_text
 from dispatch_app.desk_kit.labels import DESK_STATES, label
+from dispatch_app.desk_kit.lamps import link_lamp, part_lamps
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.station import DeskState
+from dispatch_app.qt_kit.lamp_label import LampLabel
 from dispatch_app.qt_kit.plain_parts import PlainLabel, SqueezedLabel, plain_tip
 from dispatch_app.qt_kit.theme import current_palette, number_font, set_role
 from dispatch_app.words import t
 
 LAMPS_SHOWN = 12
 """More parts than a screen's width holds are not shown one by one; the alarm list names them."""
-
-
-class LampLabel(QWidget):
-    """A coloured mark and its word; the word takes the colour only when something is wrong."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mark, self.word = PlainLabel(), PlainLabel()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.word)
-        row.addWidget(self.mark)
-
-    def show_lamp(self, lamp: Lamp) -> None:
-        """Show one lamp."""
-        self.mark.show_text(lamp.mark, lamp.tone)
-        self.word.show_text(lamp.word, "" if lamp.tone == "success" else lamp.tone)
-        self.setToolTip(plain_tip(lamp.tip))
 
 
 class StripBar(QFrame):

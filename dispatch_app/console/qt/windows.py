@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtWidgets import QApplication
 
 from dispatch_app.console.desk import desk_actions as act
 from dispatch_app.console.desk import telephone_actions as tel
@@ -21,9 +21,10 @@ from dispatch_app.console.qt.map_window import MapWindow
 from dispatch_app.console.qt.paper_window import PaperWindow
 from dispatch_app.console.qt.recording_window import RecordingWindow
 from dispatch_app.console.qt.sounds import Sounds
-from dispatch_app.console.qt.user_choices import UserChoices, choices_file, load_choices, save_choices
 from dispatch_app.domain.queries import PlaceFound
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme
+from dispatch_app.qt_kit.user_choices import UserChoices, choices_file, load_choices, save_choices
+from dispatch_app.qt_kit.window_place import fit_into, geometry_of, restore_window
 from dispatch_app.words import language, set_language
 
 INTAKE_SHARE = 0.66
@@ -188,8 +189,8 @@ class ConsoleWindows(QObject):
 
     def _restore(self) -> bool:
         """Bring back what is remembered; whether that holds the windows' places."""
-        placed = [_restore_window(self.intake, self.choices.intake_window),
-                  _restore_window(self.map, self.choices.map_window)]  # fmt: skip
+        placed = [restore_window(self.intake, self.choices.intake_window),
+                  restore_window(self.map, self.choices.map_window)]  # fmt: skip
         if not all(placed):
             self.place_anew()
         if len(self.choices.columns) == 3:
@@ -227,8 +228,8 @@ class ConsoleWindows(QObject):
     def remember(self) -> None:
         """Write the choices for this user and for the next start."""
         choices: UserChoices = self.choices
-        choices.intake_window = _geometry(self.intake)
-        choices.map_window = _geometry(self.map)
+        choices.intake_window = geometry_of(self.intake)
+        choices.map_window = geometry_of(self.map)
         choices.columns = self.intake.page.columns.sizes() if self.intake.page.columns_by_hand else []
         choices.map_view = dict(self.map.map.state())
         save_choices(self._file(""), choices)
@@ -254,24 +255,3 @@ class ConsoleWindows(QObject):
             self.runner.sign_out()
         else:
             self.application.quit()
-
-
-def fit_into(window: QMainWindow, room: QRect) -> None:
-    """Put the window with the frame that the window manager drew around it into the room."""
-    if window.isMaximized() or window.isFullScreen():
-        window.showNormal()
-    inner, outer = window.geometry(), window.frameGeometry()
-    wanted = room.adjusted(
-        inner.left() - outer.left(), inner.top() - outer.top(),
-        inner.right() - outer.right(), inner.bottom() - outer.bottom(),
-    )  # fmt: skip
-    if inner != wanted:
-        window.setGeometry(wanted)
-
-
-def _geometry(window: QMainWindow) -> str:
-    return bytes(window.saveGeometry().toBase64().data()).decode()
-
-
-def _restore_window(window: QMainWindow, stored: str) -> bool:
-    return bool(stored) and window.restoreGeometry(QByteArray.fromBase64(stored.encode()))

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_app.console.desk.map_keys import MAP_KEYS
 from dispatch_app.console.qt.map_window import MapWindow
-from dispatch_app.console.qt.user_choices import load_choices
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.map_feature import Direction, FeatureKind, MapFeature, Shape
@@ -21,6 +20,7 @@ from dispatch_app.qt_kit.map_view import Tool, legend
 from dispatch_app.qt_kit.map_view.coordinates import ReadCoordinate
 from dispatch_app.qt_kit.map_view.legend import legend_groups
 from dispatch_app.qt_kit.theme import PALETTES
+from dispatch_app.qt_kit.user_choices import load_choices
 from tests.centre_in_memory import LEAD, SCENE, SECOND
 from tests.gui.console.link_in_memory import LinkInMemory
 from tests.gui.console.test_intake_window import place

@@ -7,7 +7,7 @@ import logging
 import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
 
@@ -16,14 +16,20 @@ LARGEST_FILE_BYTES = 100_000
 
 
 @dataclass(slots=True)
-class UserChoices:
-    """Everything that is remembered between two shifts."""
+class LookChoices:
+    """What every program remembers between two shifts; a program adds its own fields."""
 
     theme: str = "dark"
     language: str = "zh"
     font_px: int = 14
     user: str = ""
     desk_id: str = ""
+
+
+@dataclass(slots=True)
+class UserChoices(LookChoices):
+    """What the console remembers."""
+
     intake_window: str = ""
     """Geometry as Qt writes it, in base64."""
     map_window: str = ""
@@ -31,27 +37,35 @@ class UserChoices:
     map_view: dict[str, Any] = field(default_factory=dict)
 
 
-def choices_file(user: str) -> Path:
+Choices = TypeVar("Choices", bound=LookChoices)
+
+
+def choices_file(user: str, program: str = "console") -> Path:
     """The file of one user of this machine; names are reduced to letters and digits."""
     folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "open-dispatch-120"
     plain = "".join(letter if letter.isalnum() else "_" for letter in user)[:60]
-    return folder / f"console-{plain}.json" if plain else folder / "console.json"
+    return folder / (f"{program}-{plain}.json" if plain else f"{program}.json")
 
 
 def load_choices(path: Path) -> UserChoices:
+    """What the console remembers; see `load_choices_of`."""
+    return load_choices_of(UserChoices, path)
+
+
+def load_choices_of(kind: type[Choices], path: Path) -> Choices:
     """What is remembered; the defaults where the file is absent or cannot be read: a bad file stops no shift."""
+    choices = kind()
     try:
         raw = path.read_bytes()
         stored = json.loads(raw) if len(raw) <= LARGEST_FILE_BYTES else {}
     except FileNotFoundError:
-        return UserChoices()
+        return choices
     except (OSError, ValueError) as wrong:
         log.warning("the remembered choices cannot be read: %s", wrong)
-        return UserChoices()
-    choices = UserChoices()
+        return choices
     if not isinstance(stored, dict):
         return choices
-    for one in fields(UserChoices):
+    for one in fields(kind):
         value = stored.get(one.name)
         if isinstance(value, type(getattr(choices, one.name))):
             setattr(choices, one.name, value)
@@ -60,7 +74,7 @@ def load_choices(path: Path) -> UserChoices:
     return choices
 
 
-def save_choices(path: Path, choices: UserChoices) -> None:
+def save_choices(path: Path, choices: LookChoices) -> None:
     """Remember; written beside and renamed, so that a crash leaves the old file. A full disk is logged, not raised."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,79 @@
+"""`python -m dispatch_app director`: the director's workbench."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from dispatch_app.director.qt.runner import WorkbenchRunner
+from dispatch_app.director.qt.workbench import Workbench
+from dispatch_app.qt_kit.program import begin_program, run_program
+from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
+from dispatch_app.words import t
+from gis_data.faults import PackageFault
+
+SCREENSHOT_EVERY_MS = 5_000
+
+LEAVE_WITHIN_MS = 1_000
+"""Whoever closes the window does not wait longer for the server to note the end of the session."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run the workbench until its window is closed; exit code 0, 2 for wrong arguments or a missing file."""
+    wanted = _parser().parse_args(arguments)
+    application = begin_program("director")
+    try:
+        link = ServerLink(wanted.server, wanted.ca, "director")
+        runner = WorkbenchRunner(link)
+        runner.map_package = wanted.map
+        window = Workbench(application, runner, wanted.server[0], wanted.memory)
+        password = wanted.password_file.read_text(encoding="utf-8").strip() if wanted.password_file else ""
+    except (ServerLinkFault, PackageFault, OSError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    if wanted.page:
+        window.choices.page = wanted.page
+    window.show()
+    if wanted.user and password:
+        window.begin(wanted.user, password, wanted.desk)
+    if wanted.screenshot_folder:
+        _take_pictures(window, wanted.screenshot_folder)
+
+    def leave() -> None:
+        if runner.phase in ("signed_out", "refused"):
+            application.quit()
+            return
+        runner.phase_changed.connect(lambda phase: application.quit() if phase == "signed_out" else None)
+        QTimer.singleShot(LEAVE_WITHIN_MS, application, application.quit)
+        runner.sign_out()
+
+    window.closed.connect(leave)
+    code = run_program(application, window.close)
+    link.close()
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dispatch_app director", description=t("120 director's workbench"))
+    several = "address; given more than once, they are tried in turn"
+    parser.add_argument("--server", action="append", required=True, metavar="URL", help=several)
+    parser.add_argument("--ca", type=Path, metavar="FILE", help="certificate of the centre's own authority (PEM)")
+    parser.add_argument("--user", default="")
+    parser.add_argument("--password-file", type=Path, metavar="FILE")
+    parser.add_argument("--desk", default="", help="desk whose telephone listens in and takes over")
+    parser.add_argument("--map", type=Path, metavar="PACKAGE", help="folder of the map package")
+    parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
+    parser.add_argument("--page", default="", help="page in front at the start, e.g. search")
+    pictures = "write a picture of the window every 5 s"
+    parser.add_argument("--screenshot-folder", type=Path, metavar="DIR", help=pictures)
+    return parser
+
+
+def _take_pictures(window: Workbench, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: window.grab().save(str(folder / "director.png")))
+    timer.start(SCREENSHOT_EVERY_MS)

@@ -1,0 +1,43 @@
+"""What the workbench asks of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtWidgets import QWidget
+
+from dispatch_app.director.qt.runner import WorkbenchRunner
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page: its name in code and memory, its title (English, as of `later`), and what makes it.
+
+    The page is made when it is opened first. Its methods: `opened()` each time it comes forward, `refresh()` when the
+    board changed or a second passed, `speak()` in another language; where it can be printed, `printable()`.
+    Page "replay" also has `open_incident(incident_id)`, page "search" `open_record(kind, record_id)`.
+    """
+
+    name: str
+    title: str
+    make: Callable[[WorkbenchRunner], QWidget]
+
+
+class Page(Protocol):
+    """A page's own methods; it is a QWidget too."""
+
+    def opened(self) -> None: ...
+    def refresh(self) -> None: ...
+    def speak(self) -> None: ...
+
+
+@runtime_checkable
+class OpensIncident(Protocol):
+    def open_incident(self, incident_id: str) -> None: ...
+
+
+@runtime_checkable
+class OpensRecord(Protocol):
+    def open_record(self, kind: str, record_id: str) -> None: ...

@@ -1,0 +1,7 @@
+"""The pages of the workbench in the order of their keys, Ctrl+1 …: one line a page."""
+
+from __future__ import annotations
+
+from dispatch_app.director.qt.page_entry import PageEntry
+
+PAGES: tuple[PageEntry, ...] = ()
