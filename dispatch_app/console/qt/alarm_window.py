@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from dispatch_app.console.desk.requests import Request
 from dispatch_app.console.qt.alarm_map_view import PartMapRoom
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.domain.queries import AlarmHistory, ListAlarmHistory, ListParts, PartsFound
-from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel, split
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.words import t
 
@@ -59,7 +58,6 @@ class AlarmWindow(QMainWindow):
     # --- making ------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        now = QSplitter(Qt.Orientation.Horizontal)
         left, column = _panel(self.caption, self.alarms)
         foot = QVBoxLayout()
         foot.setContentsMargins(8, 6, 8, 8)
@@ -79,18 +77,9 @@ class AlarmWindow(QMainWindow):
         foot.insertLayout(1, shelf)
         column.addLayout(foot)
         right, _ = _panel(self.map_caption, self.map)
-        now.addWidget(left)
-        now.addWidget(right)
-        now.setStretchFactor(0, 5)
-        now.setStretchFactor(1, 6)
-        past = QSplitter(Qt.Orientation.Horizontal)
-        for caption, rows in ((self.history_caption, self.history), (self.figures_caption, self.figures)):
-            past.addWidget(_panel(caption, rows)[0])
+        past = (_panel(self.history_caption, self.history)[0], _panel(self.figures_caption, self.figures)[0])
         self.pages = QStackedWidget()
-        for page in (now, past):
-            page.setHandleWidth(8)
-            page.setStyleSheet("QSplitter::handle { background: transparent; }")
-            page.setChildrenCollapsible(False)
+        for page in (split(left, right, stretch=(5, 6)), split(*past)):
             self.pages.addWidget(page)
         whole = QWidget()
         stack = QVBoxLayout(whole)

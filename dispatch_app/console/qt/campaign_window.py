@@ -19,7 +19,6 @@ from dispatch_app.console.desk.requests import Request, Send
 from dispatch_app.console.qt.campaign_form import CampaignForm, spin
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.side_window import SideWindow
-from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.campaign import ENDED_CAMPAIGN, CampaignKind, CampaignState
 from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, key_button, relabel, split
@@ -124,7 +123,7 @@ class CampaignWindow(SideWindow):
     def show_of(self, incident_id: str) -> None:
         """Come forward for an incident: its campaign, and for a lead the call-up of the staff ready to start."""
         if incident_id:
-            known = act.campaigns_of(self._board(), incident_id)
+            known = act.campaigns_of(self.board(), incident_id)
             self.state.chosen, self.state.person = (known[0].campaign_id if known else ""), ""
         self.show_all()
         if incident_id and act.may_lead(self.runner.link.actor):
@@ -149,14 +148,14 @@ class CampaignWindow(SideWindow):
 
     def dial(self) -> None:
         """F12: the desk's telephone calls the chosen person."""
-        campaign, desk_id = self.state.campaign(self._board()), self.runner.desk.desk_id
-        if campaign is not None and act.may_dial(campaign, self.state.one(self._board()), desk_id):
+        campaign, desk_id = self.state.campaign(self.board()), self.runner.desk.desk_id
+        if campaign is not None and act.may_dial(campaign, self.state.one(self.board()), desk_id):
             self._run([Send(cmd.TakeCampaignCall(campaign.campaign_id, self.state.person, desk_id))])
 
     def answer(self, place: int) -> None:
         """Write the answer of that button down."""
-        campaign = self.state.campaign(self._board())
-        if campaign is None or not act.may_answer(campaign, self.state.one(self._board())):
+        campaign = self.state.campaign(self.board())
+        if campaign is None or not act.may_answer(campaign, self.state.one(self.board())):
             return
         digit, _ = act.answer_choices(campaign)[place]
         minutes = self.minutes.value() or None
@@ -165,7 +164,7 @@ class CampaignWindow(SideWindow):
 
     def pause(self) -> None:
         """Pause, or go on."""
-        campaign = self.state.campaign(self._board())
+        campaign = self.state.campaign(self.board())
         if campaign is not None:
             self._run(act.pause_or_resume(campaign))
 
@@ -176,7 +175,7 @@ class CampaignWindow(SideWindow):
 
     def export(self) -> None:
         """Ask where the results go."""
-        if self.state.campaign(self._board()) is None:
+        if self.state.campaign(self.board()) is None:
             return
         suggested = str(Path.home() / f"campaign-{self.state.chosen}.csv")
         name, _ = QFileDialog.getSaveFileName(self, t("Results as CSV"), suggested, "CSV (*.csv)")
@@ -185,7 +184,7 @@ class CampaignWindow(SideWindow):
 
     def export_to(self, file: Path) -> None:
         """Write the results of the chosen campaign, whole or not at all."""
-        campaign = self.state.campaign(self._board())
+        campaign = self.state.campaign(self.board())
         if campaign is None:
             return
         content = act.results_csv(campaign).encode()
@@ -201,7 +200,7 @@ class CampaignWindow(SideWindow):
         """Paint what the board says."""
         if not self.isVisible():
             return
-        board, lead = self._board(), act.may_lead(self.runner.link.actor)
+        board, lead = self.board(), act.may_lead(self.runner.link.actor)
         campaign, person = self.state.campaign(board), self.state.one(board)
         rows = act.campaign_rows(board)
         self.campaigns.show_rows(rows)
@@ -234,18 +233,11 @@ class CampaignWindow(SideWindow):
                 relabel(button, choices[place][1])
 
     def _run(self, requests: list[Request], started: bool = False) -> None:
-        """Send them; a refusal is told in this window, where it belongs."""
-
-        def answered(answer: CommandAnswer) -> None:
-            self.note.show_text("" if answer.ok else refusal_words(answer), "warning")
-            if answer.ok and started:
-                self.state.chosen = answer.result.get("campaign_id", self.state.chosen)
-                self.form.begin_for("")
-            self.refresh()
-
+        """Send them; the campaign that was started comes forward."""
         for request in requests:
             if isinstance(request, Send):
-                self.runner.link.send(request.command, answered)
+                self.send(request.command, self._begun if started else None)
 
-    def _board(self):  # type: ignore[no-untyped-def]
-        return self.runner.desk.board
+    def _begun(self, answer: CommandAnswer) -> None:
+        self.state.chosen = answer.result.get("campaign_id", self.state.chosen)
+        self.form.begin_for("")

@@ -24,26 +24,10 @@ class VehiclesPage(QWidget):
         self.picks, self.sent = RowList(toggles=True), RowList()
         self.sent_caption = Caption("")
         self.reason = QLineEdit()
-        top, foot = QHBoxLayout(), QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 4)
-        foot.setContentsMargins(8, 4, 8, 4)
-        top.setSpacing(8)
-        foot.setSpacing(8)
-        top.addWidget(self.place, 1)
-        top.addWidget(self.plan)
-        foot.addWidget(self.reason, 1)
-        foot.addWidget(self.send)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.said)
-        column.addWidget(self.picks, 3)
-        column.addLayout(foot)
-        column.addWidget(self.sent_caption)
-        column.addWidget(self.sent, 2)
-        self.said.setContentsMargins(12, 0, 12, 4)
-        self.said.setWordWrap(True)
+        _stack(
+            self, _line(self.place, self.plan), self.said, self.picks, _line(self.reason, self.send),
+            self.sent_caption, self.sent,
+        )  # fmt: skip
         self.plan.clicked.connect(self.plan_now)
         self.send.clicked.connect(self.send_now)
         self.picks.toggled.connect(self._toggle)
@@ -107,28 +91,10 @@ class HospitalsPage(QWidget):
         self.proposals, self.loads = RowList(toggles=True), RowList()
         self.loads_caption = Caption("")
         self.instead, self.change = ChoiceBox(), key_button("")
-        top, foot = QHBoxLayout(), QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 4)
-        foot.setContentsMargins(8, 4, 8, 4)
-        top.setSpacing(8)
-        foot.setSpacing(8)
-        top.addWidget(self.propose)
-        top.addWidget(self.again)
-        top.addStretch(1)
-        top.addWidget(self.confirm)
-        foot.addWidget(self.instead, 1)
-        foot.addWidget(self.change)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.said)
-        column.addWidget(self.proposals, 3)
-        column.addLayout(foot)
-        column.addWidget(self.loads_caption)
-        column.addWidget(self.loads, 2)
-        self.said.setContentsMargins(12, 0, 12, 4)
-        self.said.setWordWrap(True)
+        _stack(
+            self, _line(self.propose, self.again, None, self.confirm), self.said, self.proposals,
+            _line(self.instead, self.change), self.loads_caption, self.loads,
+        )  # fmt: skip
         self.propose.clicked.connect(lambda: self.propose_now(False))
         self.again.clicked.connect(lambda: self.propose_now(True))
         self.confirm.clicked.connect(self.confirm_now)
@@ -191,3 +157,34 @@ class HospitalsPage(QWidget):
             state.instead[casualty_id] = self.instead.key()
             state.ticked_casualties.add(casualty_id)
             self._hands.refresh()
+
+
+def _line(*parts: QWidget | None) -> QHBoxLayout:
+    """Parts side by side; a field takes the room that is left, as None does."""
+    line = QHBoxLayout()
+    line.setContentsMargins(8, 8, 8, 8)
+    line.setSpacing(8)
+    for part in parts:
+        if part is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(part, 1 if isinstance(part, (ChoiceBox, QLineEdit)) else 0)
+    return line
+
+
+def _stack(
+    page: QWidget, top: QHBoxLayout, said: PlainLabel, choices: RowList, foot: QHBoxLayout, caption: Caption,
+    outcome: RowList,
+) -> None:  # fmt: skip
+    """What is proposed above, what to do with it in the middle, what came of it below."""
+    said.setContentsMargins(12, 0, 12, 4)
+    said.setWordWrap(True)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(top)
+    column.addWidget(said)
+    column.addWidget(choices, 3)
+    column.addLayout(foot)
+    column.addWidget(caption)
+    column.addWidget(outcome, 2)

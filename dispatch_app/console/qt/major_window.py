@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from dispatch_app.console.desk import major_rows as rows
 from dispatch_app.console.desk.major_desk import COLOUR_KEYS, MajorDesk
@@ -25,7 +25,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.major_incident import Colour, Level, MajorIncident
 from dispatch_app.domain.major_words import COLOURS, KINDS, LEVELS
 from dispatch_app.domain.queries import Distribution, VehiclePlan
-from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, SqueezedLabel
+from dispatch_app.qt_kit.plain_parts import Panel, PlainLabel, SqueezedLabel, split
 from dispatch_app.qt_kit.row_paint import look_colour
 from dispatch_app.qt_kit.theme import current_palette
 from dispatch_app.wire import paths
@@ -108,15 +108,8 @@ class MajorWindow(QMainWindow):
         line.addWidget(self.commander)
         for page in (self.vehicles, self.hospitals, self.staff, self.reports):
             self.pages.addTab(page, "")
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setHandleWidth(8)
-        both.setStyleSheet("QSplitter::handle { background: transparent; }")
-        both.setChildrenCollapsible(False)
-        for part in (self.event_panel, self.casualties, self.pages):
-            both.addWidget(part)
-        both.setSizes([270, 720, 510])
+        both = split(self.event_panel, self.casualties, self.pages, stretch=(0, 1), sizes_px=(270, 720, 510))
         self.pages.setMinimumWidth(430)
-        both.setStretchFactor(1, 1)
         body = QVBoxLayout()
         body.setContentsMargins(8, 8, 8, 8)
         body.addWidget(self.note)

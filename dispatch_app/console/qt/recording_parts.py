@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QSlider,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from dispatch_app.desk_kit.figures import from_local_time, waited_text
 from dispatch_app.desk_kit.recording_sound import Heard
 from dispatch_app.domain.recording import RecordingKind
 from dispatch_app.qt_kit.choice_bar import ChoiceBar
-from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel, split
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import number_font, set_role
 from dispatch_app.qt_kit.waveform import Waveform
@@ -78,18 +77,9 @@ class RecordingParts(QWidget):
         self.volume.setFixedWidth(120)
         for part in (self.volume, self.speeds, self.heard):  # the arrow keys move in time
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QSplitter(Qt.Orientation.Horizontal)
-        whole.setHandleWidth(8)
-        whole.setStyleSheet("QSplitter::handle { background: transparent; }")
-        whole.setChildrenCollapsible(False)
-        whole.addWidget(self._left())
-        whole.addWidget(self._right())
-        whole.setStretchFactor(0, 4)
-        whole.setStretchFactor(1, 7)
-        whole.setSizes([470, 850])
         stack = QVBoxLayout(self)
         stack.setContentsMargins(8, 8, 8, 8)
-        stack.addWidget(whole)
+        stack.addWidget(split(self._left(), self._right(), stretch=(4, 7), sizes_px=(470, 850)))
 
     def _left(self) -> QWidget:
         panel = Panel()
@@ -122,9 +112,6 @@ class RecordingParts(QWidget):
         return panel
 
     def _right(self) -> QWidget:
-        both = QSplitter(Qt.Orientation.Vertical)
-        both.setHandleWidth(8)
-        both.setChildrenCollapsible(False)
         player = Panel()
         column = QVBoxLayout(player)
         column.setContentsMargins(12, 8, 12, 10)
@@ -155,12 +142,7 @@ class RecordingParts(QWidget):
         lines.setSpacing(0)
         lines.addWidget(self.trail_caption)
         lines.addWidget(self.trail, 1)
-        both.addWidget(player)
-        both.addWidget(below)
-        both.setStretchFactor(0, 5)
-        both.setStretchFactor(1, 3)
-        both.setSizes([520, 260])
-        return both
+        return split(player, below, stretch=(5, 3), sizes_px=(520, 260), orientation=Qt.Orientation.Vertical)
 
     def _connect(self) -> None:
         for field in (self.text, self.reason):
