@@ -36,6 +36,8 @@ from dispatch_app.domain.steps import (
     shifts,
     terminals,
     waiting,
+    walls,
+    watches,
 )
 from dispatch_app.domain.steps.step import Step
 
@@ -80,4 +82,6 @@ _STEPS: dict[type, Step] = (
     | hospitals.STEPS
     | patient_records.STEPS
     | history.STEPS
+    | walls.STEPS
+    | watches.STEPS
 )

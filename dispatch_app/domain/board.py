@@ -30,6 +30,8 @@ from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import PARTY_ENDED, Line
 from dispatch_app.domain.terminal import TerminalRequest
 from dispatch_app.domain.vehicle import Availability, Vehicle, availability
+from dispatch_app.domain.wall import WallSettings
+from dispatch_app.domain.watch import WatchAlert, WatchRule
 
 RECENT_INCIDENTS = 200
 """Closed incidents a board keeps (about a shift of a big centre); older ones live in the database only."""
@@ -75,6 +77,7 @@ ENTITY_KINDS = (
     "terminal_requests",
     "major_incidents", "casualties", "situation_reports",
     "crew_emergencies", "crew_messages", "patient_records", "hand_overs",
+    "wall_settings", "watch_rules", "watch_alerts",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -133,6 +136,9 @@ class Board:
     crew_messages: dict[str, CrewMessage] = field(default_factory=dict)
     patient_records: dict[str, PatientRecord] = field(default_factory=dict)
     hand_overs: dict[str, HandOver] = field(default_factory=dict)
+    wall_settings: dict[str, WallSettings] = field(default_factory=dict)
+    watch_rules: dict[str, WatchRule] = field(default_factory=dict)
+    watch_alerts: dict[str, WatchAlert] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False

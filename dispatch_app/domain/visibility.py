@@ -30,8 +30,12 @@ _OF_MISSION = (
 """Events that name a mission and reach whoever sees it."""
 
 
+_WATCHED = (ev.WatchRuleSet, ev.WatchRuleRemoved, ev.WatchAlertRaised, ev.WatchAlertSeen)
+"""What a shift lead or director watches for; the desks that are watched do not read it."""
+
+
 def sees_whole_centre(actor: Actor) -> bool:
-    """Whether nothing is withheld from the party."""
+    """Whether nothing of calls, incidents and vehicles is withheld from the party."""
     return actor.role in WHOLE_CENTRE
 
 
@@ -48,9 +52,9 @@ def sees_mission(actor: Actor, mission: Mission | Order) -> bool:
 
 def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
     """Whether the event reaches the party; `board` is the whole board after the event."""
-    if sees_whole_centre(actor):
-        return True
     event = recorded.event
+    if sees_whole_centre(actor):
+        return actor.role is not Role.DISPATCHER or not isinstance(event, _WATCHED)
     if isinstance(event, ev.MissionOrdered):
         return sees_mission(actor, event.mission)
     if isinstance(event, ev.OrderIssued | ev.OrderRevised):
@@ -97,6 +101,8 @@ def project(board: Board, actor: Actor) -> Board:
         whole = replace(board, touched=None, recent_incidents=recent_incidents, recent_calls=recent_calls)
         for kind in ENTITY_KINDS:
             setattr(whole, kind, dict(board.table(kind)))
+        if actor.role is Role.DISPATCHER:
+            whole.watch_rules, whole.watch_alerts = {}, {}
         return whole
     part = Board(centre_id=board.centre_id, seq=board.seq, recent_incidents=list(board.recent_incidents))
     part.missions = {k: m for k, m in board.missions.items() if sees_mission(actor, m)}

@@ -37,6 +37,7 @@ from dispatch_app.use_cases.booking_table import BOOKING_TABLE
 from dispatch_app.use_cases.decision import Context, Decision
 from dispatch_app.use_cases.major_table import MAJOR_TABLE
 from dispatch_app.use_cases.paper_table import PAPER_TABLE
+from dispatch_app.use_cases.supervision_table import SUPERVISION_TABLE
 from dispatch_app.use_cases.telephone_table import TELEPHONE_TABLE
 
 DESK = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD})
@@ -63,7 +64,7 @@ class Entry:
     roles: frozenset[Role]
 
 
-_OTHER_TABLES = TELEPHONE_TABLE | MAJOR_TABLE | PAPER_TABLE | BOOKING_TABLE
+_OTHER_TABLES = TELEPHONE_TABLE | MAJOR_TABLE | PAPER_TABLE | BOOKING_TABLE | SUPERVISION_TABLE
 
 TABLE: dict[type, Entry] = {
     cmd.LookAtRecord: Entry(look_at_record.look_at_record, READERS),
@@ -78,7 +79,7 @@ TABLE: dict[type, Entry] = {
     cmd.AmendIncident: Entry(amend_incident.amend_incident, DESK),
     cmd.AcceptLocation: Entry(amend_incident.accept_location, DESK),
     cmd.MarkPlace: Entry(amend_incident.mark_place, DESK),
-    cmd.HandOverIncident: Entry(amend_incident.hand_over_incident, DESK),
+    cmd.HandOverIncident: Entry(amend_incident.hand_over_incident, DESK | READERS),
     cmd.HoldIncident: Entry(amend_incident.hold_incident, DESK),
     cmd.QueueIncident: Entry(amend_incident.queue_incident, DESK),
     cmd.WakeIncident: Entry(amend_incident.wake_incident, DESK),

@@ -16,17 +16,20 @@ from dispatch_app.use_cases.draft import Draft
 
 MOST_SKILLS, LONGEST_SKILL = 20, 32
 
+LEADERS = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR})
+"""Who may set the state of any desk."""
+
 
 def set_desk_state(board: Board, command: cmd.SetDeskState, context: Context) -> Decision:
-    """A dispatcher signs in at a free desk and changes the state of the own one; a shift lead may change any."""
+    """A dispatcher signs in at a free desk and changes the own one's state; a shift lead or director any desk's."""
     desk = board.desks.get(command.desk_id)
     if desk is None:
         return refuse("desk_unknown", desk_id=command.desk_id)
     actor = context.actor
     taken = desk.state is not DeskState.SIGNED_OUT and desk.user != actor.user
-    if taken and actor.role is not Role.SHIFT_LEAD:
+    lead = actor.role in LEADERS
+    if taken and not lead:
         return refuse("desk_not_yours", desk=desk.name, user=desk.user_name or desk.user)
-    lead = actor.role is Role.SHIFT_LEAD
     wrong = None if lead else _not_by_oneself(board, desk, command.state, context.calls)
     if wrong is not None:
         return wrong

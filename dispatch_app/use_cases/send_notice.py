@@ -134,13 +134,13 @@ def _has_part(actor: Actor, notice: Notice) -> bool:
 
 
 def recall_notice(board: Board, command: cmd.RecallNotice, context: Context) -> Decision:
-    """Its sender or a shift lead takes a notice back; it stays to be seen as recalled until its time is over."""
+    """Its sender, a shift lead or the director takes it back; it is seen as recalled until its time is over."""
     notice = board.notices.get(command.notice_id)
     if notice is None:
         return refuse("notice_unknown")
     actor = context.actor
     own = notice.user == actor.user and notice.sender == sender_of(actor)
-    if not own and actor.role is not Role.SHIFT_LEAD:
+    if not own and actor.role not in (Role.SHIFT_LEAD, Role.DIRECTOR):
         return refuse("not_yours")
     if notice.recalled_at is not None:
         return Accepted()

@@ -36,6 +36,8 @@ from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import Line
 from dispatch_app.domain.terminal import TerminalRequest
 from dispatch_app.domain.vehicle import Vehicle
+from dispatch_app.domain.wall import WallSettings
+from dispatch_app.domain.watch import WatchAlert, WatchRule
 from dispatch_app.wire.codec import decode, encode
 
 OWN_COLUMNS = ("centre_id", "on_board", "seq", "body")
@@ -201,6 +203,11 @@ ROWS: dict[str, EntityRows] = {
     ),
     "hand_overs": EntityRows(
         schema.HAND_OVERS, "mission_id", HandOver, _same("incident_id", "vehicle_id", "hospital_id", "signed_at")
+    ),
+    "wall_settings": EntityRows(schema.WALL_SETTINGS, "wall_id", WallSettings, _same("changed_at")),
+    "watch_rules": EntityRows(schema.WATCH_RULES, "rule_id", WatchRule, _same("name", "user", "set_at")),
+    "watch_alerts": EntityRows(
+        schema.WATCH_ALERTS, "alert_id", WatchAlert, _same("rule_id", "raised_at", "seen_at")
     ),
 }  # fmt: skip
 

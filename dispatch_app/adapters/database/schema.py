@@ -123,16 +123,8 @@ Index("ix_command_answer_at", COMMAND_ANSWER.c.at)
 
 def _entity_table(kind: str, key: str, *columns: Column[Any]) -> Table:
     """`on_board`: whether the board still shows it; `seq`: the last event of the command that changed it."""
-    return Table(
-        kind,
-        METADATA,
-        _key("centre_id"),
-        _key(key),
-        *columns,
-        _flag("on_board"),
-        Column("seq", BigInteger, nullable=False),
-        Column("body", Text, nullable=False),
-    )
+    ends = (_flag("on_board"), Column("seq", BigInteger, nullable=False), Column("body", Text, nullable=False))
+    return Table(kind, METADATA, _key("centre_id"), _key(key), *columns, *ends)
 
 
 def _on_board_index(table: Table) -> None:
@@ -256,6 +248,10 @@ HAND_OVERS = _entity_table(
     "hand_overs", "mission_id", _word("incident_id"), _word("vehicle_id"), _word("hospital_id"), _at("signed_at")
 )
 
+WALL_SETTINGS = _entity_table("wall_settings", "wall_id", _at("changed_at"))
+WATCH_RULES = _entity_table("watch_rules", "rule_id", _word("name"), _word("user"), _at("set_at"))
+WATCH_ALERTS = _entity_table("watch_alerts", "alert_id", _word("rule_id"), _at("raised_at"), _at("seen_at"))
+
 MAJOR_INCIDENTS = _entity_table(
     "major_incidents", "major_incident_id", _word("kind"), _word("state"), _word("level"), _word("name"),
     _at("declared_at"), _at("closed_at"),
@@ -287,7 +283,7 @@ for _table in (
     CALLS, INCIDENTS, ACCEPTANCES, MISSIONS, ORDERS, ALARMS, MAP_FEATURES, LOCKS, RECORDINGS, CAMPAIGNS, DIRECTORY,
     TERMINAL_REQUESTS, BOOKINGS,
     MAJOR_INCIDENTS, CASUALTIES, SITUATION_REPORTS,
-    CREW_EMERGENCIES, CREW_MESSAGES, PATIENT_RECORDS, HAND_OVERS,
+    CREW_EMERGENCIES, CREW_MESSAGES, PATIENT_RECORDS, HAND_OVERS, WATCH_ALERTS,
 ):  # fmt: skip
     _on_board_index(_table)  # the kinds that outgrow the board
 

@@ -234,6 +234,15 @@ from dispatch_app.domain.commands.telephone import (
     TelephoneCommand,
 )
 from dispatch_app.domain.commands.terminals import AdoptFeed, AskTerminal, ReportTerminalAnswer, TerminalCommand
+from dispatch_app.domain.commands.walls import EndWallKey, RenewWallKey, SetWallLimits, WallCommand
+from dispatch_app.domain.commands.watches import (
+    BringIncident,
+    RaiseWatchAlert,
+    RemoveWatchRule,
+    SeeWatchAlert,
+    SetWatchRule,
+    WatchCommand,
+)
 
 Command = (
     AlarmCommand | BookingCommand | CallCommand | CampaignCommand | DirectoryCommand
@@ -243,36 +252,38 @@ Command = (
     | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand | TerminalCommand
     | ProposalCommand | MajorIncidentCommand | CrewCommand | HospitalCommand | PatientRecordCommand
     | HistoryCommand
+    | WallCommand | WatchCommand
 )  # fmt: skip
 
 __all__ = [
     "AcceptLocation", "AcknowledgeAlarm", "AcknowledgePreArrival", "AddCasualty", "AddParty", "AdoptFeed",
     "AdvanceCampaign", "AmendBooking", "AmendCasualty", "AmendIncident", "AmendMajorIncident", "AnswerBooking",
-    "AnswerCall", "AnswerCrewEmergency", "AskBreak", "AskTerminal", "AssignCasualties", "Assignment",
+    "AnswerCall", "AnswerCrewEmergency", "AskBreak", "AskTerminal", "AssignCasualties", "Assignment", "BringIncident",
     "CallCrewEmergency", "CallDesk", "CallGroup", "CallLine", "CallNumber", "CallUpStaff", "CancelBooking",
     "CancelIncident", "CasualtyFacts", "ChooseHospital", "ClassifyCall", "ClearAlarm", "CloseIncident",
     "CloseMajorIncident", "Command", "ConfirmNotice", "ConfirmOrder", "ConfirmProposal", "CorrectMissionTime",
     "DecideBreak", "DeclareMajorIncident", "DismissProposal", "DispatchVehicles", "DistributeCalls", "DropParty",
-    "EndBooking", "EndCrewEmergency", "EndEmptyRun", "ExpireMapFeature", "ExpireNotice", "ExportRecording",
-    "ExportRecords", "FileReturnSlip", "HandOverIncident", "HandOverShift", "HangUpCall", "HoldCall", "HoldIncident",
-    "ImportDirectory", "ImportResources", "IncidentChanges", "IssueSituationReport", "JoinCalls", "JoinIncident",
-    "Journey", "LinkCall", "ListenToRecording", "LocateCaller", "LockNumber", "LookAtRecord", "MajorIncidentChanges",
-    "MakeBooking", "MarkCalledBack", "MarkPlace", "MarkStepLate", "MergeIncidents", "MonitorCall", "MuteCall",
-    "NoteSituation", "OfferBooking", "OpenIncident", "Override", "PauseCampaign", "ProposeState", "QueueIncident",
-    "RaiseAlarm", "ReadCrewMessage", "ReassignMission", "RecallNotice", "RefuseMission", "ReleaseBooking",
-    "ReleaseCall", "RemindReturnSlip", "RemoveDirectoryEntry", "RemoveHospital", "RemoveMapFeature", "RemoveStation",
+    "EndBooking", "EndCrewEmergency", "EndEmptyRun", "EndWallKey", "ExpireMapFeature", "ExpireNotice",
+    "ExportRecording", "ExportRecords", "FileReturnSlip", "HandOverIncident", "HandOverShift", "HangUpCall",
+    "HoldCall", "HoldIncident", "ImportDirectory", "ImportResources", "IncidentChanges", "IssueSituationReport",
+    "JoinCalls", "JoinIncident", "Journey", "LinkCall", "ListenToRecording", "LocateCaller", "LockNumber",
+    "LookAtRecord", "MajorIncidentChanges", "MakeBooking", "MarkCalledBack", "MarkPlace", "MarkStepLate",
+    "MergeIncidents", "MonitorCall", "MuteCall", "NoteSituation", "OfferBooking", "OpenIncident", "Override",
+    "PauseCampaign", "ProposeState", "QueueIncident", "RaiseAlarm", "RaiseWatchAlert", "ReadCrewMessage",
+    "ReassignMission", "RecallNotice", "RefuseMission", "ReleaseBooking", "ReleaseCall", "RemindReturnSlip",
+    "RemoveDirectoryEntry", "RemoveHospital", "RemoveMapFeature", "RemoveStation", "RemoveWatchRule", "RenewWallKey",
     "ReopenIncident", "ReopenMajorIncident", "ReportAnnounced", "ReportAnswered", "ReportCallEnded",
     "ReportCampaignCall", "ReportCandidate", "ReportDialled", "ReportDigits", "ReportFlowEnded", "ReportFlowStep",
     "ReportHeld", "ReportLine", "ReportLocationLink", "ReportLocationReference", "ReportMission", "ReportNoAnswer",
     "ReportParty", "ReportPhone", "ReportRadio", "ReportRecordingCompressed", "ReportRecordingCopied",
-    "ReportRecordingDamaged",
-    "ReportRecordingFinished", "ReportRecordingRemoved", "ReportRecordingStarted", "ReportRequestFailed",
-    "ReportRing", "ReportStaffAnswer", "ReportStation", "ReportTerminalAnswer", "ReportTransferred",
-    "RequestLampTest", "RequestReinforcement", "ResumeCall", "ResumeCampaign", "ReturnToQueue", "ReviseOrders",
-    "SendCrewMessage", "SendDigits", "SendLocationLink", "SendNotice", "SendToFlow", "SendWave", "SetDeskSkills",
-    "SetDeskState", "SetDirectoryEntry", "SetHospital", "SetHospitalState", "SetMapFeature", "SetShiftMembers",
-    "SetStation", "SetVehicleDuty", "SetVehicleFleet", "SettleCasualty", "ShelveAlarm", "SignHandOver",
-    "SplitIncident", "StandDownMission", "StartCampaign", "StopCampaign", "StopMonitoring", "SwitchMapPackage",
-    "TakeBackBooking", "TakeCampaignCall", "TakeOverCall", "TransferCall", "TransferOutside", "UnlatchAlarm",
-    "UnlockNumber", "UnshelveAlarm", "WakeIncident", "WithdrawBreak", "WritePatientRecord",
+    "ReportRecordingDamaged", "ReportRecordingFinished", "ReportRecordingRemoved", "ReportRecordingStarted",
+    "ReportRequestFailed", "ReportRing", "ReportStaffAnswer", "ReportStation", "ReportTerminalAnswer",
+    "ReportTransferred", "RequestLampTest", "RequestReinforcement", "ResumeCall", "ResumeCampaign", "ReturnToQueue",
+    "ReviseOrders", "SeeWatchAlert", "SendCrewMessage", "SendDigits", "SendLocationLink", "SendNotice", "SendToFlow",
+    "SendWave", "SetDeskSkills", "SetDeskState", "SetDirectoryEntry", "SetHospital", "SetHospitalState",
+    "SetMapFeature", "SetShiftMembers", "SetStation", "SetVehicleDuty", "SetVehicleFleet", "SetWallLimits",
+    "SetWatchRule", "SettleCasualty", "ShelveAlarm", "SignHandOver", "SplitIncident", "StandDownMission",
+    "StartCampaign", "StopCampaign", "StopMonitoring", "SwitchMapPackage", "TakeBackBooking", "TakeCampaignCall",
+    "TakeOverCall", "TransferCall", "TransferOutside", "UnlatchAlarm", "UnlockNumber", "UnshelveAlarm",
+    "WakeIncident", "WithdrawBreak", "WritePatientRecord",
 ]  # fmt: skip

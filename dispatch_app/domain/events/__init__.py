@@ -217,6 +217,14 @@ from dispatch_app.domain.events.shifts import (
     ShiftMembersChanged,
 )
 from dispatch_app.domain.events.terminals import TerminalAnswered, TerminalAsked, TerminalEvent
+from dispatch_app.domain.events.walls import WallEvent, WallSettingsSet
+from dispatch_app.domain.events.watches import (
+    WatchAlertRaised,
+    WatchAlertSeen,
+    WatchEvent,
+    WatchRuleRemoved,
+    WatchRuleSet,
+)
 
 Event = (
     AlarmEvent | CallEvent | CampaignEvent | DeskEvent | DirectoryEvent | IncidentEvent | LineEvent | LocatingEvent
@@ -227,6 +235,7 @@ Event = (
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent | CrewEvent | HospitalEvent
     | PatientRecordEvent
     | HistoryEvent
+    | WallEvent | WatchEvent
 )  # fmt: skip
 
 
@@ -260,15 +269,16 @@ __all__ = [
     "IncidentWoken", "LampTestAsked", "LineChanged", "LocationLinkChanged", "LocationReferenceGiven",
     "LockedNumberCalled", "MajorIncidentAmended", "MajorIncidentClosed", "MajorIncidentDeclared",
     "MajorIncidentReopened", "MapFeatureRemoved", "MapFeatureSet", "MapPackageSwitched", "MessageLeft",
-    "MissionAdvanced", "MissionEnded", "MissionHospitalChosen", "MissionOrdered",
-    "MissionTimeCorrected", "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent",
-    "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised",
-    "OrderStepLate", "PartyAdded", "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten",
-    "PhoneChanged", "PreArrivalAcknowledged", "ProposalDismissed", "RadioReported", "RecordLookedAt", "Recorded",
+    "MissionAdvanced", "MissionEnded", "MissionHospitalChosen", "MissionOrdered", "MissionTimeCorrected",
+    "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent", "NumberLocked",
+    "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised", "OrderStepLate", "PartyAdded",
+    "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten", "PhoneChanged",
+    "PreArrivalAcknowledged", "ProposalDismissed", "RadioReported", "RecordLookedAt", "Recorded",
     "RecordingCompressed", "RecordingCopied", "RecordingDamaged", "RecordingExported", "RecordingFinished",
-    "RecordingLinked", "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported", "RequestFailed",
-    "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "ShiftHandedOver", "ShiftMembersChanged",
-    "SituationNoted", "SituationReportIssued", "StateProposed", "StationChanged", "StationRegistered",
-    "StationRemoved", "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged", "VehicleFleetSet",
-    "VehicleRegistered",
+    "RecordingLinked", "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported",
+    "RequestFailed", "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "ShiftHandedOver",
+    "ShiftMembersChanged", "SituationNoted", "SituationReportIssued", "StateProposed", "StationChanged",
+    "StationRegistered", "StationRemoved", "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged",
+    "VehicleFleetSet", "VehicleRegistered", "WallSettingsSet", "WatchAlertRaised", "WatchAlertSeen", "WatchEvent",
+    "WatchRuleRemoved", "WatchRuleSet",
 ]  # fmt: skip
