@@ -79,7 +79,7 @@ def test_a_day_is_found_covered_and_uncovered_by_a_look(tmp_path: Path) -> None:
         assert {r.number for r in found(admin, "2345")} == {"139****5678"}, "only for who looked"
         whole = decode(director.ask(q.GetHistoryRecord(RecordKind.INCIDENT, incident_id)).content, q.HistoryRecordFound)
         assert whole.record is not None and whole.record.number == CALLER and not whole.covered
-        until = SCENE_DAY + timedelta(days=9_000)
+        until = SCENE_DAY + timedelta(days=3_000)
         question = Question(FactKind.MISSION, ("missions", "turn_out_3min"), ("vehicle_id",), SCENE_DAY, until)
         table = wait_until(lambda: counted(director, question).rows, "the mission is counted")
         assert [(row.group, row.cells) for row in table] == [(("v1",), (Cell(1.0, 1), Cell(None, 0, 1)))]

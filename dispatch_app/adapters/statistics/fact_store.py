@@ -18,12 +18,34 @@ from typing import Any, get_args, get_type_hints
 import duckdb
 
 from dispatch_app.adapters.database.faults import StoreFault
-from dispatch_app.domain.statistics.facts import Began, CallFact, Fact, FactKind, IncidentFact, MissionFact
+from dispatch_app.domain.statistics.facts import (
+    Began,
+    CallFact,
+    CasualtyFact,
+    DeskTimeFact,
+    Fact,
+    FactKind,
+    IncidentFact,
+    MajorFact,
+    MissionFact,
+    PatientFact,
+    RecordingFact,
+)
 from dispatch_app.domain.statistics.figures import FIGURES, Condition, Figure, How, Test
-from dispatch_app.domain.statistics.question import MOST_ROWS, Cell, Question, Row, Table
+from dispatch_app.domain.statistics.question import (
+    GRID_DEG,
+    MOST_ROWS,
+    MOST_SPOTS,
+    Cell,
+    Question,
+    Row,
+    Spot,
+    Table,
+    spot_of,
+)
 from dispatch_app.words import t
 
-LAYOUT = 1
+LAYOUT = 2
 """Grows when facts change; a file of another layout is made anew."""
 
 MEMORY = "512MB"
@@ -34,6 +56,8 @@ ROWS_AT_ONCE = 200_000
 
 _CLASSES: dict[FactKind, type] = {
     FactKind.CALL: CallFact, FactKind.INCIDENT: IncidentFact, FactKind.MISSION: MissionFact,
+    FactKind.DESK_TIME: DeskTimeFact, FactKind.PATIENT: PatientFact, FactKind.RECORDING: RecordingFact,
+    FactKind.MAJOR: MajorFact, FactKind.CASUALTY: CasualtyFact,
 }  # fmt: skip
 _TYPES = {
     str: "VARCHAR", int: "INTEGER", float: "DOUBLE", bool: "BOOLEAN", datetime: "TIMESTAMPTZ",
@@ -94,7 +118,13 @@ class FactStore:
             row = cursor.execute("SELECT seq FROM place").fetchone()
         return int(row[0]) if row else -1
 
-    def put(self, facts: Sequence[Fact], seq: int) -> None:
+    def memory(self) -> str:
+        """What the reader of the journal wants to remember with its place; "" for an empty store."""
+        with self._asking() as cursor:
+            row = cursor.execute("SELECT memory FROM place").fetchone()
+        return str(row[0] or "") if row else ""
+
+    def put(self, facts: Sequence[Fact], seq: int, memory: str = "") -> None:
         """Write facts in the place of their older states, with the reader's place, in one transaction."""
         newest = {(kind_of(fact), fact.record_id): fact for fact in facts}
         with self._writing, self._asking() as cursor:
@@ -109,7 +139,7 @@ class FactStore:
                 )
                 marks = ", ".join("?" for _ in _COLUMNS[kind])
                 cursor.executemany(f"INSERT INTO {kind.value} VALUES ({marks})", [_values(fact) for fact in part])  # noqa: S608
-            cursor.execute("UPDATE place SET seq = ?", [seq])
+            cursor.execute("UPDATE place SET seq = ?, memory = ?", [seq, memory])
             cursor.execute("COMMIT")
 
     def load(self, facts: Iterable[Fact]) -> int:
@@ -127,7 +157,7 @@ class FactStore:
         where, values = _wanted(question)
         table = f"FROM {question.fact.value} WHERE {where}"
         picked = ", ".join(column for name in question.figures for column in _picked(FIGURES[name]))
-        groups = ", ".join(question.dimensions)
+        groups = ", ".join(f'"{name}"' for name in question.dimensions)
         rows: list[Row] = []
         with self._asking() as cursor:
             whole = cursor.execute(f"SELECT {picked} {table}", values).fetchall()[0]
@@ -143,10 +173,24 @@ class FactStore:
         conditions.
         """
         where, values = _wanted(question)
-        own = "".join(f" AND {name} = ?" for name in question.dimensions)
+        own = "".join(f' AND "{name}" = ?' for name in question.dimensions)
         asked = f"SELECT record_id FROM {question.fact.value} WHERE {where}{own} ORDER BY \"at\" DESC LIMIT ?"  # noqa: S608
         with self._asking() as cursor:
             return [str(row[0]) for row in cursor.execute(asked, [*values, *group, limit]).fetchall()]
+
+    def spots(self, question: Question) -> tuple[Spot, ...]:
+        """Where the facts of a question lie; see question.spots."""
+        if "longitude" not in {name for name, _ in _COLUMNS[question.fact]}:
+            return ()
+        where, values = _wanted(question)
+        cells = ", ".join(f"CAST(floor({name} / {GRID_DEG}) AS INTEGER)" for name in ("longitude", "latitude"))
+        asked = (
+            f"SELECT {cells}, count(*) FROM {question.fact.value} WHERE {where}"  # noqa: S608 - names of ours
+            f" AND longitude IS NOT NULL AND latitude IS NOT NULL"
+            f" GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT {MOST_SPOTS}"
+        )
+        with self._asking() as cursor:
+            return tuple(spot_of(*row) for row in cursor.execute(asked, values).fetchall())
 
     def users(self, keys: Sequence[tuple[FactKind, str]]) -> dict[tuple[FactKind, str], str]:
         """Who handled these calls and incidents, as it was written: only the event that names the user knows."""
@@ -163,7 +207,7 @@ class FactStore:
         with self._writing, self._asking() as cursor:
             for kind in FactKind:
                 cursor.execute(f"DELETE FROM {kind.value}")  # noqa: S608 - names of ours
-            cursor.execute("UPDATE place SET seq = -1")
+            cursor.execute("UPDATE place SET seq = -1, memory = ''")
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -179,6 +223,7 @@ class FactStore:
     def _make(self) -> None:
         with self._writing, self._asking() as cursor:
             cursor.execute("CREATE TABLE IF NOT EXISTS place (seq BIGINT, layout INTEGER)")
+            cursor.execute("ALTER TABLE place ADD COLUMN IF NOT EXISTS memory VARCHAR")
             row = cursor.execute("SELECT layout FROM place").fetchone()
             if row is not None and row[0] == LAYOUT:
                 return
@@ -187,7 +232,7 @@ class FactStore:
                 cursor.execute(f"DROP TABLE IF EXISTS {kind.value}")
                 cursor.execute(f"CREATE TABLE {kind.value} ({columns})")
             cursor.execute("DELETE FROM place")
-            cursor.execute("INSERT INTO place VALUES (-1, ?)", [LAYOUT])
+            cursor.execute("INSERT INTO place VALUES (-1, ?, '')", [LAYOUT])
 
     @contextmanager
     def _asking(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -219,7 +264,7 @@ def _wanted(question: Question) -> tuple[str, list[Any]]:
     for field, value in question.only:
         allowed.setdefault(field, []).append(value)
     for field, wanted in allowed.items():
-        parts.append(f"CAST({field} AS VARCHAR) IN (SELECT unnest(?))")
+        parts.append(f"CAST(\"{field}\" AS VARCHAR) IN (SELECT unnest(?))")
         values.append(wanted)
     if not question.include_tests:
         parts.append("NOT is_test")
@@ -237,6 +282,11 @@ def _picked(figure: Figure) -> tuple[str, str, str]:
     measured = f"{among} AND {figure.value} IS NOT NULL" if figure.value else among
     counted = f"count(*) FILTER ({measured})"
     missing = f"count(*) FILTER ({among}) - {counted}"
+    if figure.how is How.PER_DISTINCT:
+        different = f"nullif(count(DISTINCT {figure.value}) FILTER ({measured}), 0)"
+        return f"CAST({counted} AS DOUBLE) / {different}", counted, missing
+    if figure.how in (How.RATIO, How.PORTION):
+        return _divided(figure, measured), counted, missing
     if figure.how is How.SHARE:
         hits = f"count(*) FILTER ({measured} AND {_all_of(figure.where)})"
         return f"100.0 * {hits} / nullif({counted}, 0)", counted, missing
@@ -247,12 +297,22 @@ def _picked(figure: Figure) -> tuple[str, str, str]:
     return f"{taken} FILTER ({measured})", counted, missing
 
 
+def _divided(figure: Figure, measured: str) -> str:
+    upper = f"coalesce(sum({figure.value}) FILTER ({measured} AND {_all_of(figure.where)}), 0)"
+    lower = f"nullif(sum({figure.per or figure.value}) FILTER ({measured}), 0)"
+    times = "100.0" if figure.how is How.PORTION or figure.unit == "%" else "1.0"
+    return f"{times} * {upper} / {lower}"
+
+
 def _all_of(conditions: Sequence[Condition]) -> str:
     return " AND ".join(_condition(one) for one in conditions) or "TRUE"
 
 
 def _condition(one: Condition) -> str:
     value = one.value
+    if one.test is Test.ONE_OF:
+        words = ", ".join("'" + word.replace("'", "''") + "'" for word in str(value).split("|"))
+        return f"coalesce({one.field} IN ({words}), FALSE)"
     if isinstance(value, bool):
         literal = str(value).upper()
     else:

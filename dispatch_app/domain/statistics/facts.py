@@ -10,33 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dispatch_app.domain.call import Call, CallKind
-from dispatch_app.domain.incident import Acceptance, Incident, IncidentKind
+from dispatch_app.domain.incident import Acceptance, AcceptanceKind, Incident, IncidentKind
 from dispatch_app.domain.mission import Mission, MissionState, Stage
+from dispatch_app.domain.return_slip import ReturnSlip, SlipState
+from dispatch_app.domain.statistics.fact_parts import BINS_S, RING_S, Began, FactKind, began_at, seconds
+from dispatch_app.domain.statistics.further_facts import (
+    CasualtyFact,
+    DeskTimeFact,
+    MajorFact,
+    PatientFact,
+    RecordingFact,
+    fact_of_casualty,
+    fact_of_major,
+    fact_of_recording,
+    facts_of_patients,
+)
+from dispatch_app.domain.statistics.wording import age_group, district_of
 
-
-class FactKind(StrEnum):
-    CALL = "call"
-    INCIDENT = "incident"
-    MISSION = "mission"
-
-
-@dataclass(frozen=True, slots=True)
-class Began:
-    """When a fact began, in the parts that reports are grouped by; local to the centre."""
-
-    at: datetime
-    day: str
-    """"2026-11-22"."""
-    month: str
-    hour: int
-    weekday: int
-    """1 Monday to 7 Sunday (ISO 8601)."""
-    quarter: int
-    """Quarter of an hour of the day, 0 to 95."""
+__all__ = [
+    "BINS_S", "RING_S", "Began", "CallFact", "CasualtyFact", "DeskTimeFact", "Fact", "FactKind", "IncidentFact",
+    "MajorFact", "MissionFact", "PatientFact", "RecordingFact", "began_at", "fact_of_call", "fact_of_casualty",
+    "fact_of_incident", "fact_of_major", "fact_of_mission", "fact_of_recording", "facts_of_patients", "seconds",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,15 @@ class CallFact:
     """First ring to answer; of an abandoned call to its end."""
     talk_s: float | None
     """Answer to end."""
+    rings: float | None = None
+    """How often it rang before it was answered: once every RING_S seconds."""
+    flow: str = ""
+    """The automatic flow that had the call last, without its step."""
+    digits: str = ""
+    """Keys that the caller pressed."""
+    longitude: float | None = None
+    """Of the subscriber's record."""
+    latitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,12 @@ class IncidentFact:
     """Opening to closing."""
     longitude: float | None
     latitude: float | None
+    district: str = ""
+    """District or county in the words of the scene."""
+    hold_reason: str = ""
+    """Why it was put on hold the first time."""
+    age_group: str = ""
+    sex: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,35 +142,35 @@ class MissionFact:
     mileage_m: float | None
     longitude: float | None
     latitude: float | None
+    district: str = ""
+    driver: str = ""
+    """As the return slip names him."""
+    slip: str = ""
+    """"owed", "overdue", "filed" or "" where none is owed."""
+    slip_outcome: str = ""
 
 
-Fact = CallFact | IncidentFact | MissionFact
-
-
-def began_at(at: datetime, zone: ZoneInfo) -> Began:
-    """The local parts of a moment."""
-    local = at.astimezone(zone)
-    quarter = local.hour * 4 + local.minute // 15
-    return Began(at, local.strftime("%Y-%m-%d"), local.strftime("%Y-%m"), local.hour, local.isoweekday(), quarter)
-
-
-def seconds(since: datetime | None, until: datetime | None) -> float | None:
-    """Seconds from one time to another; None where one is missing or they run backwards."""
-    if since is None or until is None or until < since:
-        return None
-    return (until - since).total_seconds()
-
+Fact = (
+    CallFact | IncidentFact | MissionFact | DeskTimeFact | PatientFact | RecordingFact | MajorFact | CasualtyFact
+)
 
 def fact_of_call(call: Call, user: str, zone: ZoneInfo) -> CallFact:
     """The fact of a call; `user` is who answered."""
+    place = call.subscriber.position if call.subscriber else None
     return CallFact(
         call.call_id, began_at(call.rang_at, zone), call.direction.value, call.line, call.queue_name, call.kind.value,
         call.desk_id, user, call.ended_by.value, call.intercepted.value, answered=call.answered_at is not None,
         abandoned=call.state.value == "abandoned", overflowed=bool(call.overflowed), message_left=call.message_left,
         called_back=call.called_back_at is not None, has_incident=bool(call.incident_id),
         is_test=call.kind is CallKind.TEST, wait_s=seconds(call.rang_at, call.answered_at or call.ended_at),
-        talk_s=seconds(call.answered_at, call.ended_at),
+        talk_s=seconds(call.answered_at, call.ended_at), rings=_rings(seconds(call.rang_at, call.answered_at)),
+        flow=call.flow.partition("/")[0], digits=call.digits[:16],
+        longitude=place.longitude if place else None, latitude=place.latitude if place else None,
     )  # fmt: skip
+
+
+def _rings(wait_s: float | None) -> float | None:
+    return None if wait_s is None else float(int(wait_s // RING_S) + 1)
 
 
 def fact_of_incident(
@@ -177,13 +190,20 @@ def fact_of_incident(
         dispatch_s=seconds(rang_at or incident.opened_at, ordered), intake_s=seconds(incident.opened_at, ordered),
         closed_s=seconds(incident.opened_at, incident.closed_at),
         longitude=position.longitude if position else None, latitude=position.latitude if position else None,
+        district=district_of(incident.scene.text),
+        hold_reason=next((a.reason for a in acceptances if a.kind is AcceptanceKind.HOLD), ""),
+        age_group=age_group(incident.patient.age), sex=incident.patient.sex,
     )  # fmt: skip
 
 
 def fact_of_mission(
-    mission: Mission, incident: Incident | None, mileage_m: float | None, zone: ZoneInfo
-) -> MissionFact:
-    """The fact of a mission with the facts of its incident."""
+    mission: Mission, incident: Incident | None, mileage_m: float | None, zone: ZoneInfo,
+    slip: ReturnSlip | None = None,
+) -> MissionFact:  # fmt: skip
+    """The fact of a mission with the facts of its incident and its slip; unmatched mileage is the slip's."""
+    report = slip.report if slip is not None else None
+    if mileage_m is None and report is not None and report.mileage_km is not None:
+        mileage_m = report.mileage_km * 1_000.0
     at = _first_times(mission.stages)
     ordered = mission.stages[0].at
     position = incident.scene.position if incident else None
@@ -206,7 +226,17 @@ def fact_of_mission(
         hand_over_s=between(MissionState.AT_HOSPITAL, MissionState.HANDED_OVER),
         whole_s=seconds(ordered, free), mileage_m=mileage_m,
         longitude=position.longitude if position else None, latitude=position.latitude if position else None,
+        district=district_of(incident.scene.text) if incident else "", driver=report.driver if report else "",
+        slip=_slip_state(slip), slip_outcome=report.outcome if report else "",
     )  # fmt: skip
+
+
+def _slip_state(slip: ReturnSlip | None) -> str:
+    if slip is None:
+        return ""
+    if slip.state is SlipState.FILED:
+        return "filed"
+    return "overdue" if slip.is_overdue() else "owed"
 
 
 def _first_times(stages: Iterable[Stage]) -> dict[MissionState, datetime]:

@@ -6,53 +6,13 @@ A figure is data, so that the database counts it and a person reads it from one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from dispatch_app.domain.statistics.call_centre_figures import CALL_CENTRE_FIGURES
+from dispatch_app.domain.statistics.dimensions import DIMENSIONS
 from dispatch_app.domain.statistics.facts import FactKind
+from dispatch_app.domain.statistics.figure import Condition, Figure, How, Test
+from dispatch_app.domain.statistics.further_figures import FURTHER_FIGURES
 
-
-class How(StrEnum):
-    COUNT = "count"
-    SHARE = "share"
-    """Per cent of those with a value (or of all where the figure has none) that pass `where`."""
-    SUM = "sum"
-    MEAN = "mean"
-    MEDIAN = "median"
-    P90 = "p90"
-    HIGHEST = "highest"
-    DISTINCT = "distinct"
-
-
-class Test(StrEnum):
-    IS = "="
-    IS_NOT = "!="
-    UP_TO = "<="
-    OVER = ">"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One field against one value; a missing value passes nothing but IS_NOT."""
-
-    field: str
-    test: Test
-    value: str | float | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure; `unit` is "", "%", "s", "min" or "km" and says how it is written."""
-
-    figure_id: str
-    fact: FactKind
-    name: str
-    definition: str
-    how: How
-    value: str = ""
-    where: tuple[Condition, ...] = ()
-    among: tuple[Condition, ...] = ()
-    unit: str = ""
+__all__ = ["DIMENSIONS", "FIGURES", "Condition", "Figure", "How", "Test"]
 
 
 def _is(field: str, value: str | float | bool = True) -> Condition:
@@ -163,27 +123,5 @@ _LISTED = (
            How.COUNT, among=(_is("corrected"),)),
 )  # fmt: skip
 
-FIGURES: dict[str, Figure] = {figure.figure_id: figure for figure in _LISTED}
+FIGURES: dict[str, Figure] = {f.figure_id: f for f in (*_LISTED, *CALL_CENTRE_FIGURES, *FURTHER_FIGURES)}
 """Every figure by its id."""
-
-DIMENSIONS: dict[FactKind, dict[str, str]] = {
-    _CALL: {
-        "day": "day", "month": "month", "hour": "hour", "weekday": "weekday",
-        "quarter": "quarter of an hour", "direction": "direction", "line": "line",
-        "queue": "queue", "kind": "kind", "desk_id": "desk", "user": "dispatcher",
-        "ended_by": "ended by", "intercepted": "intercepted",
-    },
-    _INCIDENT: {
-        "day": "day", "month": "month", "hour": "hour", "weekday": "weekday",
-        "kind": "kind", "grade": "grade", "complaint": "complaint", "desk_id": "desk",
-        "user": "dispatcher", "hospital_id": "hospital", "state": "state",
-        "outcome": "outcome",
-    },
-    _MISSION: {
-        "day": "day", "month": "month", "hour": "hour", "weekday": "weekday",
-        "station_id": "station", "vehicle_id": "vehicle", "hospital_id": "hospital",
-        "desk_id": "desk", "grade": "grade", "complaint": "complaint", "state": "state",
-        "reason": "reason",
-    },
-}  # fmt: skip
-"""Fields that figures may be grouped and filtered by, with their names."""

@@ -13,6 +13,9 @@ from dispatch_app.domain.statistics.figures import DIMENSIONS, FIGURES, Conditio
 
 MOST_FIGURES = 12
 """Columns of one table that a sheet of paper still carries."""
+
+LONGEST_PERIOD_DAYS = 3_660
+"""Ten years; a longer period is a slip of the hand."""
 MOST_DIMENSIONS = 3
 MOST_ROWS = 5_000
 """Rows of one table: a year by hour and weekday is 168, a year by day and station some thousands."""
@@ -70,6 +73,8 @@ def fault_of(question: Question) -> tuple[str, str] | None:
         return "dimensions", ", ".join(known)
     if question.since >= question.until:
         return "until", "> since"
+    if (question.until - question.since).days > LONGEST_PERIOD_DAYS:
+        return "until", f"≤ {LONGEST_PERIOD_DAYS} d"
     return None
 
 
@@ -83,6 +88,38 @@ def count(question: Question, facts: Iterable[Fact]) -> Table:
     named = sorted(groups.items(), key=lambda pair: pair[0])
     rows = tuple(Row(group, tuple(cell_of(figure, part) for figure in figures)) for group, part in named[:MOST_ROWS])
     return Table(rows, tuple(cell_of(figure, kept) for figure in figures), cut=len(named) > MOST_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """How many facts began in one cell of a grid; the position is that of its middle, WGS-84 degrees."""
+
+    longitude: float
+    latitude: float
+    count: int
+
+
+GRID_DEG = 0.002
+"""Cells of a distribution map: some 200 m."""
+
+MOST_SPOTS = 5_000
+"""Cells of one map: a city of 30 × 30 km has ten times as many, of which few hold anything."""
+
+
+def spots(question: Question, facts: Iterable[Fact]) -> tuple[Spot, ...]:
+    """Where the facts of a question lie, fullest cell first; facts without a place are on no map."""
+    cells: dict[tuple[int, int], int] = defaultdict(int)
+    for fact in facts:
+        longitude, latitude = getattr(fact, "longitude", None), getattr(fact, "latitude", None)
+        if longitude is not None and latitude is not None and _is_wanted(fact, question):
+            cells[math.floor(longitude / GRID_DEG), math.floor(latitude / GRID_DEG)] += 1
+    named = sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))[:MOST_SPOTS]
+    return tuple(spot_of(east, north, many) for (east, north), many in named)
+
+
+def spot_of(east: int, north: int, many: int) -> Spot:
+    """The spot of a cell of the grid."""
+    return Spot(round((east + 0.5) * GRID_DEG, 6), round((north + 0.5) * GRID_DEG, 6), many)
 
 
 def field_of(fact: Fact, name: str) -> object:
@@ -112,11 +149,28 @@ def cell_of(figure: Figure, facts: Sequence[Fact]) -> Cell:
     missing = len(among) - len(measured)
     if not measured:
         return Cell(None, 0, missing)
+    if figure.how is How.PER_DISTINCT:
+        return Cell(len(measured) / len({field_of(fact, figure.value) for fact in measured}), len(measured), missing)
+    if figure.how in (How.RATIO, How.PORTION):
+        return Cell(_divided(figure, measured), len(measured), missing)
     if figure.how is How.SHARE:
         hits = sum(all(_passes(fact, condition) for condition in figure.where) for fact in measured)
         return Cell(100.0 * hits / len(measured), len(measured), missing)
     values = sorted(float(field_of(fact, figure.value)) for fact in measured)  # type: ignore[arg-type]
     return Cell(_TAKEN[figure.how](values), len(values), missing)
+
+
+def _divided(figure: Figure, facts: Sequence[Fact]) -> float | None:
+    """Sum over sum; None where the lower one is nothing."""
+
+    def summed(field: str, among: Iterable[Fact]) -> float:
+        values = (field_of(fact, field) for fact in among)
+        return math.fsum(float(value) for value in values if value is not None)  # type: ignore[arg-type]
+
+    upper = summed(figure.value, (f for f in facts if all(_passes(f, condition) for condition in figure.where)))
+    lower = summed(figure.per or figure.value, facts)
+    share = figure.how is How.PORTION or figure.unit == "%"
+    return upper / lower * (100.0 if share else 1.0) if lower else None
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -144,6 +198,8 @@ def _passes(fact: Fact, condition: Condition) -> bool:
         return value != condition.value
     if value is None:
         return False
+    if condition.test is Test.ONE_OF:
+        return str(value) in str(condition.value).split("|")
     if condition.test is Test.UP_TO:
         return float(value) <= float(condition.value)  # type: ignore[arg-type]
     return float(value) > float(condition.value)  # type: ignore[arg-type]

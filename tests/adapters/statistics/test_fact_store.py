@@ -14,7 +14,19 @@ from hypothesis import strategies as st
 
 from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.statistics.fact_store import FactStore
-from dispatch_app.domain.statistics.facts import CallFact, Fact, FactKind, IncidentFact, MissionFact, began_at
+from dispatch_app.domain.statistics.facts import (
+    CallFact,
+    CasualtyFact,
+    DeskTimeFact,
+    Fact,
+    FactKind,
+    IncidentFact,
+    MajorFact,
+    MissionFact,
+    PatientFact,
+    RecordingFact,
+    began_at,
+)
 from dispatch_app.domain.statistics.figures import DIMENSIONS, FIGURES
 from dispatch_app.domain.statistics.question import Question, Table, count
 
@@ -31,7 +43,22 @@ INCIDENTS = st.builds(
     IncidentFact, IDS, BEGAN, *[WORDS] * 8, *[st.integers(0, 3)] * 3, *[YES] * 5, *[TIMES] * 3, st.none(), st.none()
 )
 MISSIONS = st.builds(MissionFact, IDS, BEGAN, *[WORDS] * 9, YES, YES, *[TIMES] * 9, st.none(), st.none())
-FACTS = {FactKind.CALL: CALLS, FactKind.INCIDENT: INCIDENTS, FactKind.MISSION: MISSIONS}
+ACTIVITIES = st.sampled_from(["talking", "holding", "after_call", "ready", "busy", "break"])
+FEW = st.integers(0, 2)
+DESK_TIMES = st.builds(DeskTimeFact, IDS, BEGAN, WORDS, WORDS, ACTIVITIES, st.floats(0.0, 900.0), FEW, FEW, FEW)
+EFFECTS = st.sampled_from(["", "better", "same", "worse"])
+PATIENTS = st.builds(PatientFact, IDS, BEGAN, *[WORDS] * 12, EFFECTS, YES, YES)
+RECORDINGS = st.builds(RecordingFact, IDS, BEGAN, *[WORDS] * 4, *[TIMES] * 3)
+MAJORS = st.builds(MajorFact, IDS, BEGAN, *[WORDS] * 3, FEW, FEW, TIMES, YES)
+CASUALTIES = st.builds(CasualtyFact, IDS, BEGAN, *[WORDS] * 6, TIMES, YES)
+FACTS = {
+    FactKind.CALL: CALLS, FactKind.INCIDENT: INCIDENTS, FactKind.MISSION: MISSIONS, FactKind.DESK_TIME: DESK_TIMES,
+    FactKind.PATIENT: PATIENTS, FactKind.RECORDING: RECORDINGS,
+    FactKind.MAJOR: MAJORS, FactKind.CASUALTY: CASUALTIES,
+}  # fmt: skip
+FIELDS = {
+    FactKind.CALL: "kind", FactKind.DESK_TIME: "activity", FactKind.PATIENT: "outcome", FactKind.CASUALTY: "outcome",
+}  # fmt: skip
 
 
 @st.composite
@@ -40,7 +67,7 @@ def questions(draw: st.DrawFn, kind: FactKind) -> Question:
                             max_size=6, unique=True))  # fmt: skip
     dimensions = draw(st.lists(st.sampled_from(sorted(DIMENSIONS[kind])), max_size=3, unique=True))
     since = NOON + timedelta(hours=draw(st.integers(-5, 40)))
-    fields = st.sampled_from(["desk_id", "hour", "state" if kind is not FactKind.CALL else "kind"])
+    fields = st.sampled_from(["day", "hour", FIELDS.get(kind, "state")])
     only = draw(st.lists(st.tuples(fields, st.sampled_from(["", "a", "12", "13", "b'"])), max_size=2))
     until = since + timedelta(hours=draw(st.integers(1, 60)))
     return Question(kind, tuple(figures), tuple(dimensions), since, until, tuple(only), draw(YES))
