@@ -26,6 +26,7 @@ from dispatch_app.server.answers import (
     map_packages,
     places,
     recordings,
+    replay,
     statistics,
     vehicles,
 )
@@ -48,6 +49,7 @@ TABLE: dict[type, Entry] = (
     | flows.ANSWERS
     | history.ANSWERS
     | recordings.ANSWERS
+    | replay.ANSWERS
     | statistics.ANSWERS
     | directory.ANSWERS
     | bookings.ANSWERS

@@ -17,6 +17,7 @@ from dispatch_app.domain.incident import (
     IncidentState,
     Patient,
 )
+from dispatch_app.domain.keystroke import kept_keystrokes
 from dispatch_app.domain.place import Place, PlaceSource
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.domain.triage import triage
@@ -26,6 +27,12 @@ from dispatch_app.use_cases.decision import Accepted, Context, Decision
 
 TEXT_LENGTH = 2000
 """Longest free text of a form: a page of remarks; more is a paste by mistake."""
+
+TYPED_FIELDS = frozenset({
+    "contact_number", "scene", "meeting_point", "destination", "complaint", "remarks", "hazards",
+    "patient.name", "patient.age", "patient.sex", "patient.count", "patient.conscious", "patient.breathing",
+})  # fmt: skip
+"""Fields of the form that are filled by keys or by choices of a few."""
 
 MANUAL = "manual"
 """`grade_reason` of a grade that a person set; triage then leaves it alone."""
@@ -86,7 +93,9 @@ def amend_incident(board: Board, command: cmd.AmendIncident, context: Context) -
     wrong = _check_changes(board, command.changes)
     if wrong is not None:
         return wrong
-    return _amended(incident, changed(incident, command.changes))
+    accepted = _amended(incident, changed(incident, command.changes))
+    typed = kept_keystrokes(command.typed, TYPED_FIELDS, TEXT_LENGTH)
+    return Accepted(tuple(replace(e, typed=typed) if isinstance(e, ev.IncidentAmended) else e for e in accepted.events))
 
 
 def changed(incident: Incident, changes: cmd.IncidentChanges) -> Incident:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch_app.console.desk import desk_actions as act
-from dispatch_app.console.desk.intake_form import IntakeForm
+from dispatch_app.console.desk.intake_form import MOST_TYPED, IntakeForm
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.incident import Incident, IncidentState, Patient
+from dispatch_app.domain.keystroke import Keystroke
 from dispatch_app.domain.place import Place, PlaceSource, Position
 from tests.centre_in_memory import SECOND, START
 from tests.console.desk_in_memory import SeatedDesk
@@ -28,8 +29,19 @@ def test_typing_is_sent_once_it_rested() -> None:
     form.edit("remarks", "门未锁", START + timedelta(seconds=0.3))
     assert form.due(START + timedelta(seconds=0.7)) is None
     sent = form.due(START + timedelta(seconds=1))
-    assert sent == cmd.AmendIncident("202611220001", cmd.IncidentChanges(remarks="门未锁"))
+    typed = (Keystroke("remarks", "门", 1_000), Keystroke("remarks", "门未锁", 700))
+    assert sent == cmd.AmendIncident("202611220001", cmd.IncidentChanges(remarks="门未锁"), typed)
     assert form.due(START + timedelta(seconds=5)) is None
+
+
+def test_keystrokes_of_a_long_text_stay_within_one_request() -> None:
+    form = fresh()
+    for count in range(1, 1_500):
+        form.edit("remarks", "字" * count, START + timedelta(seconds=count / 10))
+    sent = form.flush()
+    assert sent is not None and sum(len(key.text) for key in sent.typed) <= MOST_TYPED
+    assert sent.typed[-1] == Keystroke("remarks", "字" * 1_499, 0), "the newest are kept"
+    assert form.typed == []
 
 
 def test_a_field_shows_what_is_under_way_until_the_record_has_it() -> None:
@@ -100,7 +112,9 @@ def test_the_desk_sends_typed_text_by_itself(seat: SeatedDesk) -> None:
     incident_id = placed(seat)
     seat.act(act.edit_field, "hazards", "有犬")
     assert seat.pass_time(0.2) == []
-    assert seat.pass_time(0.6) == [cmd.AmendIncident(incident_id, cmd.IncidentChanges(hazards="有犬"))]
+    assert seat.pass_time(0.6) == [
+        cmd.AmendIncident(incident_id, cmd.IncidentChanges(hazards="有犬"), (Keystroke("hazards", "有犬", 800),))
+    ]
     assert seat.pass_time(5) == []
 
 

@@ -12,6 +12,7 @@ from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.call import CallKind, CallState
 from dispatch_app.domain.incident import Grade, IncidentState
+from dispatch_app.domain.keystroke import Keystroke
 from dispatch_app.domain.mission import MissionState, ReportSource
 from tests.centre_in_memory import DISPATCHER, SCENE, SECOND, STATION, staffed_centre
 from tests.console.conftest import CALLER
@@ -138,7 +139,9 @@ def test_typed_text_goes_out_before_the_order(seat: SeatedDesk) -> None:
     incident_id = placed(seat)
     seat.act(act.edit_field, "remarks", "门未锁")
     sent = seat.act(act.dispatch)
-    assert sent[0] == cmd.AmendIncident(incident_id, cmd.IncidentChanges(remarks="门未锁"))
+    assert sent[0] == cmd.AmendIncident(incident_id, cmd.IncidentChanges(remarks="门未锁"), (
+        Keystroke("remarks", "门未锁", 0),
+    ))  # fmt: skip
     assert isinstance(sent[1], cmd.DispatchVehicles)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
@@ -17,6 +17,7 @@ from dispatch_app.adapters.database.faults import StoreFault, database_faults
 from dispatch_app.adapters.database.journal_rows import recorded_of
 from dispatch_app.adapters.database.map_history import versions_of
 from dispatch_app.adapters.database.recording_search import lines_of_recording, search_recordings
+from dispatch_app.adapters.database.replay_rows import ChainChecked, IncidentLines, check_chain, read_lines
 from dispatch_app.adapters.database.schema import CENTRE_STATE, INCIDENTS, JOURNAL
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.events.alarms import AlarmEvent
@@ -27,6 +28,7 @@ from dispatch_app.domain.order import Order
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import FeatureVersion, FindRecordings, JournalLine, RecordingsFound, RecordingTrail
 from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.replay import ReplayProof
 from dispatch_app.use_cases.ports import IncidentRecord
 from dispatch_app.wire.codec import CodecFault
 from dispatch_app.words import t
@@ -173,6 +175,18 @@ class SqlArchive:
             )
             rows = connection.execute(wanted).all()
         return [JournalLine(seq, time_of(at), user, desk_id, name) for seq, at, user, desk_id, name in rows]
+
+    def replay_lines(self, incident_id: str, is_ours: Callable[[Recorded], bool]) -> IncidentLines:
+        """What the replay of an incident is made of; see replay_rows."""
+        with self._reading() as connection:
+            found: list[Incident] = self._entities(connection, "incidents", incident_id)
+            calls = found[0].call_ids if found else ()
+            return read_lines(connection, self.centre_id, incident_id, calls, is_ours)
+
+    def check_chain(self, proof: ReplayProof, progress: Callable[[float], None]) -> ChainChecked:
+        """Whether the journal's chain is whole in the range of a replay."""
+        with self._reading() as connection:
+            return check_chain(connection, self.centre_id, proof, progress)
 
     def feature_versions(self, kind: str, key: str, limit: int) -> list[FeatureVersion]:
         """Changes of one drawn feature, station or hospital ("" for all of the kind), newest first."""

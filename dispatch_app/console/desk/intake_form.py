@@ -7,15 +7,19 @@ another desk replaces a field that has no draft and is shown beside one that has
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch_app.domain.commands import AmendIncident, IncidentChanges
 from dispatch_app.domain.incident import Incident, Patient
+from dispatch_app.domain.keystroke import LONGEST_BEFORE_MS, MOST_KEYSTROKES, Keystroke
 from dispatch_app.domain.place import Place, PlaceSource
 
 DEBOUNCE_S = 0.6
 """Typing rests so long before an amendment is sent: one event a thought, not one a key."""
+
+MOST_TYPED = 20_000
+"""Characters of all keystrokes of one amendment: a quarter of the largest request that the server takes."""
 
 PATIENT_FIELDS = ("name", "age", "sex", "count", "conscious", "breathing")
 PLACES = ("scene", "meeting_point", "destination")
@@ -49,6 +53,8 @@ class IntakeForm:
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     edited_at: datetime | None = None
     """None after a refusal: the drafts then wait for the next edit, so that a wrong value is not sent for ever."""
+    typed: list[tuple[datetime, str, str]] = field(default_factory=list)
+    """When, in which field, and its text then, since the last amendment: the replay shows the typing key by key."""
 
     def value(self, name: str) -> Any:
         """What the field shows: the draft, else what is under way, else the record."""
@@ -71,10 +77,15 @@ class IntakeForm:
 
     def edit(self, name: str, value: Any, now: datetime) -> None:
         """Note a typed value; one equal to what the record and the way have is no draft."""
+        before = self.value(name)
         self.drafts.pop(name, None)
         if value != self.value(name):
             self.drafts[name] = value
             self.edited_at = now
+        if value != before and isinstance(value, str | int | Place):
+            self.typed.append((now, name, value.text if isinstance(value, Place) else str(value)))
+            while len(self.typed) > MOST_KEYSTROKES or sum(len(text) for _, _, text in self.typed) > MOST_TYPED:
+                del self.typed[0]
         self.conflicts.pop(name, None)
 
     def edit_place_text(self, name: str, text: str, now: datetime) -> None:
@@ -93,10 +104,10 @@ class IntakeForm:
         """The amendment to send once typing rested and none is under way; the drafts are then under way."""
         if self.edited_at is None or self.flights or (now - self.edited_at).total_seconds() < DEBOUNCE_S:
             return None
-        return self.flush()
+        return self.flush(now)
 
-    def flush(self) -> AmendIncident | None:
-        """The amendment to send at once, None when nothing is to be sent."""
+    def flush(self, now: datetime | None = None) -> AmendIncident | None:
+        """The amendment to send at once, None when nothing is to be sent; `now` is the last edit's time at least."""
         if not self.drafts or self.edited_at is None or not self.incident.is_open():
             return None
         whole = {name: value for name, value in self.drafts.items() if not name.startswith("patient.")}
@@ -104,7 +115,12 @@ class IntakeForm:
             whole["patient"] = self.patient()
         self.flights.append(Flight(self.drafts))
         self.drafts = {}
-        return AmendIncident(self.incident.incident_id, IncidentChanges(**whole))
+        typed, self.typed = self.typed, []
+        sent_at = max(now or self.edited_at, self.edited_at)
+        return AmendIncident(
+            self.incident.incident_id, IncidentChanges(**whole),
+            tuple(Keystroke(name, text, _before_ms(at, sent_at)) for at, name, text in typed),
+        )  # fmt: skip
 
     def settle(self, done: bool, seq: int, board_seq: int) -> None:
         """The oldest amendment was answered: refused values become drafts again, unsent until the next edit."""
@@ -141,6 +157,10 @@ class IntakeForm:
         """Drop the own draft of a field in conflict."""
         self.drafts.pop(name, None)
         self.conflicts.pop(name, None)
+
+
+def _before_ms(at: datetime, sent_at: datetime) -> int:
+    return min(max(0, (sent_at - at) // timedelta(milliseconds=1)), LONGEST_BEFORE_MS)
 
 
 def form_fields() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch_app.domain.incident import Grade, IncidentKind, Patient
+from dispatch_app.domain.keystroke import Keystroke
 from dispatch_app.domain.mission import ReportSource
 from dispatch_app.domain.place import Place, Position
 
@@ -42,6 +43,8 @@ class IncidentChanges:
 class AmendIncident:
     incident_id: str
     changes: IncidentChanges
+    typed: tuple[Keystroke, ...] = ()
+    """How the values came about key by key, for the replay; nothing is decided from it."""
 
 
 @dataclass(frozen=True, slots=True)

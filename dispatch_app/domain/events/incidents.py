@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dispatch_app.domain.commands.missions import Override
 from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.keystroke import Keystroke
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
 
@@ -24,6 +25,8 @@ class IncidentAmended:
 
     incident: Incident
     fields: tuple[str, ...]
+    typed: tuple[Keystroke, ...] = ()
+    """How the values were typed key by key, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from dispatch_app.domain.queries import (
     map_packages,
     places,
     recordings,
+    replay,
     statistics,
     tracks,
     vehicles,
@@ -123,6 +124,7 @@ from dispatch_app.domain.queries.recordings import (
     RecordingsFound,
     RecordingTrail,
 )
+from dispatch_app.domain.queries.replay import GetReplay, GetReplayTrack, ReplayFound
 from dispatch_app.domain.queries.statistics import CountFigures, GetRecordsBehind, RecordsBehind
 from dispatch_app.domain.queries.tracks import MOST_TRACK_POINTS, TrackOf, TrackPage, TrackPoint
 from dispatch_app.domain.queries.vehicles import (
@@ -135,7 +137,7 @@ from dispatch_app.domain.queries.vehicles import (
 
 _NOUNS = (
     advice, places, incidents, vehicles, locating, map_features, map_packages, alarms, coverage, directory, fleet,
-    flows, history, recordings, statistics, tracks, major_incidents, bookings,
+    flows, history, recordings, replay, statistics, tracks, major_incidents, bookings,
 )  # fmt: skip
 
 QUERIES: dict[str, tuple[type, type]] = {
@@ -150,12 +152,14 @@ __all__ = [
     "DrivenLeg", "FeatureHistory", "FeatureVersion", "FeedList", "FindDirectory", "FindPlaces", "FindRecordings",
     "FlowMistake", "FlowShown", "FlowStep", "FlowWay", "FlowsFound", "GetCoverage", "GetFeatureHistory",
     "GetHistoryRecord", "GetIncident", "GetIsochrones", "GetLocationLink", "GetMapPackage", "GetRecordingTrail",
-    "GetRecordsBehind", "HistoryFound", "HistoryRecordFound", "HospitalAdvice", "HospitalAdviceList",
+    "GetRecordsBehind", "GetReplay", "GetReplayTrack", "HistoryFound", "HistoryRecordFound",
+    "HospitalAdvice", "HospitalAdviceList",
     "HospitalLoad", "IncidentFound", "Isochrone", "Isochrones", "JournalLine", "ListAlarmHistory", "ListFeeds",
     "ListFlows", "ListParts", "ListUnknownFeeds", "LocationLinkFound", "MapFeaturePreviewed", "MapPackageFound",
     "MatchTrack", "MoveUp", "MoveUpList", "PartsFound", "PlaceFound", "PlacesFound", "PlanVehicles",
     "PositionDescribed", "PreviewMapFeature", "Reassignment", "ReassignmentList", "RecommendHospitals",
-    "RecommendVehicles", "RecordingLine", "RecordingTrail", "RecordingsFound", "RecordsBehind", "RouteAnswer",
+    "RecommendVehicles", "RecordingLine", "RecordingTrail", "RecordingsFound", "RecordsBehind", "ReplayFound",
+    "RouteAnswer",
     "RouteVehicle", "SearchHistory", "TouchedRoad", "TrackMatched", "TrackOf", "TrackPage", "TrackPoint",
     "UnknownFeed", "UnknownFeedList", "VehicleAdvice", "VehicleAdviceList", "VehiclePick", "VehiclePlan",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from dispatch_app.adapters.database.replay_rows import IncidentLines
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
@@ -16,7 +17,7 @@ from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.statistics.question import Question, Table
 from dispatch_app.use_cases.decision import Lookups
-from dispatch_app.use_cases.ports import Tracks
+from dispatch_app.use_cases.ports import IncidentRecord, Tracks
 from dispatch_app.use_cases.settings import ClearingTimes
 
 DESKS = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR})
@@ -43,6 +44,11 @@ class Journal(Protocol):
 
     def recording_trail(self, recording_id: str) -> q.RecordingTrail: ...
 
+    def find_incident(self, incident_id: str) -> IncidentRecord | None: ...
+
+    def find_entity(self, kind: str, key: str) -> Any: ...
+
+    def replay_lines(self, incident_id: str, is_ours: Callable[[Recorded], bool]) -> IncidentLines: ...
 
     def events_by(self, user: str, types: Sequence[str], since: datetime, limit: int) -> list[Recorded]: ...
 

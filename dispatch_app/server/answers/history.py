@@ -53,6 +53,17 @@ def _record(asked: Asked, query: q.GetHistoryRecord) -> q.HistoryRecordFound:
 def _covered(asked: Asked, records: Iterable[HistoryRecord]) -> tuple[HistoryRecord, ...]:
     if asked.actor.role is Role.DISPATCHER:
         return tuple(records)
+    seen = looked_at(asked)
+    return tuple(
+        record if (record.kind.value, record.record_id) in seen
+        or (record.incident_id and ("incident", record.incident_id) in seen)
+        else masked(record)
+        for record in records
+    )  # fmt: skip
+
+
+def looked_at(asked: Asked) -> set[tuple[str, str]]:
+    """(kind, id) of the records that the asker has uncovered in this shift, with the incidents they belong to."""
     now = asked.sources.now()
     looks = asked.sources.journal.events_by(asked.actor.user, ("RecordLookedAt",), now - LOOK_LASTS, MOST_LOOKS)
     seen: set[tuple[str, str]] = set()
@@ -60,12 +71,7 @@ def _covered(asked: Asked, records: Iterable[HistoryRecord]) -> tuple[HistoryRec
         if isinstance(line.event, RecordLookedAt):
             seen.add((line.event.kind.value, line.event.record_id))
             seen.add(("incident", line.event.incident_id))
-    return tuple(
-        record if (record.kind.value, record.record_id) in seen
-        or (record.incident_id and ("incident", record.incident_id) in seen)
-        else masked(record)
-        for record in records
-    )  # fmt: skip
+    return seen
 
 
 def _may_see(actor: Actor, record: HistoryRecord, now: datetime) -> bool:
