@@ -1,4 +1,4 @@
-"""A record of history 历史记录: one call, incident or mission as a director finds it, with the words it is found by.
+"""A record of history 历史记录: one call, incident, mission … as a director finds it, with the words it is found by.
 
 Records are a reading of the journal's entities, rebuilt from them at any time; nothing is decided from them.
 """
@@ -24,6 +24,23 @@ class RecordKind(StrEnum):
     CALL = "call"
     INCIDENT = "incident"
     MISSION = "mission"
+    PATIENT = "patient"
+    """A patient as the crew wrote it down."""
+    FEEDBACK = "feedback"
+    """What came back: a crew's return slip, a person's answer to a campaign."""
+    RECORDING = "recording"
+    DESK_LOG = "desk_log"
+    """Who sat where and when, and who looked at or took out what."""
+    STATION = "station"
+    STAFF = "staff"
+    """An account, or somebody on a station's shift."""
+
+
+STANDING = frozenset({RecordKind.STATION, RecordKind.STAFF})
+"""Kinds that are as they are now and not of a time: never in the index."""
+
+OPENLY = STANDING | {RecordKind.DESK_LOG}
+"""Kinds without personal data of callers and patients: shown uncovered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +310,8 @@ def _matches(text: str, place: int, part: str) -> bool:
 
 def masked(record: HistoryRecord) -> HistoryRecord:
     """The record with personal data covered: number and name in part, house number and remarks whole."""
+    if record.kind in OPENLY:
+        return record
     return replace(
         record, number=mask_number(record.number), name=record.name[:1] + "*" * max(0, len(record.name) - 1),
         address=mask_address(record.address), remarks="" if not record.remarks else "…", longitude=None, latitude=None,

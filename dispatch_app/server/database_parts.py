@@ -17,6 +17,7 @@ from dispatch_app.adapters.history.opening import open_history
 from dispatch_app.adapters.locating.subscribers import SqlSubscribers
 from dispatch_app.adapters.statistics.fact_store import FactStore
 from dispatch_app.domain.events import Recorded
+from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.queries import FeatureVersion, FindRecordings, JournalLine, RecordingsFound, RecordingTrail
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.pen import PenStore
@@ -52,6 +53,9 @@ class CentreArchive(Archive, Protocol):
 
     def recording_trail(self, recording_id: str) -> RecordingTrail:
         """A recording with what the journal says of it."""
+
+    def patients_of(self, mission_ids: Sequence[str]) -> list[PatientRecord]:
+        """The records of patients of these missions."""
 
 
 @dataclass(frozen=True, slots=True)

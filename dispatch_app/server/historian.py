@@ -18,14 +18,14 @@ from dispatch_app.domain.history import (
     record_of_incident,
     record_of_mission,
 )
+from dispatch_app.domain.history_records import log_record
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.vehicle import Vehicle
+from dispatch_app.server.history_beside import BESIDE, Key, logged, records_beside, touched_beside
 from dispatch_app.use_cases.ports import IncidentRecord
 
 EVENTS_AT_ONCE = 500
 """Events of one write: some 200 records, 0.1 s, so that a page is never far behind."""
-
-Key = tuple[RecordKind, str]
 
 
 class Journal(Protocol):
@@ -61,6 +61,8 @@ class Historian:
 
     def find(self, kind: RecordKind, record_id: str) -> HistoryRecord | None:
         """One record as it is written now; its user is not named."""
+        if kind is RecordKind.DESK_LOG:
+            return logged(self._journal, record_id)
         return next((r for r in _records(self._journal, (kind, record_id)) if r.record_id == record_id), None)
 
     def read_on(self, seq: int) -> int | None:
@@ -71,7 +73,8 @@ class Historian:
         users = users_of(lines)
         keys = dict.fromkeys(key for line in lines for key in touched_by(line.event))
         records = {(r.kind, r.record_id): r for key in keys for r in _records(self._journal, key)}
-        self._index.put([replace(r, user=users.get(key, "")) for key, r in records.items()], lines[-1].seq)
+        records |= {(r.kind, r.record_id): r for line in lines if (r := log_record(line)) is not None}
+        self._index.put([replace(r, user=r.user or users.get(key, "")) for key, r in records.items()], lines[-1].seq)
         return lines[-1].seq
 
 
@@ -82,7 +85,8 @@ def users_of(lines: list[Recorded]) -> dict[Key, str]:
 
 def touched_by(event: ev.Event) -> Iterator[Key]:
     """The records that an event may have changed."""
-    for kind in RecordKind:
+    yield from touched_beside(event)
+    for kind in (RecordKind.CALL, RecordKind.INCIDENT, RecordKind.MISSION):
         entity = getattr(event, kind.value, None)
         named = getattr(event, f"{kind.value}_id", "") or getattr(entity, f"{kind.value}_id", "")
         if named and isinstance(named, str):
@@ -103,6 +107,9 @@ def _handled(event: ev.Event) -> Key | None:
 def _records(journal: Journal, key: Key) -> Iterator[HistoryRecord]:
     """The records that follow from one that was touched: an incident's missions carry its place."""
     kind, record_id = key
+    if kind in BESIDE:
+        yield from records_beside(journal, key)
+        return
     if kind is RecordKind.CALL:
         call = journal.find_entity("calls", record_id)
         if isinstance(call, Call):

@@ -47,6 +47,8 @@ class Accounts(Protocol):
 
     def end_session(self, token: str) -> None: ...
 
+    def list_users(self) -> list[Account]: ...
+
 
 class SignInDesk:
     """Signs parties in and out and knows whose token is whose. Lives in the loop's thread."""

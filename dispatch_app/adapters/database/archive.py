@@ -25,6 +25,7 @@ from dispatch_app.domain.incident import Acceptance, Incident, IncidentKind, Inc
 from dispatch_app.domain.major_incident import SituationReport
 from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.order import Order
+from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import FeatureVersion, FindRecordings, JournalLine, RecordingsFound, RecordingTrail
 from dispatch_app.domain.recording import Recording
@@ -132,6 +133,16 @@ class SqlArchive:
         with self._reading() as connection:
             row = connection.execute(wanted).mappings().first()
         return None if row is None else self._entity(kind, row)
+
+    def patients_of(self, mission_ids: Sequence[str]) -> list[PatientRecord]:
+        """The records of patients of these missions, in the order in which they were begun."""
+        table = ROWS["patient_records"].table
+        wanted = select(table.c.record_id, table.c.body).where(
+            table.c.centre_id == self.centre_id, table.c.mission_id.in_(list(mission_ids))
+        )
+        with self._reading() as connection:
+            found = [self._entity("patient_records", row) for row in connection.execute(wanted).mappings()]
+        return sorted(found, key=lambda one: (one.begun_at, one.record_id))
 
     def history_near(self, position: Position, radius_m: float, limit: int) -> list[Incident]:
         """Closed real incidents whose scene lies within `radius_m` metres, newest first."""

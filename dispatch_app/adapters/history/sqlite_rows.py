@@ -16,7 +16,7 @@ from dispatch_app.adapters.database.faults import database_faults
 from dispatch_app.adapters.history.index import Row, sampled_counts
 from dispatch_app.domain.history import WantedWords
 
-LAYOUT = 1
+LAYOUT = 2
 """Grows when tables or words change; a file of another layout is made anew."""
 
 AT_ONCE = 500

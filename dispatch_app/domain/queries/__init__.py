@@ -82,8 +82,10 @@ from dispatch_app.domain.queries.flows import (
 )
 from dispatch_app.domain.queries.history import (
     GetHistoryRecord,
+    GetRecordDetail,
     HistoryFound,
     HistoryRecordFound,
+    RecordDetail,
     SearchHistory,
 )
 from dispatch_app.domain.queries.incidents import (
@@ -151,15 +153,16 @@ __all__ = [
     "CoverageAnswer", "DescribePosition", "DirectoryFound", "DirectoryHit", "DistributeCasualties", "Distribution",
     "DrivenLeg", "FeatureHistory", "FeatureVersion", "FeedList", "FindDirectory", "FindPlaces", "FindRecordings",
     "FlowMistake", "FlowShown", "FlowStep", "FlowWay", "FlowsFound", "GetCoverage", "GetFeatureHistory",
-    "GetHistoryRecord", "GetIncident", "GetIsochrones", "GetLocationLink", "GetMapPackage", "GetRecordingTrail",
+    "GetHistoryRecord", "GetIncident", "GetIsochrones", "GetLocationLink", "GetMapPackage", "GetRecordDetail",
+    "GetRecordingTrail",
     "GetRecordsBehind", "GetReplay", "GetReplayTrack", "HistoryFound", "HistoryRecordFound",
     "HospitalAdvice", "HospitalAdviceList",
     "HospitalLoad", "IncidentFound", "Isochrone", "Isochrones", "JournalLine", "ListAlarmHistory", "ListFeeds",
     "ListFlows", "ListParts", "ListUnknownFeeds", "LocationLinkFound", "MapFeaturePreviewed", "MapPackageFound",
     "MatchTrack", "MoveUp", "MoveUpList", "PartsFound", "PlaceFound", "PlacesFound", "PlanVehicles",
     "PositionDescribed", "PreviewMapFeature", "Reassignment", "ReassignmentList", "RecommendHospitals",
-    "RecommendVehicles", "RecordingLine", "RecordingTrail", "RecordingsFound", "RecordsBehind", "ReplayFound",
-    "RouteAnswer",
+    "RecommendVehicles", "RecordDetail", "RecordingLine", "RecordingTrail", "RecordingsFound", "RecordsBehind",
+    "ReplayFound", "RouteAnswer",
     "RouteVehicle", "SearchHistory", "TouchedRoad", "TrackMatched", "TrackOf", "TrackPage", "TrackPoint",
     "UnknownFeed", "UnknownFeedList", "VehicleAdvice", "VehicleAdviceList", "VehiclePick", "VehiclePlan",
 ]  # fmt: skip

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch_app.domain.call import Call
+from dispatch_app.domain.campaign import Campaign
 from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
+from dispatch_app.domain.incident import Acceptance, Incident
+from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.order import Order
+from dispatch_app.domain.patient_record import PatientRecord
+from dispatch_app.domain.queries.incidents import JournalLine
+from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.return_slip import ReturnSlip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,36 @@ class HistoryRecordFound:
     covered: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class GetRecordDetail:
+    """A record with everything that belongs to it: its incident's calls, missions, orders, patients, slips, recordings.
+
+    Personal data is covered as in SearchHistory.
+    """
+
+    kind: RecordKind
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDetail:
+    record: HistoryRecord | None = None
+    covered: bool = True
+    incident: Incident | None = None
+    calls: tuple[Call, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    missions: tuple[Mission, ...] = ()
+    orders: tuple[Order, ...] = ()
+    patients: tuple[PatientRecord, ...] = ()
+    slips: tuple[ReturnSlip, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    campaign: Campaign | None = None
+    """With the one person of the record."""
+    journal: tuple[JournalLine, ...] = ()
+
+
 QUERIES: tuple[tuple[type, type], ...] = (
     (SearchHistory, HistoryFound),
     (GetHistoryRecord, HistoryRecordFound),
+    (GetRecordDetail, RecordDetail),
 )

@@ -14,6 +14,7 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
 from dispatch_app.domain.map_package import MapPackage
+from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.statistics.question import Question, Table
 from dispatch_app.use_cases.decision import Lookups
@@ -50,6 +51,8 @@ class Journal(Protocol):
 
     def replay_lines(self, incident_id: str, is_ours: Callable[[Recorded], bool]) -> IncidentLines: ...
 
+    def patients_of(self, mission_ids: Sequence[str]) -> list[PatientRecord]: ...
+
     def events_by(self, user: str, types: Sequence[str], since: datetime, limit: int) -> list[Recorded]: ...
 
 
@@ -80,6 +83,31 @@ class Statistics(Protocol):
     def count(self, question: Question) -> Table: ...
 
     def behind(self, question: Question, group: Sequence[str | int], limit: int) -> list[str]: ...
+
+
+class StaffAccount(Protocol):
+    """Who may sign in, as lists show it."""
+
+    @property
+    def user(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def station_id(self) -> str: ...
+
+    @property
+    def vehicle_id(self) -> str: ...
+
+    @property
+    def hospital_id(self) -> str: ...
+
+    @property
+    def locked(self) -> bool: ...
 
 
 class Links(Protocol):
@@ -117,6 +145,7 @@ class QuerySources:
     clearing: ClearingTimes = field(default_factory=ClearingTimes)
     flows: Callable[[], q.FlowsFound] = q.FlowsFound
     unknown_feeds: Callable[[], tuple[q.UnknownFeed, ...]] = tuple
+    staff: Callable[[], Sequence[StaffAccount]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.replay import ReplayTrack
 from dispatch_app.server.answers.entry import Asked, Entry
-from dispatch_app.server.answers.history import looked_at
+from dispatch_app.server.answers.history_cover import looked_at
 from dispatch_app.server.replay_maker import make_replay, make_track
 from dispatch_app.server.request_boundary import RequestFault
 from dispatch_app.words import t
