@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any, Protocol
 
-from dispatch_app.adapters.database.accounts import AccountFault, PasswordCheck
+from dispatch_app.adapters.database.accounts import Account, AccountFault, PasswordCheck
 from dispatch_app.domain.actor import Actor
 from dispatch_app.server.request_boundary import RequestFault
 from dispatch_app.words import t
