@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -20,12 +21,13 @@ from tests.server.centre_bed import fill_centre
 from tests.server.chromium_bed import TABLET, Browser
 from tests.server.page_bed import Desk, picture, sees, sign_in, tap, trusting_browser, write
 from tests.server.server_bed import PASSWORD, RunningServer, client_of, make_settings, running
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for all tests of the page: each uses orders of its own."""
-    settings = make_settings(tmp_path_factory.mktemp("centre"))
+    settings = make_settings(tmp_path_factory.mktemp("centre"), fences={"lasts_s": 1})
     fill_centre(settings)
     with running(settings, open_database) as server:
         yield server
@@ -88,6 +90,33 @@ def test_an_order_arrives_is_acknowledged_and_driven_to_its_end(desk: Desk, tabl
     tablet.until("document.getElementById('status').hidden", "the mission over")
     fix = desk.stream.fixes.get("v1")
     assert fix is not None and fix.source == "tablet" and fix.position.longitude == 118.001
+
+
+def test_the_crew_says_that_a_place_it_passes_is_not_the_scene(desk: Desk, tablet: Browser) -> None:
+    passed = Position(118.001, 32.001)  # where the tablet stands
+    mission = desk.order("v1", "h1", at=passed)
+    tap(tablet, "#acknowledge")
+    desk.report(mission, MissionState.EN_ROUTE)
+    steps = itertools.cycle((0.0, 0.00002))
+
+    def proposed() -> bool:
+        tablet.stand_at(passed.longitude + next(steps), passed.latitude, 8.0)  # a receiver's place is never still
+        return bool(tablet.value("document.getElementById('not-so') !== null"))
+
+    wait_until(proposed, "the proposal", 60.0)
+    sees(tablet, "按定位判断：")
+    picture(tablet, "vehicle-proposal")
+    tap(tablet, "#not-so")
+
+    def said(board: Board) -> bool:
+        proposal = board.missions[mission.mission_id].proposal
+        return proposal is not None and bool(proposal.dismissed_by)
+
+    board = desk.until(said, "what the crew said")
+    assert state(board) is MissionState.EN_ROUTE
+    tablet.until("document.getElementById('not-so') === null", "the proposal gone")
+    desk.report(mission, MissionState.AT_STATION)
+    tablet.until("document.getElementById('status').hidden", "the mission over")
 
 
 def test_without_a_connection_everything_is_kept_and_sent_in_order(desk: Desk, tablet: Browser) -> None:

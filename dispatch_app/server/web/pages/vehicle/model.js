@@ -48,6 +48,12 @@ export class Model {
       && entry.type === "ReportMission" && entry.data.state === state) || null;
   }
 
+  // Said on this tablet and not yet heard by the server.
+  isDismissed(shown) {
+    return this.outbox.own().some((entry) => !entry.done && entry.type === "DismissProposal"
+      && entry.data.mission_id === shown.mission.mission_id && entry.data.state === shown.mission.proposal.state);
+  }
+
   nextState(shown) {
     const place = SEQUENCE.indexOf(this.stateOf(shown));
     return place < 0 || place + 1 >= SEQUENCE.length ? "" : SEQUENCE[place + 1];

@@ -44,12 +44,14 @@ function head(shown) {
     h("span.dim", {}, `${t("called_at")} ${clock(sheet.called_at)}`));
 }
 
-// The vehicle's positions suggest a state: one tap confirms it.
+// The vehicle's positions suggest a state: one tap confirms it, another says that it is not so.
 function proposal(app, shown) {
   const proposed = shown.mission.proposal;
-  if (!proposed || proposed.dismissed_by || app.model.pendingState(shown)) { return null; }
+  if (!proposed || proposed.dismissed_by || app.model.pendingState(shown) || app.model.isDismissed(shown)) { return null; }
   return h("div.proposal", {}, h("span", {}, t("proposal", { state: t(`state.${proposed.state}`) }), ` · ${proposed.place}`),
-    h("button.primary", { onclick: () => app.status.report(shown, proposed.state) }, t("confirm")));
+    h("div.decide", {},
+      h("button", { id: "not-so", onclick: () => app.status.dismiss(shown, proposed.state) }, t("not_so")),
+      h("button.primary", { id: "it-is-so", onclick: () => app.status.report(shown, proposed.state) }, t("confirm"))));
 }
 
 export function patientLine(patient) {

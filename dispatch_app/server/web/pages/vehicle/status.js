@@ -47,6 +47,12 @@ export class StatusBar {
     this.app.render();
   }
 
+  dismiss(shown, state) {
+    const data = { mission_id: shown.mission.mission_id, state };
+    this.app.outbox.add("DismissProposal", data, { key: `not-so:${data.mission_id}:${state}` });
+    this.app.render();
+  }
+
   // States further on (a button was forgotten), an empty run, or a refusal.
   others(shown) {
     const { model } = this.app;
