@@ -216,7 +216,7 @@ class CentreServer:
             lambda: self._history.reading, lambda: self._facts.reading,
             self._parts_desk.found, maps, self.settings.centre.clearing,
             self._telephony_link.flows if self._telephony_link is not None else FlowsFound,
-            unknown_feeds=self._feed.unknown_feeds, staff=database.accounts.list_users,
+            unknown_feeds=self._feed.unknown_feeds, staff=database.accounts.list_users, centre=self.settings.centre,
         )  # fmt: skip
         sounds = self._recording_sounds()
         sign_in = SignInDesk(database.accounts, self._sign_ins)

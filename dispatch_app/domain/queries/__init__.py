@@ -127,7 +127,7 @@ from dispatch_app.domain.queries.recordings import (
     RecordingTrail,
 )
 from dispatch_app.domain.queries.replay import GetReplay, GetReplayTrack, ReplayFound
-from dispatch_app.domain.queries.statistics import CountFigures, GetRecordsBehind, RecordsBehind
+from dispatch_app.domain.queries.statistics import CountFigures, GetRecordsBehind, MakeReport, RecordsBehind
 from dispatch_app.domain.queries.tracks import MOST_TRACK_POINTS, TrackOf, TrackPage, TrackPoint
 from dispatch_app.domain.queries.vehicles import (
     FeedList,
@@ -158,7 +158,8 @@ __all__ = [
     "GetRecordsBehind", "GetReplay", "GetReplayTrack", "HistoryFound", "HistoryRecordFound",
     "HospitalAdvice", "HospitalAdviceList",
     "HospitalLoad", "IncidentFound", "Isochrone", "Isochrones", "JournalLine", "ListAlarmHistory", "ListFeeds",
-    "ListFlows", "ListParts", "ListUnknownFeeds", "LocationLinkFound", "MapFeaturePreviewed", "MapPackageFound",
+    "ListFlows", "ListParts", "ListUnknownFeeds", "LocationLinkFound", "MakeReport",
+    "MapFeaturePreviewed", "MapPackageFound",
     "MatchTrack", "MoveUp", "MoveUpList", "PartsFound", "PlaceFound", "PlacesFound", "PlanVehicles",
     "PositionDescribed", "PreviewMapFeature", "Reassignment", "ReassignmentList", "RecommendHospitals",
     "RecommendVehicles", "RecordDetail", "RecordingLine", "RecordingTrail", "RecordingsFound", "RecordsBehind",

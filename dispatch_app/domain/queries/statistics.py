@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch_app.domain.statistics.question import Question, Table
+from dispatch_app.domain.statistics.report import ReportMade, ReportWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,15 @@ class RecordsBehind:
     cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MakeReport:
+    """The report with its figures, counted now."""
+
+    wanted: ReportWanted
+
+
 QUERIES: tuple[tuple[type, type], ...] = (
     (CountFigures, Table),
     (GetRecordsBehind, RecordsBehind),
+    (MakeReport, ReportMade),
 )

@@ -50,6 +50,11 @@ def began_at(at: datetime, zone: ZoneInfo) -> Began:
     return Began(at, local.strftime("%Y-%m-%d"), local.strftime("%Y-%m"), local.hour, local.isoweekday(), quarter)
 
 
+def is_over_midnight(since: datetime, until: datetime | None, zone: ZoneInfo) -> bool:
+    """Whether the end lies on a later local day than the beginning."""
+    return until is not None and until.astimezone(zone).date() > since.astimezone(zone).date()
+
+
 def seconds(since: datetime | None, until: datetime | None) -> float | None:
     """Seconds from one time to another; None where one is missing or they run backwards."""
     if since is None or until is None or until < since:

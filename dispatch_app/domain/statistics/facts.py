@@ -16,7 +16,15 @@ from dispatch_app.domain.call import Call, CallKind
 from dispatch_app.domain.incident import Acceptance, AcceptanceKind, Incident, IncidentKind
 from dispatch_app.domain.mission import Mission, MissionState, Stage
 from dispatch_app.domain.return_slip import ReturnSlip, SlipState
-from dispatch_app.domain.statistics.fact_parts import BINS_S, RING_S, Began, FactKind, began_at, seconds
+from dispatch_app.domain.statistics.fact_parts import (
+    BINS_S,
+    RING_S,
+    Began,
+    FactKind,
+    began_at,
+    is_over_midnight,
+    seconds,
+)
 from dispatch_app.domain.statistics.further_facts import (
     CasualtyFact,
     DeskTimeFact,
@@ -71,6 +79,8 @@ class CallFact:
     longitude: float | None = None
     """Of the subscriber's record."""
     latitude: float | None = None
+    over_midnight: bool = False
+    """It ended on a later local day than that on which it began and counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class IncidentFact:
     """Why it was put on hold the first time."""
     age_group: str = ""
     sex: str = ""
+    over_midnight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,7 @@ class MissionFact:
     slip: str = ""
     """"owed", "overdue", "filed" or "" where none is owed."""
     slip_outcome: str = ""
+    over_midnight: bool = False
 
 
 Fact = (
@@ -166,6 +178,7 @@ def fact_of_call(call: Call, user: str, zone: ZoneInfo) -> CallFact:
         talk_s=seconds(call.answered_at, call.ended_at), rings=_rings(seconds(call.rang_at, call.answered_at)),
         flow=call.flow.partition("/")[0], digits=call.digits[:16],
         longitude=place.longitude if place else None, latitude=place.latitude if place else None,
+        over_midnight=is_over_midnight(call.rang_at, call.ended_at, zone),
     )  # fmt: skip
 
 
@@ -193,6 +206,7 @@ def fact_of_incident(
         district=district_of(incident.scene.text),
         hold_reason=next((a.reason for a in acceptances if a.kind is AcceptanceKind.HOLD), ""),
         age_group=age_group(incident.patient.age), sex=incident.patient.sex,
+        over_midnight=is_over_midnight(incident.opened_at, incident.closed_at, zone),
     )  # fmt: skip
 
 
@@ -228,6 +242,7 @@ def fact_of_mission(
         longitude=position.longitude if position else None, latitude=position.latitude if position else None,
         district=district_of(incident.scene.text) if incident else "", driver=report.driver if report else "",
         slip=_slip_state(slip), slip_outcome=report.outcome if report else "",
+        over_midnight=is_over_midnight(ordered, mission.stages[-1].at, zone),
     )  # fmt: skip
 
 

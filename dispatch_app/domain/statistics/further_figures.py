@@ -15,7 +15,15 @@ def _is(field: str, value: str | float | bool) -> tuple[Condition, ...]:
     return (Condition(field, Test.IS, value),)
 
 
+_NAMES = {FactKind.CALL: "calls", _INCIDENT: "incidents", _MISSION: "missions"}
+
+OVER_MIDNIGHT = {kind: f"{name}_over_midnight" for kind, name in _NAMES.items()}
+"""The figure of each kind of fact that counts those which ended on a later day."""
+
 FURTHER_FIGURES = (
+    *(Figure(OVER_MIDNIGHT[kind], kind, "over midnight",
+             "Those that ended on a later day; they count on the day on which they began.",
+             How.COUNT, among=_is("over_midnight", True)) for kind in _NAMES),
     Figure("cancelled", _INCIDENT, "cancelled incidents", "Incidents that were cancelled.",
            How.COUNT, among=_is("state", "cancelled")),
     Figure("reopened", _INCIDENT, "reopened", "Incidents that were opened again after closing.",

@@ -16,10 +16,10 @@ from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
 from dispatch_app.domain.map_package import MapPackage
 from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
-from dispatch_app.domain.statistics.question import Question, Table
+from dispatch_app.domain.statistics.question import Question, Spot, Table
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import IncidentRecord, Tracks
-from dispatch_app.use_cases.settings import ClearingTimes
+from dispatch_app.use_cases.settings import CentreSettings, ClearingTimes
 
 DESKS = frozenset({Role.DISPATCHER, Role.SHIFT_LEAD, Role.DIRECTOR})
 
@@ -81,6 +81,8 @@ class Statistics(Protocol):
     """Facts, for counting."""
 
     def count(self, question: Question) -> Table: ...
+
+    def spots(self, question: Question) -> tuple[Spot, ...]: ...
 
     def behind(self, question: Question, group: Sequence[str | int], limit: int) -> list[str]: ...
 
@@ -144,6 +146,7 @@ class QuerySources:
     maps: Maps | None = None
     clearing: ClearingTimes = field(default_factory=ClearingTimes)
     flows: Callable[[], q.FlowsFound] = q.FlowsFound
+    centre: CentreSettings = field(default_factory=CentreSettings)
     unknown_feeds: Callable[[], tuple[q.UnknownFeed, ...]] = tuple
     staff: Callable[[], Sequence[StaffAccount]] = tuple
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Role
 from dispatch_app.domain.statistics.question import Question, Table, fault_of
+from dispatch_app.domain.statistics.report import ReportMade
 from dispatch_app.server.answers.entry import Asked, Entry
+from dispatch_app.server.reports.maker import make_report
 from dispatch_app.server.request_boundary import RequestFault
 from dispatch_app.words import t
 
@@ -29,6 +31,10 @@ def _behind(asked: Asked, query: q.GetRecordsBehind) -> q.RecordsBehind:
     return q.RecordsBehind(tuple(found[: query.limit]), cut=len(found) > query.limit)
 
 
+def _report(asked: Asked, query: q.MakeReport) -> ReportMade:
+    return make_report(query.wanted, asked)
+
+
 def _checked(question: Question) -> Question:
     for at in (question.since, question.until):
         if at.tzinfo is None or not 1970 <= at.year <= 9000:
@@ -44,4 +50,5 @@ def _checked(question: Question) -> Question:
 ANSWERS: dict[type, Entry] = {
     q.CountFigures: Entry(_count, COUNTERS),
     q.GetRecordsBehind: Entry(_behind, COUNTERS),
+    q.MakeReport: Entry(_report, COUNTERS),
 }

@@ -1,0 +1,1 @@
+"""Reports made on the server: counted, written as files, delivered on schedule."""
