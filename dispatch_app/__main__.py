@@ -27,6 +27,7 @@ PROGRAMS: dict[str, Program] = {
     "alarms": Program("alarms.service.cli", later("watches UPS, relays, exchange, network; orders to the watch")),
     "ring": Program("dispatch_app.server.ring_cli", later("lets a simulated caller ring")),
     "demo": Program("dispatch_app.simulator.cli", later("a simulated day in the demo town")),
+    "simulate": Program("dispatch_app.simulator.simulate_cli", later("makes a centre with a month of a city in it")),
     "admin": Program("dispatch_app.server.admin_cli", later("set up a centre: certificates, accounts, imports")),
     "doctor": Program("dispatch_app.server.doctor_cli", later("examines this machine and the settings")),
     "verify": Program("dispatch_app.server.verify_cli", later("checks journal and tables offline")),

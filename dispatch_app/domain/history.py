@@ -5,10 +5,12 @@ Records are a reading of the journal's entities, rebuilt from them at any time; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from dispatch_app.domain.call import Call
 from dispatch_app.domain.incident import Incident, IncidentKind
@@ -18,6 +20,9 @@ LENGTHS = {"han": 2, "latin": 3, "digit": 4}
 """Characters of one index word by the sort of character: two of Chinese tell apart half of all places, four digits all
 but a few hundred numbers of a year. A shorter part is asked for as the beginning of a word.
 """
+
+TEXTS_KEPT = 1_024
+"""Texts whose words are remembered: a call, its incident and its missions share number and address."""
 
 
 class RecordKind(StrEnum):
@@ -147,27 +152,23 @@ def seconds_between(mission: Mission, first: MissionState, second: MissionState)
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
     """Runs of one sort of character: ("han" | "digit" | "latin", run), lower case, full width folded."""
-    sort, start = "", 0
-    folded = text.translate(_HALF_WIDTH).lower()
-    for place, character in enumerate(folded + " "):
-        now = _sort_of(character)
-        if now != sort:
-            if sort:
-                yield sort, folded[start:place]
-            sort, start = now, place
+    for found in _RUN.finditer(text.translate(_HALF_WIDTH).lower()):
+        if found.lastgroup != "latin":
+            yield str(found.lastgroup), found[0]
+        else:  # numbers that are no digits (Ⅲ, ½) are letters to the expression; they separate
+            yield from (("latin", run) for run in _letters(found[0]))
+
+
+def _letters(run: str) -> list[str]:
+    return [run] if run.isalpha() else "".join(c if c.isalpha() else " " for c in run).split()
+
+
+_RUN = re.compile("(?P<han>[\u3400-\u9fff]+)|(?P<digit>[0-9]+)|(?P<latin>[^\\W0-9_\u3400-\u9fff]+)")
 
 
 _HALF_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {
     0xFF21 + letter: 0x41 + letter for letter in range(26)
 } | {0xFF41 + letter: 0x61 + letter for letter in range(26)}  # fmt: skip
-
-
-def _sort_of(character: str) -> str:
-    if "\u3400" <= character <= "\u9fff":
-        return "han"
-    if "0" <= character <= "9":
-        return "digit"
-    return "latin" if character.isalpha() else ""
 
 
 def _pieces(run: str, length: int) -> Iterator[str]:
@@ -177,20 +178,23 @@ def _pieces(run: str, length: int) -> Iterator[str]:
         yield from (run[place : place + length] for place in range(len(run) - length + 1))
 
 
-def text_words(text: str) -> Iterator[str]:
+@lru_cache(maxsize=TEXTS_KEPT)
+def text_words(text: str) -> frozenset[str]:
     """Index words of a stored text: pairs of Chinese characters, three letters, four digits, and the shorter ends of
     each run, so that every place of a text begins a word.
     """
+    words: set[str] = set()
     for sort, run in _runs(text):
         length = LENGTHS[sort]
-        yield from _pieces(run, length)
-        yield from (run[-rest:] for rest in range(1, min(len(run), length)))
+        words.update(_pieces(run, length))
+        words.update(run[-rest:] for rest in range(1, min(len(run), length)))
+    return frozenset(words)
 
 
 def record_words(record: HistoryRecord) -> list[str]:
     """Every index word of a record, each once: its texts, and its exact fields as `field=value`."""
     texts = (record.number, record.name, record.address, record.plate, record.remarks, record.record_id)
-    words = {word for text in texts for word in text_words(text)}
+    words: set[str] = set().union(*map(text_words, texts))
     words.add(exact_word("kind", record.kind.value))
     words.add(exact_word("test", "1" if record.is_test else "0"))
     words.update(exact_word(name, getattr(record, name)) for name in EXACT_FIELDS if getattr(record, name))
@@ -199,7 +203,9 @@ def record_words(record: HistoryRecord) -> list[str]:
 
 def exact_word(field: str, value: str) -> str:
     """The index word of an exact value; only letters, digits and "_" of it count."""
-    kept = "".join(c if c.isalnum() else f"_{ord(c):x}_" for c in value.lower())
+    kept = value.lower()
+    if not kept.isalnum():
+        kept = "".join(c if c.isalnum() else f"_{ord(c):x}_" for c in kept)
     return f"{field.replace('_', '')}={kept}"
 
 

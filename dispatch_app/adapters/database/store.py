@@ -67,6 +67,7 @@ class SqlStore:
         self._now = now
         self._engine = open_engine(url, "pen")
         self._connection: Connection | None = None
+        self._bulk: Connection | None = None
         self._head: Head | None = None
         self._recent: tuple[list[str], list[str]] = ([], [])
         self._upserts = {kind: upsert(self._engine, rows.table) for kind, rows in ROWS.items()}
@@ -155,6 +156,21 @@ class SqlStore:
         with self._transaction(writes=True) as connection:
             return connection.execute(gone).rowcount
 
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Every commit within the block becomes durable at its end, in one transaction: for a journal that is made, not
+        lived. After a fault nothing of the block is written, and the board must be loaded anew.
+        """
+        with self._transaction(writes=True) as connection:
+            self._bulk = connection
+            try:
+                yield
+            except BaseException:
+                self._head = None
+                raise
+            finally:
+                self._bulk = None
+
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def _append(self, connection: Connection, recorded: list[Recorded], board: Board, head: Head) -> Head:
@@ -220,6 +236,9 @@ class SqlStore:
     @contextmanager
     def _transaction(self, writes: bool) -> Iterator[Connection]:
         with self._guarded():
+            if self._bulk is not None:
+                yield self._bulk
+                return
             connection = self._connected()
             will_write(connection, writes)
             with connection.begin():

@@ -26,7 +26,7 @@ AT_ONCE = 500
 MONTHS_AT_ONCE = (1, 2, 3, 6)
 """Months of the first, second … step backwards; the last is repeated."""
 
-
+_WORD_INDEX = "CREATE INDEX IF NOT EXISTS ix_record_words ON history.record USING gin (words)"
 
 class PostgresRows:
     """See index.Rows; one centre's records."""
@@ -64,6 +64,19 @@ class PostgresRows:
             if seq is not None:
                 moved = text("UPDATE history.place SET seq = :seq WHERE centre_id = :centre")
                 connection.execute(moved, {"seq": seq, "centre": self._centre_id})
+
+    def begin_loading(self) -> None:
+        """See index.Rows."""
+        with database_faults(), self._engine.begin() as connection:
+            if connection.execute(text("SELECT 1 FROM history.record LIMIT 1")).first() is None:
+                connection.execute(text("DROP INDEX IF EXISTS history.ix_record_words"))
+
+    def end_loading(self) -> None:
+        """See index.Rows."""
+        with database_faults(), self._engine.begin() as connection:
+            connection.execute(text(_WORD_INDEX))
+        with database_faults(), self._engine.begin() as connection:
+            connection.execute(text("ANALYZE history.record"))
 
     def load(self, new: Sequence[Row]) -> None:
         """See index.Rows."""
@@ -219,7 +232,7 @@ def _make(connection: Connection, centre_id: str) -> None:
             " PARTITION BY RANGE (number)"
         )
     )
-    connection.execute(text("CREATE INDEX IF NOT EXISTS ix_record_words ON history.record USING gin (words)"))
+    connection.execute(text(_WORD_INDEX))
     connection.execute(
         text(
             "CREATE TABLE IF NOT EXISTS history.frequency (centre_id text, word text, records bigint NOT NULL,"

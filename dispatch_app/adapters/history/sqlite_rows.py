@@ -22,6 +22,9 @@ LAYOUT = 2
 AT_ONCE = 500
 """Rows fetched at once: a page is nearly always among them."""
 
+USUAL_BYTES, LOADING_BYTES = 1 << 20, 128 << 20
+"""Words that FTS5 gathers before it writes them; a transaction of a bulk load makes one piece of index."""
+
 _TABLES = (
     "CREATE TABLE history_record (number INTEGER PRIMARY KEY, key TEXT NOT NULL, body TEXT NOT NULL)",
     "CREATE VIRTUAL TABLE history_word USING fts5(words, content='', detail=none, columnsize=0, prefix='1',"
@@ -69,6 +72,19 @@ class SqliteRows:
                 connection.execute(counted, [{"word": word, "records": records} for word, records in counts])
             if seq is not None:
                 connection.execute(text("UPDATE history_place SET seq = :seq"), {"seq": seq})
+
+    def begin_loading(self) -> None:
+        """See index.Rows."""
+        self._gather_words(LOADING_BYTES)
+
+    def end_loading(self) -> None:
+        """See index.Rows."""
+        self._gather_words(USUAL_BYTES)
+
+    def _gather_words(self, most_bytes: int) -> None:
+        with database_faults(), self._engine.begin() as connection:
+            wanted = text("INSERT INTO history_word(history_word, rank) VALUES ('hashsize', :most)")
+            connection.execute(wanted, {"most": most_bytes})
 
     def load(self, new: Sequence[Row]) -> None:
         """See index.Rows."""

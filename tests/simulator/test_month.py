@@ -1,0 +1,90 @@
+"""A simulated month: lived by the real use cases, whole in the journal, the same for the same seed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from dispatch_app.adapters.database.archive import open_archive
+from dispatch_app.adapters.database.tracks import open_tracks
+from dispatch_app.adapters.database.verification import verify_store
+from dispatch_app.domain import events as ev
+from dispatch_app.domain.mission import MissionState
+from dispatch_app.exchange.recording.verifying import expected_of_cards, verify_folder
+from dispatch_app.server.recording_shelf import RecordingShelf
+from dispatch_app.server.settings import load_settings
+from dispatch_app.simulator.month.making import MonthWishes, make_month
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+UNTIL = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
+
+
+def _made(folder: Path, recordings: int = 0) -> tuple[dict[str, object], list[tuple[str, datetime, object]], str]:
+    """What was made, the journal but the command that set the centre up, and the database."""
+    wishes = MonthWishes(folder, UNTIL, days=1, calls_a_day=60, recordings=recordings, town_scale=0.15)
+    made = make_month(wishes, lambda words: None, QUICK)
+    settings = load_settings(folder / "dispatch.toml")
+    archive = open_archive(settings.database_url, settings.centre.centre_id)
+    lines = [line for line in archive.events_after(0, 100_000) if line.command_id.startswith("month-")]
+    archive.close()
+    return made, [(line.command_id, line.at, line.event) for line in lines], settings.database_url
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object], list[object], str]:
+    folder = tmp_path_factory.mktemp("month") / "centre"
+    made, lines, url = _made(folder, recordings=3)
+    return folder, made, lines, url
+
+
+def test_the_verifier_finds_nothing_wrong(month: tuple[Path, dict[str, object], list[object], str]) -> None:
+    _, made, lines, url = month
+    report = verify_store(url, "c1")
+    assert report.broken is None
+    assert made["events"] == report.events >= len(lines) > 300
+
+
+def test_no_command_of_the_month_is_refused_but_by_chance(
+    month: tuple[Path, dict[str, object], list[object], str]
+) -> None:
+    _, made, _, _ = month
+    refused = made["refused"]
+    assert isinstance(refused, dict) and isinstance(made["commands"], int)
+    assert sum(refused.values()) < made["commands"] / 100, refused
+
+
+def test_recordings_have_the_hash_that_the_journal_says(
+    month: tuple[Path, dict[str, object], list[object], str]
+) -> None:
+    folder, made, lines, _ = month
+    assert verify_folder(folder / "recordings", expected_of_cards(folder / "recordings")).findings == ()
+    finished = [event.recording for _, _, event in lines if isinstance(event, ev.RecordingFinished)]  # type: ignore[misc]
+    assert len(finished) == made["recordings"] == 3
+    shelf = RecordingShelf((folder / "recordings",))
+    for recording in finished:
+        sound = shelf.sound(recording)
+        assert sound.checked and sound.source == "original"
+
+
+def test_the_same_seed_gives_the_same_month(
+    month: tuple[Path, dict[str, object], list[object], str], tmp_path: Path
+) -> None:
+    _, again, _ = _made(tmp_path / "centre", recordings=3)
+    assert again == month[2]
+
+
+def test_vehicles_leave_tracks_that_lie_on_the_roads(month: tuple[Path, dict[str, object], list[object], str]) -> None:
+    _, made, lines, url = month
+    advanced = [(at, event) for _, at, event in lines if isinstance(event, ev.MissionAdvanced)]  # type: ignore[misc]
+    arrived_at, arrived = next((a, e) for a, e in advanced if e.stage.state is MissionState.ON_SCENE)
+    ordered = next(e for _, _, e in lines if isinstance(e, ev.MissionOrdered)  # type: ignore[misc]
+                   and e.mission.mission_id == arrived.mission_id)  # fmt: skip
+    tracks = open_tracks(url, "c1")
+    found = tracks.track(ordered.mission.vehicle_id, ordered.mission.stages[0].at, arrived_at)
+    tracks.close()
+    assert len(found) > 5 and made["fixes"]
+    assert all((b.at - a.at).total_seconds() <= 9 for a, b in pairwise(found))
