@@ -77,14 +77,24 @@ def test_the_same_seed_gives_the_same_month(
     assert again == month[2]
 
 
-def test_vehicles_leave_tracks_that_lie_on_the_roads(month: tuple[Path, dict[str, object], list[object], str]) -> None:
+def test_vehicles_leave_a_fix_every_eight_seconds_of_their_ways(
+    month: tuple[Path, dict[str, object], list[object], str]
+) -> None:
     _, made, lines, url = month
-    advanced = [(at, event) for _, at, event in lines if isinstance(event, ev.MissionAdvanced)]  # type: ignore[misc]
-    arrived_at, arrived = next((a, e) for a, e in advanced if e.stage.state is MissionState.ON_SCENE)
-    ordered = next(e for _, _, e in lines if isinstance(e, ev.MissionOrdered)  # type: ignore[misc]
-                   and e.mission.mission_id == arrived.mission_id)  # fmt: skip
+    vehicles: dict[str, str] = {}
+    left: dict[str, datetime] = {}
+    arrived: list[tuple[str, datetime, datetime]] = []
+    for _, at, event in lines:  # type: ignore[misc]
+        if isinstance(event, ev.MissionOrdered):
+            vehicles[event.mission.mission_id] = event.mission.vehicle_id
+        if isinstance(event, ev.MissionAdvanced) and event.stage.state is MissionState.EN_ROUTE:
+            left[event.mission_id] = at
+        if isinstance(event, ev.MissionAdvanced) and event.stage.state is MissionState.ON_SCENE:
+            arrived.append((vehicles[event.mission_id], left[event.mission_id], at))
     tracks = open_tracks(url, "c1")
-    found = tracks.track(ordered.mission.vehicle_id, ordered.mission.stages[0].at, arrived_at)
+    ways = [(tracks.track(vehicle, since, until), until - since) for vehicle, since, until in arrived]
     tracks.close()
-    assert len(found) > 5 and made["fixes"]
-    assert all((b.at - a.at).total_seconds() <= 9 for a, b in pairwise(found))
+    assert made["fixes"] and len(ways) > 5
+    for fixes, lasted in ways:
+        assert len(fixes) >= lasted.total_seconds() // 8 - 1
+        assert all(7 <= (b.at - a.at).total_seconds() <= 9 for a, b in pairwise(fixes))

@@ -15,7 +15,6 @@ from argon2 import PasswordHasher
 from dispatch_app.adapters.database.store import SqlStore
 from dispatch_app.adapters.database.tracks import SqlTracks, open_tracks
 from dispatch_app.domain import commands as cmd
-from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import SERVER_ACTOR
 from dispatch_app.domain.map_feature import MapFeature
 from dispatch_app.domain.order import RouteSketch
