@@ -165,7 +165,7 @@ class SqlStore:
             self._bulk = connection
             try:
                 yield
-            except BaseException:
+            except BaseException:  # boundary: the next use loads the board anew; it passes on
                 self._head = None
                 raise
             finally:
