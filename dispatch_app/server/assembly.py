@@ -38,6 +38,7 @@ from dispatch_app.server.locating.locating_desk import SERVER_LOCATING, Locating
 from dispatch_app.server.locating.opening import open_locating
 from dispatch_app.server.map_keeper import MapKeeper
 from dispatch_app.server.map_parts import open_map
+from dispatch_app.server.notice_shelf import NoticeShelf
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.server.parts_desk import PartsDesk
@@ -53,10 +54,13 @@ from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.server.telephony_reactions import TelephonyReactions
 from dispatch_app.server.terminal_desk import TerminalDesk
 from dispatch_app.server.track_recorder import TrackRecorder
+from dispatch_app.server.wall_feed import WallFeed, WallKey
+from dispatch_app.server.watch_desk import WatchDesk
 from dispatch_app.server.web.caller_page import CallerPage
 from dispatch_app.server.web.device_pages import DevicePages
 from dispatch_app.server.web.location_links import LocationLinks, link_secret
 from dispatch_app.server.web.location_push import LocationPush
+from dispatch_app.server.web.notice_files import NoticeFiles
 from dispatch_app.server.web.page_watch import PageWatch
 from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.server.web.situation_reports import SituationReports
@@ -97,13 +101,16 @@ class CentreServer:
         parts = await loop.run_in_executor(None, open_map, self.settings, customiser)
         maps = self._maps = MapKeeper(self.settings, parts, customiser)
         self._feed = PositionFeed(lambda: self.stream.board, self._clock.now)
+        self._notice_shelf = NoticeShelf(self.settings.notice_folder)
         self._lookups = Lookups(
-            self._database.subscribers, maps.roads, maps.places, self._feed, self._database.archive, maps
+            self._database.subscribers, maps.roads, maps.places, self._feed, self._database.archive, maps,
+            notice_files=self._notice_shelf,
         )  # fmt: skip
         self.pen = Pen(self._build_desk, self._board_reset)
         board = await loop.run_in_executor(None, self.pen.start)
         self.stream = EventStream(board)
         self._join(maps, board)
+        self._join_supervision()
         self._tracks.start()
         self._history.start()
         self._facts.start()
@@ -111,7 +118,8 @@ class CentreServer:
         self._tasks.append(asyncio.create_task(self._locating_desk.run()))
         clockwork = Clockwork(
             self.stream, self._own, self._courier, self._simulator, self.settings.centre, self._clock.now,
-            self.reports.write, Housekeeping((self.pen.tidy, self._tracks.tidy), loop.time()), self._parts_desk,
+            self.reports.write,
+            Housekeeping((self.pen.tidy, self._tracks.tidy, self._tidy_notices), loop.time()), self._parts_desk,
             QueueWatch(self._lookups, self._searches, self._clock.now, self.reports.write),
         )  # fmt: skip
         self._tasks.append(asyncio.create_task(clockwork.run()))
@@ -177,6 +185,23 @@ class CentreServer:
         self.stream.listeners.append(maps.recorded)
         maps.start(self._own.send, lambda: list(self._feed.latest().values()))
 
+    def _join_supervision(self) -> None:
+        board, settings = lambda: self.stream.board, self.settings
+        self._notice_files = NoticeFiles(
+            self._notice_shelf, board, self._database.archive.find_entity, self._sounds
+        )
+        watch = WatchDesk(board, self._own.send)
+        watch.look_at_all()
+        self.stream.listeners += [self._notice_files, watch]
+        url = settings.locating.public_url or settings.url()
+        self._wall = (
+            WallFeed(settings.centre.name, settings.centre.zone, lambda: self._facts.reading, self._clock.now),
+            WallKey(link_secret(settings.keys), url, board),
+        )
+
+    def _tidy_notices(self) -> None:
+        self._sounds.submit(self._notice_shelf.tidy)
+
     def _join_locating(self, maps: MapKeeper) -> None:
         locating, fault = open_locating(self.settings)
         wanted = self.settings.locating
@@ -217,6 +242,7 @@ class CentreServer:
             self._parts_desk.found, maps, self.settings.centre.clearing,
             self._telephony_link.flows if self._telephony_link is not None else FlowsFound,
             unknown_feeds=self._feed.unknown_feeds, staff=database.accounts.list_users, centre=self.settings.centre,
+            wall_link=self._wall[1].link,
         )  # fmt: skip
         sounds = self._recording_sounds()
         sign_in = SignInDesk(database.accounts, self._sign_ins)
@@ -237,7 +263,7 @@ class CentreServer:
             feeds_unknown=self._feeds_unknown, terminal_desk=TerminalDesk(lambda: stream.board, self._own.send),
             max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
             track_exports=self._track_exports(),
-            telephone_playback=playback, situation_reports=reports,
+            telephone_playback=playback, situation_reports=reports, notice_files=self._notice_files,
         )  # fmt: skip
 
     def _device_pages(self, maps: MapKeeper, sign_in: SignInDesk) -> DevicePages:
@@ -245,7 +271,7 @@ class CentreServer:
         self.stream.listeners.append(self.page_watch)
         return DevicePages(
             sign_in, self.pen, self.page_watch, lambda: self.stream.board, self._lookups, self._feed, self._fixes_came,
-            self._clock.now, self.settings, self._searches, maps,
+            self._clock.now, self.settings, self._searches, maps, self._notice_files, self._wall,
         )  # fmt: skip
 
     def _track_exports(self) -> TrackExports:

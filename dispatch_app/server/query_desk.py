@@ -29,6 +29,7 @@ from dispatch_app.server.answers import (
     replay,
     statistics,
     vehicles,
+    walls,
 )
 from dispatch_app.server.answers.entry import Asked, Entry, QuerySources
 from dispatch_app.server.request_boundary import RequestFault
@@ -53,6 +54,7 @@ TABLE: dict[type, Entry] = (
     | statistics.ANSWERS
     | directory.ANSWERS
     | bookings.ANSWERS
+    | walls.ANSWERS
 )
 """Every query, who answers it and the roles that may ask it."""
 

@@ -46,6 +46,7 @@ from dispatch_app.server.sign_in import SignInDesk
 from dispatch_app.server.stream_reader import StreamReader
 from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.server.terminal_desk import TerminalDesk
+from dispatch_app.server.web.notice_files import NoticeFiles
 from dispatch_app.server.web.recording_sounds import RecordingSounds
 from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
@@ -101,6 +102,7 @@ class Parts:
     track_exports: TrackExports
     telephone_playback: TelephonePlayback
     situation_reports: SituationReports
+    notice_files: NoticeFiles
     pages: tuple[BaseRoute, ...] = ()
     """Addresses that answer for themselves."""
 
@@ -129,6 +131,7 @@ class Routes:
             *self._parts.track_exports.routes(self._actor),
             *self._parts.telephone_playback.routes(self._actor),
             *self._parts.situation_reports.routes(self._actor),
+            *self._parts.notice_files.routes(self._actor),
             *self._parts.pages,
         ]
         if self._parts.telephony_link is not None:

@@ -99,6 +99,9 @@ SECTIONS: dict[str, dict[str, Field]] = {
             ["recordings"], folders, later("Folders of the recordings, the exchange's own first, then copies of it")
         ),
     },
+    "notices": {
+        "folder": Field("notices", filled_text, later("Folder of the files that go with notices")),
+    },
     "positions": {
         "host": Field("127.0.0.1", host, later("Address on which receivers' positions arrive")),
         "udp_port": Field(5120, whole(1, 65535), later("UDP port for NMEA")),
@@ -164,6 +167,7 @@ class Settings:
     radio_gateways: tuple[SerialFeed, ...]
     tracks_days: int
     recording_folders: tuple[Path, ...] = ()
+    notice_folder: Path = Path("notices")
 
     def url(self) -> str:
         """The address at which a part on this machine reaches the server."""
@@ -262,6 +266,7 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         positions_serial=positions["serial"], radio_gateways=positions["radio"],
         tracks_days=positions["tracks_days"],
         recording_folders=tuple(folder / one for one in checked["recordings"]["folders"]),
+        notice_folder=folder / checked["notices"]["folder"],
     )  # fmt: skip
 
 

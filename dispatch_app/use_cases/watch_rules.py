@@ -163,7 +163,7 @@ def bring_incident(board: Board, command: cmd.BringIncident, context: Context) -
     desk = board.desks.get(command.desk_id)
     if desk is None:
         return refuse("desk_unknown", desk_id=command.desk_id)
-    if command.desk_id != context.actor.desk_id:
+    if desk.user not in ("", context.actor.user):
         return refuse("desk_not_yours", desk=desk.name, user=desk.user_name or desk.user)
     reason = command.reason.strip()[:200]
     if not reason:

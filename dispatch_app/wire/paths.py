@@ -33,6 +33,11 @@ TELEPHONY_LINK = "/api/telephony/link"
 RECORDING = "/api/recordings/"
 """GET RECORDING + id + "/sound?opening=KEY": the sound as WAV, in ranges; each new KEY is a journalled listening.
 GET RECORDING + id + "/export?opening=KEY&reason=…": a ZIP with sound and signed proof, journalled as an export."""
+NOTICE_FILE = "/api/notice-files"
+"""POST NOTICE_FILE + "?name=…" with the file's bytes: answers domain.notice.NoticeFile, to be named in SendNotice.
+GET NOTICE_FILE + "/" + notice id + "/" + sha256 by sender and receivers: the file."""
+WALL_PAGE = "/wall/"
+"""GET without sign-in: the live wall's page; its numbers want a leader's session or the key of the wall's link."""
 SITUATION_REPORT = "/api/situation-reports/"
 """GET SITUATION_REPORT + id by a desk or the director: the situation report of a major incident as PDF."""
 TELEPHONE_PIN = "/api/telephone-pin"

@@ -22,6 +22,7 @@ from dispatch_app.domain.queries import (
     statistics,
     tracks,
     vehicles,
+    walls,
 )
 from dispatch_app.domain.queries.advice import (
     HospitalAdvice,
@@ -136,10 +137,12 @@ from dispatch_app.domain.queries.vehicles import (
     UnknownFeed,
     UnknownFeedList,
 )
+from dispatch_app.domain.queries.walls import GetWallLink, WallLinkFound
 
 _NOUNS = (
     advice, places, incidents, vehicles, locating, map_features, map_packages, alarms, coverage, directory, fleet,
     flows, history, recordings, replay, statistics, tracks, major_incidents, bookings,
+    walls,
 )  # fmt: skip
 
 QUERIES: dict[str, tuple[type, type]] = {
@@ -155,7 +158,7 @@ __all__ = [
     "FlowMistake", "FlowShown", "FlowStep", "FlowWay", "FlowsFound", "GetCoverage", "GetFeatureHistory",
     "GetHistoryRecord", "GetIncident", "GetIsochrones", "GetLocationLink", "GetMapPackage", "GetRecordDetail",
     "GetRecordingTrail",
-    "GetRecordsBehind", "GetReplay", "GetReplayTrack", "HistoryFound", "HistoryRecordFound",
+    "GetRecordsBehind", "GetReplay", "GetReplayTrack", "GetWallLink", "HistoryFound", "HistoryRecordFound",
     "HospitalAdvice", "HospitalAdviceList",
     "HospitalLoad", "IncidentFound", "Isochrone", "Isochrones", "JournalLine", "ListAlarmHistory", "ListFeeds",
     "ListFlows", "ListParts", "ListUnknownFeeds", "LocationLinkFound", "MakeReport",
@@ -166,4 +169,5 @@ __all__ = [
     "ReplayFound", "RouteAnswer",
     "RouteVehicle", "SearchHistory", "TouchedRoad", "TrackMatched", "TrackOf", "TrackPage", "TrackPoint",
     "UnknownFeed", "UnknownFeedList", "VehicleAdvice", "VehicleAdviceList", "VehiclePick", "VehiclePlan",
+    "WallLinkFound",
 ]  # fmt: skip

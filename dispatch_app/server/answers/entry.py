@@ -149,6 +149,8 @@ class QuerySources:
     centre: CentreSettings = field(default_factory=CentreSettings)
     unknown_feeds: Callable[[], tuple[q.UnknownFeed, ...]] = tuple
     staff: Callable[[], Sequence[StaffAccount]] = tuple
+    wall_link: Callable[[], str] = str
+    """The address that opens the wall without an account."""
 
 
 @dataclass(frozen=True, slots=True)

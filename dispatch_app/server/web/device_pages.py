@@ -1,4 +1,4 @@
-"""The pages of devices – vehicles' tablets, hospitals – joined to what they are made from."""
+"""The pages of devices – vehicles' tablets, hospitals, the wall – joined to what they are made from."""
 
 from __future__ import annotations
 
@@ -19,13 +19,20 @@ from dispatch_app.server.pen import Pen
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk
+from dispatch_app.server.wall_feed import WallFeed, WallKey
+from dispatch_app.server.web.device_page import PageSources
 from dispatch_app.server.web.hospital.pages import HospitalPages
+from dispatch_app.server.web.notice_files import NoticeFiles
 from dispatch_app.server.web.page_door import PageDoor
 from dispatch_app.server.web.page_watch import PageWatch
 from dispatch_app.server.web.vehicle.map_extract import MapExtract, map_extract
-from dispatch_app.server.web.vehicle.pages import PageSources, VehiclePages
+from dispatch_app.server.web.vehicle.pages import VehiclePages
+from dispatch_app.server.web.wall.pages import WallPages
+from dispatch_app.server.web.wall.texts import WALL_TEXTS
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.wire import paths
+
+WALL_ROLES = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.ADMINISTRATOR})
 
 
 class DevicePages:
@@ -34,17 +41,21 @@ class DevicePages:
     def __init__(
         self, sign_in: SignInDesk, pen: Pen, watch: PageWatch, board: Callable[[], Board], lookups: Lookups,
         feed: PositionFeed, fixes_came: Callable[[list[Fix]], None], now: Callable[[], datetime], settings: Settings,
-        workers: Executor, maps: MapKeeper,
+        workers: Executor, maps: MapKeeper, notice_files: NoticeFiles, wall: tuple[WallFeed, WallKey],
     ) -> None:  # fmt: skip
         self._board, self._lookups, self._maps, self._settings = board, lookups, maps, settings
         sources = PageSources(
             board, lookups, feed, fixes_came, now, settings.centre.name, str(settings.centre.zone), workers,
-            self._extract, self._paper,
+            self._extract, self._paper, notice_files,
         )
         secure = settings.tls_enabled
-        vehicle = PageDoor(paths.VEHICLE_PAGE, Role.VEHICLE, sign_in, pen, secure)
-        hospital = PageDoor(paths.HOSPITAL_PAGE, Role.HOSPITAL, sign_in, pen, secure)
-        self._pages = (VehiclePages(vehicle, watch, sources), HospitalPages(hospital, watch, sources))
+        vehicle = PageDoor(paths.VEHICLE_PAGE, "vehicle", frozenset({Role.VEHICLE}), sign_in, pen, secure)
+        hospital = PageDoor(paths.HOSPITAL_PAGE, "hospital", frozenset({Role.HOSPITAL}), sign_in, pen, secure)
+        screen = PageDoor(paths.WALL_PAGE, "wall", WALL_ROLES, sign_in, pen, secure)
+        self._pages = (
+            VehiclePages(vehicle, watch, sources), HospitalPages(hospital, watch, sources),
+            WallPages(screen, watch, WALL_TEXTS, sources.zone, workers, board, *wall),
+        )  # fmt: skip
 
     def routes(self) -> tuple[BaseRoute, ...]:
         """The routes of all pages."""

@@ -53,10 +53,11 @@ class PageAnswer(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class PageDoor:
-    """Of one page: `root` is its folder ("/vehicle/"), `role` the accounts that it is for."""
+    """Of one page: `root` is its folder ("/vehicle/"), `name` its mark, `roles` the accounts that it is for."""
 
     root: str
-    role: Role
+    name: str
+    roles: frozenset[Role]
     sign_in_desk: SignInDesk
     pen: Pen
     secure: bool
@@ -64,19 +65,19 @@ class PageDoor:
 
     @property
     def _cookie(self) -> str:
-        return f"dispatch-{self.role.value}"
+        return f"dispatch-{self.name}"
 
     async def sign_in(self, request: Request) -> Response:
         """Opens a session for an account of the page's role and keeps it in the cookie."""
-        self._check_mark(request)
+        self.check_mark(request)
         wanted = decoded(await read_body(request, SIGN_IN_BYTES), PageSignIn)
         address = request.client.host if request.client else ""
         password = wanted.password
         if wanted.new_password:
             await self.sign_in_desk.change_password(wanted.user, wanted.password, wanted.new_password, address)
             password = wanted.new_password
-        token, actor = await self.sign_in_desk.sign_in(wanted.user, password, "", f"{self.role.value} page", address)
-        if actor.role is not self.role:
+        token, actor = await self.sign_in_desk.sign_in(wanted.user, password, "", f"{self.name} page", address)
+        if actor.role not in self.roles:
             await self.sign_in_desk.sign_out(token)
             raise RequestFault(403, "wrong_page", t("This account does not belong to this page"))
         answer = json_response({"user": actor.user, "name": actor.name, **self._scope(actor)})
@@ -96,9 +97,9 @@ class PageDoor:
     async def actor(self, request: Request, *, reading: bool = False) -> Actor:
         """Who asks; raises RequestFault 401 or 403. `reading`: a plain link (a PDF) may ask, which has no header."""
         if not reading:
-            self._check_mark(request)
+            self.check_mark(request)
         actor = await self.sign_in_desk.actor_of(self._token(request))
-        if actor is None or actor.role is not self.role:
+        if actor is None or actor.role not in self.roles:
             raise RequestFault(401, "not_signed_in", t("Sign in first"))
         return actor
 
@@ -116,8 +117,9 @@ class PageDoor:
     def _scope(self, actor: Actor) -> dict[str, str]:
         return {"vehicle_id": actor.vehicle_id, "hospital_id": actor.hospital_id}
 
-    def _check_mark(self, request: Request) -> None:
-        if request.headers.get(MARK) != self.role.value:
+    def check_mark(self, request: Request) -> None:
+        """Raise RequestFault 403 for a request that another site may have made."""
+        if request.headers.get(MARK) != self.name:
             raise RequestFault(403, "wrong_page", t("This account does not belong to this page"))
 
     def _token(self, request: Request) -> str:

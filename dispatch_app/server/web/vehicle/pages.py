@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Actor
-from dispatch_app.domain.board import Board
 from dispatch_app.domain.order import Order
-from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.request_boundary import JSON, RequestFault, decoded, json_response, read_body
+from dispatch_app.server.web.device_page import PageSources, PatientPage
 from dispatch_app.server.web.page_door import PageDoor, tongue_of
-from dispatch_app.server.web.page_files import PageFiles
 from dispatch_app.server.web.page_watch import PageWatch
-from dispatch_app.server.web.vehicle.map_extract import MapExtract
 from dispatch_app.server.web.vehicle.texts import VEHICLE_TEXTS
-from dispatch_app.server.web.vehicle.view import concerns_vehicle, may_read_record, vehicle_view
-from dispatch_app.use_cases.decision import Lookups
+from dispatch_app.server.web.vehicle.view import concerns_vehicle, vehicle_view
 from dispatch_app.use_cases.recommend_hospitals import recommend_hospitals
-from dispatch_app.wire import paths
 from dispatch_app.wire.codec import encode, is_sound_time
 from dispatch_app.words import t
 
@@ -72,64 +64,23 @@ class Destination(msgspec.Struct, frozen=True):
     to: Position
 
 
-class Feed(Protocol):
-    """See server.position_feed.PositionFeed."""
-
-    def newest(self, vehicle_id: str) -> Fix | None: ...
-
-    def take(self, fixes: list[Fix]) -> list[Fix]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PageSources:
-    """What the pages of vehicles and hospitals are made from."""
-
-    board: Callable[[], Board]
-    lookups: Lookups
-    feed: Feed
-    fixes_came: Callable[[list[Fix]], None]
-    now: Callable[[], datetime]
-    centre_name: str
-    zone: str
-    workers: Executor
-    extract: Callable[[list[Position]], MapExtract | None]
-    record_paper: Callable[[PatientRecord], bytes]
-
-
-class VehiclePages:
+class VehiclePages(PatientPage):
     """Lives in the event loop; searches and papers run in the workers."""
 
     def __init__(self, door: PageDoor, watch: PageWatch, sources: PageSources) -> None:
-        self._door = door
-        self._watch = watch
-        self._sources = sources
-        self._files = PageFiles("vehicle", VEHICLE_TEXTS, sources.zone)
+        super().__init__("vehicle", VEHICLE_TEXTS, door, watch, sources)
 
-    def routes(self) -> list[BaseRoute]:
-        """The routes to join."""
-        root, door = paths.VEHICLE_PAGE, self._door
-        return [
-            Route(root.rstrip("/"), self.to_root, methods=["GET"]),
-            Route(root + "sign-in", door.sign_in, methods=["POST"]),
-            Route(root + "sign-out", door.sign_out, methods=["POST"]),
-            Route(root + "command", door.command, methods=["POST"]),
+    def own_routes(self) -> Sequence[BaseRoute]:
+        """State, positions, ways, hospitals, the map."""
+        root = self._door.root
+        return (
+            *super().own_routes(),
             Route(root + "view", self.view, methods=["GET"]),
             Route(root + "position", self.position, methods=["POST"]),
             Route(root + "route", self.route, methods=["POST"]),
             Route(root + "hospitals", self.hospitals, methods=["GET"]),
             Route(root + "map", self.map, methods=["GET"]),
-            Route(root + "records/{record_id}.pdf", self.record, methods=["GET"]),
-            Route(root + "{name}", self.file, methods=["GET"]),
-            Route(root, self.file, methods=["GET"]),
-        ]
-
-    async def to_root(self, request: Request) -> Response:
-        """The page's files lie in its folder."""
-        return RedirectResponse(paths.VEHICLE_PAGE)
-
-    async def file(self, request: Request) -> Response:
-        """The page itself and what it is made of."""
-        return self._files.answer(request.path_params.get("name", ""))
+        )
 
     async def view(self, request: Request) -> Response:
         """The tablet's state once it differs from `have`, or 204 after WAIT_S."""
@@ -226,14 +177,6 @@ class VehiclePages:
         body = gzip.compress(msgspec.json.encode(extract), 6)
         return Response(body, media_type=JSON, headers={"Content-Encoding": "gzip", "Cache-Control": "no-store"})
 
-    async def record(self, request: Request) -> Response:
-        """A patient record of the vehicle as a printable PDF."""
-        actor = await self._door.actor(request, reading=True)
-        return await record_answer(self._sources, actor, request.path_params["record_id"], self._in_worker)
-
-    async def _in_worker(self, work: Callable[..., Any], *arguments: object) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._sources.workers, work, *arguments)
-
 
 def _places_of(order: Order | None, hospital: Position | None) -> list[Position]:
     """The route, the hospital and the scene, which comes last: the extract lies around it."""
@@ -241,24 +184,3 @@ def _places_of(order: Order | None, hospital: Position | None) -> list[Position]
         return [hospital] if hospital else []
     scene = order.sheet.scene.position
     return [*order.sheet.route.points, *([hospital] if hospital else []), *([scene] if scene else [])]
-
-
-async def record_answer(
-    sources: PageSources, actor: Actor, record_id: str, in_worker: Callable[..., Any]
-) -> Response:
-    """The PDF of a record that the actor may read; raises RequestFault 404 for any other."""
-    board, archive = sources.board(), sources.lookups.archive
-    record = board.patient_records.get(record_id)
-    if record is None:
-        record = await in_worker(archive.find_entity, "patient_records", record_id)
-    mission = None
-    if record is not None:
-        mission = board.missions.get(record.mission_id) or await in_worker(archive.find_mission, record.mission_id)
-    if record is None or not may_read_record(actor, record, mission):
-        raise RequestFault(404, "record_unknown", t("There is nothing at this address"))
-    paper = await in_worker(sources.record_paper, record)
-    headers = {
-        "Cache-Control": "no-store", "Content-Disposition": 'inline; filename="record.pdf"',
-        "X-Content-Type-Options": "nosniff",
-    }  # fmt: skip
-    return Response(paper, media_type="application/pdf", headers=headers)

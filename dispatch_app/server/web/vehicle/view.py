@@ -15,6 +15,7 @@ from dispatch_app.domain.crew_message import CrewMessage
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.hand_over import HandOver
 from dispatch_app.domain.mission import Mission
+from dispatch_app.domain.notice import Address, Notice, PartyKind, receipt_id_of
 from dispatch_app.domain.order import Order
 from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.station import Hospital, Station
@@ -27,6 +28,9 @@ SHOWN_MISSIONS = 4
 
 SHOWN_MESSAGES = 40
 """A shift's talk."""
+
+SHOWN_NOTICES = 30
+"""Newest; a crew with more has not looked for a week."""
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for the time where a view is compared without it."""
@@ -41,6 +45,16 @@ class MissionShown:
     hospital: Hospital | None
     hand_over: HandOver | None
     records: tuple[PatientRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """One notice to the vehicle and how far it has come; `to` names the vehicle alone."""
+
+    notice: Notice
+    delivered_at: datetime | None
+    read_at: datetime | None
+    read_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,8 @@ class VehicleView:
     version: str = ""
     bookings: tuple[Booking, ...] = ()
     """Journeys that the vehicle is kept for, the next first."""
+    notices: tuple[NoticeShown, ...] = ()
+    """Newest first; those whose time is over are gone."""
 
 
 def vehicle_view(board: Board, vehicle_id: str, centre_name: str, now: datetime, fix: Fix | None) -> VehicleView | None:
@@ -77,9 +93,24 @@ def vehicle_view(board: Board, vehicle_id: str, centre_name: str, now: datetime,
         tuple(_mission_shown(board, mission) for mission in own[:SHOWN_MISSIONS]),
         board.open_emergency_of(vehicle_id), tuple(messages[-SHOWN_MESSAGES:]), None,
         bookings=tuple(bookings_kept_by(board.bookings.values(), vehicle_id)),
+        notices=_notices_shown(board, vehicle_id),
     )  # fmt: skip
     lasting = replace(view, at=LONG_AGO, seq=0)
     return replace(view, fix=fix, version=hashlib.sha256(encode(lasting)).hexdigest()[:24])
+
+
+def _notices_shown(board: Board, vehicle_id: str) -> tuple[NoticeShown, ...]:
+    own = Address(PartyKind.VEHICLE, vehicle_id)
+    received = sorted((n for n in board.notices.values() if own in n.to), key=lambda n: n.sent_at, reverse=True)
+    shown = []
+    for notice in received[:SHOWN_NOTICES]:
+        receipt = board.notice_receipts.get(receipt_id_of(notice.notice_id, own))
+        alone = replace(notice, to=(own,))
+        if receipt is None:
+            shown.append(NoticeShown(alone, None, None, ""))
+        else:
+            shown.append(NoticeShown(alone, receipt.delivered_at, receipt.read_at, receipt.read_by))
+    return tuple(shown)
 
 
 def _mission_shown(board: Board, mission: Mission) -> MissionShown:
@@ -125,6 +156,12 @@ def concerns_vehicle(vehicle_id: str, line: Recorded, board: Board) -> bool:
         case ev.PreArrivalAcknowledged() | ev.HandOverSigned():
             return event.hand_over.vehicle_id == vehicle_id
         case ev.CrewEmergencyAnswered() | ev.CrewEmergencyEnded() | ev.CrewMessageRead() | ev.PatientRecordWritten():
+            return True
+        case ev.NoticeSent():
+            return Address(PartyKind.VEHICLE, vehicle_id) in event.notice.to
+        case ev.NoticeConfirmed():
+            return event.receipt.receiver == Address(PartyKind.VEHICLE, vehicle_id)
+        case ev.NoticeRecalled() | ev.NoticeExpired():
             return True
         case ev.IncidentClosed() | ev.IncidentReopened():
             return True

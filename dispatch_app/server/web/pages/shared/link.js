@@ -11,8 +11,11 @@ export class Fault extends Error {
 
 let page = "";
 let suspicion = () => {};
+let more = {};
 // `suspect`: called when a request did not reach the server, so that the waiting one is not trusted any longer.
 export function openLink(name, suspect) { page = name; suspicion = suspect || suspicion; }
+// Headers that go with every request from now on.
+export function carry(headers) { more = headers; }
 
 // The JSON of an answer, null for 204; Fault with status 0 where the server was not reached.
 export async function ask(path, { method = "GET", body = null, within = ASK_MS, signal = null } = {}) {
@@ -23,7 +26,7 @@ export async function ask(path, { method = "GET", body = null, within = ASK_MS, 
   try {
     answer = await fetch(path, {
       method, cache: "no-store", credentials: "same-origin", signal: timer.signal, redirect: "error",
-      headers: { "X-Page": page, "Accept-Language": speaks(), ...(body ? { "Content-Type": "application/json" } : {}) },
+      headers: { "X-Page": page, "Accept-Language": speaks(), ...more, ...(body ? { "Content-Type": "application/json" } : {}) },
       body: body ? JSON.stringify(body) : null,
     });
     if (answer.status !== 204) { content = await answer.json(); }

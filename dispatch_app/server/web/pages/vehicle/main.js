@@ -9,6 +9,7 @@ import { MapPage } from "./map.js";
 import { Messages } from "./messages.js";
 import { Model } from "./model.js";
 import { naming, renderMore } from "./more.js";
+import { Notices } from "./notices.js";
 import { newOrder, recalled, renderOrder } from "./order.js";
 import { Outbox } from "./outbox.js";
 import { RecordPage } from "./record.js";
@@ -35,6 +36,7 @@ class App {
     this.gps = new Gps(() => { this.map.draw(); this.renderTop(); });
     this.map = new MapPage(this);
     this.record = new RecordPage(this);
+    this.notices = new Notices(this);
     this.messages = new Messages(this);
     this.hospitals = new Hospitals(this);
     this.emergency = new Emergency(this);
@@ -100,6 +102,8 @@ class App {
     this.outbox.offsetMs = this.gps.offsetMs = this.model.offsetMs = Date.parse(view.at) - Date.now();
     keep("view", view).catch(() => {}).finally(() => this.outbox.settle(view.seq));
     if (before && view.messages.filter((m) => !m.from_crew).length > before.messages.filter((m) => !m.from_crew).length) { chime(); }
+    if (before && view.notices.length > before.notices.length) { chime(); }
+    this.notices.confirmShown();
     if (before && offered(view).length > offered(before).length) { chime(); }
     this.map.follow();
     this.hospitals.refresh(this.tab === "hospital");
@@ -208,7 +212,7 @@ class App {
       button.classList.toggle("chosen", button.dataset.tab === this.tab);
     }
     const badge = page.tabs.querySelector("button[data-tab=messages] .badge");
-    const unread = this.messages.unread().length;
+    const unread = this.messages.unread().length + this.notices.unread().length;
     badge.hidden = !unread;
     badge.textContent = String(unread);
     const asked = offered(model.view).length, more = page.tabs.querySelector("button[data-tab=more] .badge");
@@ -255,6 +259,7 @@ class App {
 
   tick() {
     this.renderTop();
+    this.notices.sound();
     this.status.render();
     if (this.emergency.counting || this.model.emergency()) { this.renderOverlay(); }
     if (this.tab === "hospital") { this.hospitals.refresh(true); }

@@ -9,7 +9,7 @@ export class Messages {
     this.app = app;
     this.list = h("ul.talk", { id: "talk", "aria-live": "polite" });
     this.input = h("textarea", { id: "message", maxLength: LONGEST, placeholder: t("message_write"), rows: 2 });
-    this.place = h("div.messages", {}, this.list,
+    this.place = h("div.messages", {}, app.notices.place, this.list,
       h("div.quick", {}, QUICK.map((code) => h("button", { onclick: () => this.write(t(`quick.${code}`)) }, t(`quick.${code}`)))),
       h("div.write", {}, this.input, h("button.primary", { id: "send-message", onclick: () => this.send() }, t("send"))));
   }
@@ -38,6 +38,7 @@ export class Messages {
   render(visible) {
     const { view } = this.app.model;
     if (!view) { return; }
+    this.app.notices.render();
     const waiting = this.app.model.entries("SendCrewMessage");
     const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
     put(this.list,

@@ -46,6 +46,7 @@ export function naming(entry) {
     case "SendCrewMessage": return entry.data.text;
     case "CallCrewEmergency": return t("emergency");
     case "RequestReinforcement": return t("reinforcement");
+    case "ConfirmNotice": return t("notice");
     case "AnswerBooking": return t("bookings");
     case "SetVehicleDuty": return t("duty");
     default: return t("tab.messages");
