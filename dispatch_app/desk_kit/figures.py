@@ -88,3 +88,13 @@ def incident_number(incident_id: str) -> str:
 def seconds_between(earlier: datetime | None, later_at: datetime) -> float:
     """Seconds from one time to the other; 0 when the earlier one is not known."""
     return 0.0 if earlier is None else (later_at - earlier).total_seconds()
+
+
+def date_moment_text(at: datetime) -> str:
+    """Date and time in the centre's zone: `2026-11-22 10:42:07`."""
+    return at.astimezone(_ZONES[-1]).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def date_text(at: datetime) -> str:
+    """The date in the centre's zone: `2026-11-22`."""
+    return at.astimezone(_ZONES[-1]).strftime("%Y-%m-%d")

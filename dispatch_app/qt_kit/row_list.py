@@ -96,6 +96,13 @@ class RowList(QListView):
         self._wanted = list(rows)
         self._update()
 
+    def replace_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows at once, from the first on: what a person asked for does not wait for the hand to leave."""
+        self._wanted = list(rows)
+        self.rows_model.show(list(rows))
+        self.scrollToTop()
+        self.viewport().update()
+
     def _update(self) -> None:
         key = self.current_key()
         self.rows_model.show(steady(self.rows_model.rows, self._wanted, self.is_held()))

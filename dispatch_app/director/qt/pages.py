@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from dispatch_app.director.qt.page_entry import PageEntry
+from dispatch_app.director.qt.search_page import SearchPage
+from dispatch_app.words import later
 
-PAGES: tuple[PageEntry, ...] = ()
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("search", later("Query"), SearchPage),
+)  # fmt: skip

@@ -1,0 +1,264 @@
+"""The query page 查询: fields on the left, records in the middle, the whole of one record on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dispatch_app.desk_kit.refusal_words import refusal_words
+from dispatch_app.director.desk import search_desk as act
+from dispatch_app.director.desk.record_rows import kind_and_id, record_row, row_key
+from dispatch_app.director.desk.record_sections import record_sections
+from dispatch_app.director.desk.record_words import KIND_WORDS
+from dispatch_app.director.desk.search_desk import SearchDesk, SearchFields
+from dispatch_app.director.qt.record_view import RecordView
+from dispatch_app.director.qt.runner import WorkbenchRunner
+from dispatch_app.director.qt.search_fields import SearchFieldsPanel
+from dispatch_app.domain.history import RecordKind
+from dispatch_app.domain.queries import GetRecordDetail, HistoryFound, RecordDetail, SearchHistory
+from dispatch_app.qt_kit.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel, split
+from dispatch_app.qt_kit.row_list import RowList
+from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
+from dispatch_app.words import t
+
+NEAR_END_PX = 600
+"""So close to its end the list asks for more: a hand that scrolls on does not stand still."""
+
+FIELDS_PX, LIST_PX, RECORD_PX = 340, 620, 560
+
+
+class SearchPage(QWidget):
+    """One question at a time is shown; an answer overtaken by a newer question is dropped."""
+
+    def __init__(self, runner: WorkbenchRunner) -> None:
+        super().__init__()
+        self.runner = runner
+        self.state = SearchDesk()
+        self.detail = RecordDetail()
+        self.chosen = ""
+        self.fields = SearchFieldsPanel()
+        self.caption = Caption("")
+        self.note = SqueezedLabel("", "dim")
+        self.rows = RowList()
+        self.record = RecordView()
+        self._asked_detail = 0
+        self._fresh = True
+        self._lay_out()
+        self._connect()
+        self.speak()
+        self.fields.show_fields(self.state.fields)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        self.left = QVBoxLayout(left)
+        self.left.setContentsMargins(0, 0, 0, 0)
+        self.left.setSpacing(8)
+        self.left.addWidget(self.fields)
+        self.left.addStretch(1)
+        middle = Panel()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.caption)
+        self.farther = key_button("", "", "flat")
+        self.caption.row.addWidget(self.farther)
+        told = QVBoxLayout()
+        told.setContentsMargins(12, 0, 12, 4)
+        told.addWidget(self.note)
+        column.addLayout(told)
+        column.addWidget(self.rows, 1)
+        self.parts = split(
+            left, middle, self.record, stretch=(0, 5, 5), sizes_px=(FIELDS_PX, LIST_PX, RECORD_PX)
+        )
+        left.setMinimumWidth(FIELDS_PX - 20)
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(8, 8, 8, 8)
+        stack.addWidget(self.parts)
+
+    def _connect(self) -> None:
+        self.fields.wanted.connect(self.search)
+        self.fields.cleared.connect(self.clear)
+        self.farther.clicked.connect(lambda: self.go_on())
+        self.rows.picked.connect(self.choose)
+        self.rows.chosen.connect(self.choose)
+        self.rows.verticalScrollBar().valueChanged.connect(lambda _: self._scrolled())
+        self.record.look_wanted.connect(self.look)
+        self.record.record_wanted.connect(self.open_record)
+        self.record.play_wanted.connect(self.play)
+        self.record.replay_wanted.connect(self._replay)
+        focus = QShortcut(QKeySequence("Ctrl+F"), self)
+        focus.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        focus.activated.connect(self._to_box)
+
+    # --- as a page ---------------------------------------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """The page came forward: the cursor waits in the box; the newest records stand there already."""
+        self.fields.show_board(self.runner.board)
+        self._to_box()
+        if self.state.wanted is None and self.runner.is_live():
+            self.search()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paint what the state says."""
+        state, board = self.state, self.runner.board
+        self.fields.show_board(board)
+        self.note.show_text(state.note or " ", state.note_tone)
+        self.rows.set_empty_words(act.empty_words(state))
+        self.caption.title.show_text(t("Records"))
+        self.caption.count.show_text(str(len(state.records)) if state.wanted is not None else "")
+        self.farther.setVisible(state.before is not None and not state.asking)
+
+    def speak(self) -> None:
+        """Show every word in the chosen language."""
+        self.fields.speak()
+        self.record.speak()
+        relabel(self.farther, t("Look farther back"))
+        self._show_rows()
+        self._show_detail()
+        self.refresh()
+
+    def _to_box(self) -> None:
+        self.fields.text.setFocus()
+        self.fields.text.selectAll()
+
+    # --- searching ---------------------------------------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Ask anew for what the fields say."""
+        if not self.runner.is_live():
+            self.state.say(t("The server does not answer"), "danger")
+            self.refresh()
+            return
+        self.state.fields = self.fields.read()
+        query = act.begin(self.state, self.runner.now())
+        if query is not None:
+            self._fresh = True
+            self._ask(query)
+        self._show_rows()
+        self.refresh()
+
+    def clear(self) -> None:
+        """Forget every field."""
+        self.state.fields = SearchFields()
+        self.fields.show_fields(self.state.fields)
+        self.search()
+        self._to_box()
+
+    def _ask(self, query: SearchHistory) -> None:
+        asked = self.state.asking
+
+        def came(found: HistoryFound) -> None:
+            if act.page_came(self.state, asked, found):
+                self._show_rows()
+                self.refresh()
+                self._scrolled()
+
+        def failed(fault: FaultAnswer) -> None:
+            act.question_failed(self.state, asked, fault.message)
+            self.refresh()
+
+        self.runner.ask(query, came, failed)
+
+    def _scrolled(self) -> None:
+        bar = self.rows.verticalScrollBar()
+        if bar.maximum() > 0 and bar.maximum() - bar.value() > NEAR_END_PX:
+            return
+        self.go_on(by_hand=bar.value() > 0)
+
+    def go_on(self, by_hand: bool = True) -> None:
+        """The next page, where there is one."""
+        query = act.go_on(self.state, by_hand)
+        if query is not None:
+            self._ask(query)
+
+    def _show_rows(self) -> None:
+        board = self.runner.board
+        rows = [record_row(record, board) for record in self.state.records]
+        if self._fresh:
+            self._fresh = False
+            self.rows.replace_rows(rows)
+        else:
+            self.rows.show_rows(rows)
+        self.rows.set_marked(self.chosen)
+
+    # --- one record --------------------------------------------------------------------------------------------------
+
+    def choose(self, key: str) -> None:
+        """A row of the list: the whole record beside it."""
+        try:
+            kind, record_id = kind_and_id(key)
+        except ValueError:
+            return
+        self.open_record(kind.value, record_id)
+
+    def open_record(self, kind: str, record_id: str) -> None:
+        """Show a record, whether it is in the list or not."""
+        self.chosen = f"{kind}:{record_id}"
+        self.rows.set_marked(self.chosen)
+        self._asked_detail += 1
+        asked = self._asked_detail
+        self.record.say(t("Loading…"))
+
+        def came(detail: RecordDetail) -> None:
+            if asked != self._asked_detail:
+                return
+            self.detail = detail
+            self.record.say("" if detail.record else t("This record is not there, or not for you to see"), "warning")
+            if detail.record is not None:
+                act.uncovered(self.state, {row_key(detail.record): detail.record})
+                self._show_rows()
+            self._show_detail()
+
+        def failed(fault: FaultAnswer) -> None:
+            if asked == self._asked_detail:
+                self.record.say(fault.message, "danger")
+
+        self.runner.ask(GetRecordDetail(RecordKind(kind), record_id), came, failed)
+
+    def _show_detail(self) -> None:
+        record = self.detail.record
+        if record is None:
+            self.record.show_record(t("Choose a record"), False, [], False, "")
+            return
+        title = f"{t(KIND_WORDS[record.kind])}  {record.record_id}"
+        replays = bool(record.incident_id) and "replay" in self.runner.pages
+        sections = record_sections(self.detail, self.runner.board)
+        self.record.show_record(title, self.detail.covered, sections, replays, self.runner.purpose)
+
+    def look(self, purpose: str) -> None:
+        """Uncover the shown record for this user."""
+        record = self.detail.record
+        if record is None:
+            return
+
+        def answered(answer: CommandAnswer) -> None:
+            if answer.ok:
+                self.open_record(record.kind.value, record.record_id)
+                self._uncover_list()
+            else:
+                self.record.say(refusal_words(answer), "warning")
+
+        self.runner.look(record.kind.value, record.record_id, purpose, answered)
+
+    def _uncover_list(self) -> None:
+        """Read the part of the list anew that is on the screen: what was looked at is uncovered there too."""
+        wanted = self.state.wanted
+        if wanted is None:
+            return
+
+        def came(found: HistoryFound) -> None:
+            act.uncovered(self.state, {row_key(record): record for record in found.records})
+            self._show_rows()
+
+        self.runner.ask(SearchHistory(wanted, None, act.PAGE_ROWS), came, lambda _: None)
+
+    def play(self, recording_id: str) -> None:
+        """Hear a recording."""
+
+    def _replay(self) -> None:
+        record = self.detail.record
+        if record is not None and record.incident_id:
+            self.runner.open_replay(record.incident_id)
