@@ -96,7 +96,7 @@ def test_a_replay_is_told_after_a_look_to_who_leads(centre: tuple[Settings, str]
                             "OrderIssued", "MissionAdvanced", "RecordingStarted") if e not in events] == []
         assert events.count("Typed") == 2, "a field that no form has is not kept"
         assert {Lane.CALL, Lane.FORM, Lane.MISSION, Lane.ORDER, Lane.RECORDING} <= {m.lane for m in replay.moments}
-        assert [m.event for m in replay.afterwards][-1] == "RecordLookedAt"
+        assert [m.event for m in (*replay.moments, *replay.afterwards)][-1] == "RecordLookedAt"
         assert [r.recording_id for r in replay.recordings] and replay.recordings[0].sha256
         assert replay.name_of("v1") == "苏A1201" and replay.name_of("s1") == "东门分站"
         reply = lead.ask(replace(asked, since=replay.began_at, length_ms=max(replay.length_ms, 60_000)))
