@@ -23,6 +23,7 @@ from dispatch_app.desk_kit.labels import (
     STEPS,
     label,
 )
+from dispatch_app.domain.alarm_kind_words import ALARM_WORDS
 from dispatch_app.domain.order import LADDER
 from dispatch_app.domain.replay import TYPED, FaultKind, Moment, Replay, ReplayFault
 from dispatch_app.domain.replay_frames import Frame
@@ -87,7 +88,7 @@ EVENTS: dict[str, str] = {
     "RecordingFinished": later("recording ended, hash written"),
     "RecordingCompressed": later("compressed"),
     "RecordingCopied": later("copied to another place"),
-    "RecordingDamaged": later("recording damaged"),
+    "RecordingDamaged": later("the recording is damaged"),
     "RecordingRemoved": later("sound removed after its time of keeping"),
     "RecordingListened": later("listened to by {user}"),
     "RecordingExported": later("copy of the recording taken by {user}"),
@@ -191,8 +192,7 @@ def _vehicle_of(replay: Replay, facts: Mapping[str, str]) -> str:
 
 def alarm_words(facts: Mapping[str, str]) -> str:
     """An alarm's kind with what it is about."""
-    kind, subject = facts.get("kind", ""), facts.get("subject", "")
-    return f"{kind} {subject}".strip()
+    return f"{label(ALARM_WORDS, facts.get('kind', ''))} {facts.get('subject', '')}".strip()
 
 
 def field_words(name: str) -> str:

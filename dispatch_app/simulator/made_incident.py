@@ -203,8 +203,8 @@ def _mission(
         (Stage(MissionState.ORDERED, at(sent_s), ReportSource.DESK),), hospital_id,
     )  # fmt: skip
     sheet = OrderSheet(
-        "", Grade.A, at(0), at(sent_s), Place("解放路128号华联商厦南门"), Place(), NUMBER, "", NUMBER, Patient(), "胸痛",
-        (), "", "", (), vehicle.plate, vehicle.vehicle_type.value, vehicle.crew, vehicle.station_id, "", RouteSketch(),
+        "", Grade.A, at(0), at(sent_s), Place("解放路128号华联商厦南门"), Place(), NUMBER, "", NUMBER, Patient(),
+        "胸痛", (), "", "", (), vehicle.plate, vehicle.vehicle_type.value, vehicle.crew, vehicle.station_id, "", RouteSketch(),
         writer.desk.name, desk_name,
     )  # fmt: skip
     order = Order(
@@ -250,7 +250,8 @@ def _drive(
         part = (along - reached[row]) / max(lengths[row], 1e-12)
         a, b = points[row], points[row + 1]
         here = Position(
-            float(a.longitude + part * (b.longitude - a.longitude)), float(a.latitude + part * (b.latitude - a.latitude))
+            float(a.longitude + part * (b.longitude - a.longitude)),
+            float(a.latitude + part * (b.latitude - a.latitude)),
         )
         heading = math.degrees(math.atan2(
             (b.longitude - a.longitude) * math.cos(math.radians(a.latitude)), b.latitude - a.latitude

@@ -55,7 +55,7 @@ WORDS = {
     "alarm taken up again": "告警恢复",
     "alarm unlatched": "告警解锁",
     "lamps tested": "指示灯测试",
-    "recording damaged": "录音损坏",
+    "the recording is damaged": "录音损坏",
     "listened to by {user}": "{user} 调听录音",
     "copy of the recording taken by {user}": "{user} 导出录音副本",
     "recording linked to the incident": "录音关联到事件",
