@@ -204,8 +204,8 @@ def _mission(
     )  # fmt: skip
     sheet = OrderSheet(
         "", Grade.A, at(0), at(sent_s), Place("解放路128号华联商厦南门"), Place(), NUMBER, "", NUMBER, Patient(),
-        "胸痛", (), "", "", (), vehicle.plate, vehicle.vehicle_type.value, vehicle.crew, vehicle.station_id, "", RouteSketch(),
-        writer.desk.name, desk_name,
+        "胸痛", (), "", "", (), vehicle.plate, vehicle.vehicle_type.value, vehicle.crew, vehicle.station_id, "",
+        RouteSketch(), writer.desk.name, desk_name,
     )  # fmt: skip
     order = Order(
         order_id, mission_id, incident_id, vehicle.station_id, vehicle.vehicle_id, 1, OrderState.ISSUED, sheet,
