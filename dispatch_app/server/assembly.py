@@ -23,7 +23,7 @@ from dispatch_app.domain.queries import FlowsFound
 from dispatch_app.domain.telephone import ExchangeFault
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.domain.visibility import project
-from dispatch_app.server.answers.entry import QuerySources
+from dispatch_app.server.answers.entry import Asked, QuerySources
 from dispatch_app.server.clock import SystemClock
 from dispatch_app.server.clockwork import Clockwork
 from dispatch_app.server.crash_report import CrashReports
@@ -47,6 +47,8 @@ from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
 from dispatch_app.server.queue_watch import QueueWatch
 from dispatch_app.server.recording_shelf import RecordingShelf
+from dispatch_app.server.reports.files import ReportFiles
+from dispatch_app.server.reports.maker import make_report
 from dispatch_app.server.routes import Parts, Routes
 from dispatch_app.server.settings import Settings
 from dispatch_app.server.sign_in import SignInDesk
@@ -264,6 +266,10 @@ class CentreServer:
             max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
             track_exports=self._track_exports(),
             telephone_playback=playback, situation_reports=reports, notice_files=self._notice_files,
+            report_files=ReportFiles(
+                lambda wanted, actor: make_report(wanted, Asked(sources, stream.board, actor)),
+                self.settings.map_package, self._sounds,
+            ),
         )  # fmt: skip
 
     def _device_pages(self, maps: MapKeeper, sign_in: SignInDesk) -> DevicePages:

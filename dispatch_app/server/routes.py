@@ -32,6 +32,7 @@ from dispatch_app.server.parts_desk import MOST_PARTS, PartsDesk
 from dispatch_app.server.pen import Pen
 from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
+from dispatch_app.server.reports.files import ReportFiles
 from dispatch_app.server.request_boundary import (
     RequestBoundary,
     RequestFault,
@@ -103,6 +104,7 @@ class Parts:
     telephone_playback: TelephonePlayback
     situation_reports: SituationReports
     notice_files: NoticeFiles
+    report_files: ReportFiles
     pages: tuple[BaseRoute, ...] = ()
     """Addresses that answer for themselves."""
 
@@ -132,6 +134,7 @@ class Routes:
             *self._parts.telephone_playback.routes(self._actor),
             *self._parts.situation_reports.routes(self._actor),
             *self._parts.notice_files.routes(self._actor),
+            *self._parts.report_files.routes(self._actor),
             *self._parts.pages,
         ]
         if self._parts.telephony_link is not None:

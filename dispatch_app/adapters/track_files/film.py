@@ -54,23 +54,33 @@ def film_of(story: TrackStory, streets: BaseMap | None, folders: Sequence[Path] 
     sound = story.sound()
     if not sound:
         raise FilmFault(t("No track is stored for this time"))
-    script, style = _leaflet(folders)
     lon = [fix.position.longitude for fix in sound]
     lat = [fix.position.latitude for fix in sound]
+    around = (min(lon) - MARGIN_DEG, min(lat) - MARGIN_DEG, max(lon) + MARGIN_DEG, max(lat) + MARGIN_DEG)
+    title = f"{story.plate} {sound[0].at.astimezone(story.zone):%Y-%m-%d %H:%M}"
+    film = offline_map(title, around, streets, folders)
+    film.fit_bounds([[min(lat), min(lon)], [max(lat), max(lon)]], padding=(48, 48))
+    film.add_child(_Player(_content(story, streets)))
+    return str(film.get_root().render()).encode()
+
+
+def offline_map(
+    title: str, around: tuple[float, float, float, float], streets: BaseMap | None,
+    folders: Sequence[Path] = LEAFLET_FOLDERS,
+) -> folium.Map:  # fmt: skip
+    """A folium map that fetches nothing, with the streets of a box (west, south, east, north). Raises FilmFault."""
+    script, style = _leaflet(folders)
     film = folium.Map(tiles=None, control_scale=True, prefer_canvas=True, attributionControl=False)
     film.default_js, film.default_css = [], []  # what folium would fetch from the network
     root = film.get_root()
-    root.title = html.escape(f"{story.plate} {sound[0].at.astimezone(story.zone):%Y-%m-%d %H:%M}")
+    root.title = html.escape(title)
     root.header.add_child(Element("{% raw %}<style>" + style + "</style>{% endraw %}"), name="leaflet-style", index=0)
     root.header.add_child(Element("{% raw %}<script>" + script + "</script>{% endraw %}"), name="leaflet", index=1)
-    around = (min(lon) - MARGIN_DEG, min(lat) - MARGIN_DEG, max(lon) + MARGIN_DEG, max(lat) + MARGIN_DEG)
     if streets is not None:
         for kind, lines in _streets(streets, around):
             colour, width_px = LOOKS[kind]
             _add_lines(film, lines, colour, width_px)
-    film.fit_bounds([[min(lat), min(lon)], [max(lat), max(lon)]], padding=(48, 48))
-    film.add_child(_Player(_content(story, streets)))
-    return str(root.render()).encode()
+    return film
 
 
 def _leaflet(folders: Sequence[Path]) -> tuple[str, str]:
