@@ -58,7 +58,7 @@ WORDS = {
     "Counted at {at}": "统计于 {at}", "Source: {source}": "来源：{source}", "share": "占比", "{count} others": "其他 {count} 项",
     "the {count} smallest are only in the table": "最小的 {count} 项仅见表格", "hollow: the period before": "空心：对比期",
     "Records behind the figure": "指标背后的记录", "Open the record": "打开记录", "No record": "没有记录", "the newest {count}": "最新 {count} 条",
-    "today": "今天", "yesterday": "昨天", "7 days": "7 天", "30 days": "30 天", "this month": "本月", "last month": "上月",
+    "today": "今天", "yesterday": "昨天", "7 days": "7 天", "30 days": "近 30 天", "this month": "本月", "last month": "上月",
     "this year": "本年", "not compared": "不对比", "the period before": "与上一时段对比", "the same a year ago": "与去年同期对比",
     "another period": "与自选时段对比", "Bars": "柱形图", "Pie": "饼图", "Curve": "曲线图", "Heat map": "热力图", "Map": "地图",
     "Table only": "仅表格", "Take this report out as {kind}": "将此报表导出为 {kind}", "Take the report out": "导出报表",
