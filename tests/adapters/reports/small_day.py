@@ -53,7 +53,8 @@ def small_report() -> ReportMade:
         question = section.question(DAY, until)
         compared = count(section.question(DAY, DAY + timedelta(hours=12)), facts)
         made.append(SectionMade(
-            section, count(question, facts), compared, spots(question, facts) if section.chart is Chart.MAP else (), 2, 1,
+            section, count(question, facts), compared,
+            spots(question, facts) if section.chart is Chart.MAP else (), 2, 1,
         ))  # fmt: skip
     return ReportMade(
         wanted, "调度员受理时间统计", "Answering", "120", tuple(made), (("user", "wang", "王强"),), "120 急救指挥中心",
