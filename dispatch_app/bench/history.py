@@ -1,8 +1,8 @@
 """bench history: one box over millions of archived calls, on SQLite and PostgreSQL, page by page.
 
-The records are made by the simulator (seeded); `--calls 10000000` is the full size and takes an hour and 30 GB for the
-first load, `--folder` keeps what was loaded for the next run. PostgreSQL is measured where `--postgres URL` names an
-empty database of its own.
+The records are made by the simulator (seeded). `--calls 10000000` throws every one of them and takes hours; with
+`--laid-down` a quarter year is made and laid down again and again (bench.laid_down), half an hour and 30 GB. `--folder`
+keeps what was loaded for the next run. PostgreSQL is measured where `--postgres URL` names an empty database.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.adapters.history.index import HistoryIndex
 from dispatch_app.adapters.history.opening import open_history
+from dispatch_app.bench.laid_down import Laid, lay_down
 from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
 from dispatch_app.simulator.past_days import PastDays
 
@@ -85,12 +86,15 @@ def _figures(values: list[float]) -> dict[str, float]:
     }
 
 
-def _loaded(url: str, past: PastDays) -> tuple[HistoryIndex, float]:
+def _loaded(url: str, past: PastDays, laid: Laid | None) -> tuple[HistoryIndex, float]:
     index = open_history(url, "c1")
     if index.rows.place() >= past.calls:
         return index, 0.0
     start = time.perf_counter()
-    index.put_new(past.records())
+    if laid is not None:
+        lay_down(index, laid, lambda words: print(f"{words} {time.perf_counter() - start:.0f} s", file=sys.stderr))
+    else:
+        index.put_new(past.records())
     index.rows.write((), (), past.calls)
     return index, time.perf_counter() - start
 
@@ -103,11 +107,15 @@ def run(arguments: list[str]) -> dict[str, object]:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--postgres", default=os.environ.get("BENCH_POSTGRES", ""), help="URL of an empty database")
+    parser.add_argument("--laid-down", action="store_true", help="copy a quarter year instead of making every call")
     parser.add_argument("--only", choices=("sqlite", "postgres"))
     wanted = parser.parse_args(arguments)
     past = PastDays(wanted.seed, UNTIL, wanted.calls)
-    sample = list(islice(PastDays(wanted.seed, UNTIL, wanted.calls).records(), 6_000))  # the oldest: the longest way
-    result: dict[str, object] = {"bench": "history", "calls": wanted.calls, "page": PAGE}
+    laid = Laid.of(wanted.seed, UNTIL, wanted.calls) if wanted.laid_down else None
+    oldest = laid.rare() if laid else PastDays(wanted.seed, UNTIL, wanted.calls)
+    sample = list(islice(oldest.records(), 6_000))  # the oldest: the longest way
+    calls = laid.calls() if laid else wanted.calls
+    result: dict[str, object] = {"bench": "history", "calls": calls, "page": PAGE}
     with tempfile.TemporaryDirectory(prefix="bench-history-") as temporary:
         folder = wanted.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
@@ -117,7 +125,7 @@ def run(arguments: list[str]) -> dict[str, object]:
                 continue
             if name == "sqlite":
                 create_or_upgrade(url)
-            index, load_s = _loaded(url, past)
+            index, load_s = _loaded(url, past, laid)
             figures = measure(index, questions(sample, wanted.rounds, wanted.seed))
             result[name] = {"records": index.rows.count(), "load_s": round(load_s, 1), "first_page": figures}
             index.rows.close()

@@ -32,9 +32,9 @@ class PostgresRows:
     """See index.Rows; one centre's records."""
 
     def __init__(self, url: str, centre_id: str) -> None:
-        self._engine = open_engine(url, "feed")
+        self.engine = open_engine(url, "feed")
         self._centre_id = centre_id
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             _make(connection, centre_id)
             self._months = set(_partitions(connection))
 
@@ -43,14 +43,14 @@ class PostgresRows:
         wanted = text(
             "SELECT number, key, body FROM history.record WHERE centre_id = :centre AND number = ANY(:numbers)"
         )
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             rows = connection.execute(wanted, {"centre": self._centre_id, "numbers": list(numbers)})
             return {number: (key, body) for number, key, body in rows}
 
     def write(self, new: Sequence[Row], gone: Sequence[Row], seq: int | None) -> None:
         """See index.Rows."""
         self.make_months(row.number for row in new)
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             if gone:
                 forget = text("DELETE FROM history.record WHERE centre_id = :centre AND number = ANY(:numbers)")
                 connection.execute(forget, {"centre": self._centre_id, "numbers": [row.number for row in gone]})
@@ -67,21 +67,21 @@ class PostgresRows:
 
     def begin_loading(self) -> None:
         """See index.Rows."""
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             if connection.execute(text("SELECT 1 FROM history.record LIMIT 1")).first() is None:
                 connection.execute(text("DROP INDEX IF EXISTS history.ix_record_words"))
 
     def end_loading(self) -> None:
         """See index.Rows."""
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             connection.execute(text(_WORD_INDEX))
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             connection.execute(text("ANALYZE history.record"))
 
     def load(self, new: Sequence[Row]) -> None:
         """See index.Rows."""
         self.make_months(row.number for row in new)
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             cursor = connection.connection.cursor()
             with cursor.copy("COPY history.record (centre_id, number, key, body, words) FROM STDIN") as copy:
                 for row in new:
@@ -101,7 +101,7 @@ class PostgresRows:
     def counts(self, words: Sequence[str]) -> dict[str, int]:
         """See index.Rows."""
         wanted = text("SELECT word, records FROM history.frequency WHERE centre_id = :centre AND word = ANY(:words)")
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             rows = connection.execute(wanted, {"centre": self._centre_id, "words": list(words)})
             return {str(word): int(records) for word, records in rows}
 
@@ -109,7 +109,7 @@ class PostgresRows:
         """Make the partitions that rows with these numbers need."""
         for month in sorted({_month_of(number) for number in numbers} - self._months):
             low, high = _bounds(month)
-            with database_faults(), self._engine.begin() as connection:
+            with database_faults(), self.engine.begin() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(120120120)"))  # two servers, one new month
                 connection.execute(
                     text(
@@ -135,7 +135,7 @@ class PostgresRows:
                 values = {"centre": self._centre_id, "low": first, "high": top, "many": many}
                 if asked:
                     values["asked"] = asked
-                with database_faults(), self._engine.begin() as connection:
+                with database_faults(), self.engine.begin() as connection:
                     rows = [(number, body) for number, body in connection.execute(wanted, values)]
                 yield from rows
                 left -= len(rows)
@@ -148,7 +148,7 @@ class PostgresRows:
     def place(self) -> int:
         """See index.Rows."""
         wanted = text("SELECT seq FROM history.place WHERE centre_id = :centre")
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             return int(connection.execute(wanted, {"centre": self._centre_id}).scalar_one())
 
     def count(self) -> int:
@@ -157,12 +157,12 @@ class PostgresRows:
             "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_class c"
             " JOIN pg_inherits i ON i.inhrelid = c.oid WHERE i.inhparent = 'history.record'::regclass"
         )
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             return int(connection.execute(wanted).scalar_one())
 
     def close(self) -> None:
         """See index.Rows."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def _bound(self, row: Row) -> dict[str, Any]:
         return {

@@ -39,12 +39,12 @@ class SqliteRows:
     """See index.Rows."""
 
     def __init__(self, url: str) -> None:
-        self._engine = open_engine(_made(history_url(url)), "feed")
+        self.engine = open_engine(_made(history_url(url)), "feed")
 
     def bodies(self, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
         """See index.Rows."""
         found: dict[int, tuple[str, str]] = {}
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             for start in range(0, len(numbers), AT_ONCE):
                 part = ",".join(str(int(number)) for number in numbers[start : start + AT_ONCE])
                 rows = connection.execute(
@@ -55,7 +55,7 @@ class SqliteRows:
 
     def write(self, new: Sequence[Row], gone: Sequence[Row], seq: int | None) -> None:
         """See index.Rows."""
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             if gone:
                 forget = text("INSERT INTO history_word(history_word, rowid, words) VALUES ('delete', :number, :words)")
                 connection.execute(forget, [_bound(row) for row in gone])
@@ -64,14 +64,14 @@ class SqliteRows:
                 connection.execute(kept, [{"number": r.number, "key": r.key, "body": r.body} for r in new])
                 added = text("INSERT INTO history_word(rowid, words) VALUES (:number, :words)")
                 connection.execute(added, [_bound(row) for row in new])
-            if counts := sampled_counts(new):
-                counted = text(
-                    "INSERT INTO history_frequency VALUES (:word, :records)"
-                    " ON CONFLICT (word) DO UPDATE SET records = records + excluded.records"
-                )
-                connection.execute(counted, [{"word": word, "records": records} for word, records in counts])
+            _count(connection, new)
             if seq is not None:
                 connection.execute(text("UPDATE history_place SET seq = :seq"), {"seq": seq})
+
+    def count_words(self, new: Sequence[Row]) -> None:
+        """Count the words of rows that come into the table another way."""
+        with database_faults(), self.engine.begin() as connection:
+            _count(connection, new)
 
     def begin_loading(self) -> None:
         """See index.Rows."""
@@ -82,7 +82,7 @@ class SqliteRows:
         self._gather_words(USUAL_BYTES)
 
     def _gather_words(self, most_bytes: int) -> None:
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             wanted = text("INSERT INTO history_word(history_word, rank) VALUES ('hashsize', :most)")
             connection.execute(wanted, {"most": most_bytes})
 
@@ -107,7 +107,7 @@ class SqliteRows:
         left = limit
         while left > 0:
             many = min(AT_ONCE, left)
-            with database_faults(), self._engine.begin() as connection:
+            with database_faults(), self.engine.begin() as connection:
                 rows = _rows(connection, wanted, {"asked": asked, "low": low, "high": high, "many": many})
             yield from rows
             if len(rows) < many:
@@ -117,29 +117,38 @@ class SqliteRows:
     def counts(self, words: Sequence[str]) -> dict[str, int]:
         """See index.Rows."""
         wanted = text("SELECT records FROM history_frequency WHERE word = :word")
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             found = {word: connection.execute(wanted, {"word": word}).scalar() for word in words}
         return {word: int(records) for word, records in found.items() if records}
 
     def place(self) -> int:
         """See index.Rows."""
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             return int(connection.execute(text("SELECT seq FROM history_place")).scalar_one())
 
     def count(self) -> int:
         """See index.Rows."""
-        with database_faults(), self._engine.begin() as connection:
+        with database_faults(), self.engine.begin() as connection:
             return int(connection.execute(text("SELECT count(*) FROM history_record")).scalar_one())
 
     def close(self) -> None:
         """See index.Rows."""
-        self._engine.dispose()
+        self.engine.dispose()
 
 
 def _rows(connection: Connection, wanted: Any, values: dict[str, Any]) -> list[tuple[int, str]]:
     if not values["asked"]:
         values = {name: value for name, value in values.items() if name != "asked"}
     return [(number, body) for number, body in connection.execute(wanted, values)]
+
+
+def _count(connection: Connection, new: Sequence[Row]) -> None:
+    if counts := sampled_counts(new):
+        counted = text(
+            "INSERT INTO history_frequency VALUES (:word, :records)"
+            " ON CONFLICT (word) DO UPDATE SET records = records + excluded.records"
+        )
+        connection.execute(counted, [{"word": word, "records": records} for word, records in counts])
 
 
 def _bound(row: Row) -> dict[str, Any]:
