@@ -92,12 +92,14 @@ def _in_postgres(rows: PostgresRows, laid: Laid, say: Callable[[str], None]) -> 
         rows.make_months((high - shift,))
         with rows.engine.begin() as connection:
             for day in _days(low, high):
+                values = _shifted(day, shift_days, copy) | {"first": low, "last": high}
                 connection.execute(
                     text(
                         "INSERT INTO history.record SELECT centre_id, number - :shift, :mark || key,"
                         " replace(body, :old, :new), words FROM history.record WHERE number BETWEEN :low AND :high"
+                        " AND number BETWEEN :first AND :last"  # the first copy ends on the base's first day
                     ),
-                    _shifted(day, shift_days, copy),
+                    values,
                 )
         say(f"{copy + 1}/{laid.copies}")
 

@@ -105,6 +105,8 @@ class Mission:
     is_test: bool = False
     proposal: Proposal | None = None
     """The newest state that its positions suggest and no report has overtaken."""
+    mileage_m: float | None = None
+    """Metres by road, measured from its vehicle's track when it was over; None where nothing could be measured."""
 
     def is_active(self) -> bool:
         """Whether the mission binds its vehicle."""

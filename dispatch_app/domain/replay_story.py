@@ -33,7 +33,7 @@ AFTERWARDS = (
     ev.RecordingCompressed, ev.RecordingCopied, ev.RecordingDamaged, ev.RecordingRemoved, ev.RecordingListened,
     ev.RecordingExported, ev.RecordLookedAt, ev.RecordsExported, ev.ReturnSlipOwed, ev.ReturnSlipFiled,
     ev.ReturnSlipReminded, ev.MissionTimeCorrected, ev.AlarmAcknowledged, ev.AlarmCleared, ev.AlarmReturned,
-    ev.PatientRecordWritten, ev.CallReturned,
+    ev.PatientRecordWritten, ev.CallReturned, ev.MileageMeasured,
 )  # fmt: skip
 """Events that may come hours or years later; they never make a replay longer."""
 
@@ -43,7 +43,7 @@ _LANES = (
 _ORDERS = (ev.OrderIssued, ev.OrderRevised, ev.OrderRecalled, ev.OrderConfirmed, ev.OrderStepLate)
 _MISSIONS = (
     ev.MissionOrdered, ev.MissionAdvanced, ev.MissionEnded, ev.MissionTimeCorrected, ev.MissionHospitalChosen,
-    ev.StateProposed, ev.ProposalDismissed, ev.CheckOverridden,
+    ev.StateProposed, ev.ProposalDismissed, ev.CheckOverridden, ev.MileageMeasured,
 )  # fmt: skip
 
 CARRIED = ("call", "incident", "mission", "order", "alarm", "acceptance", "recording", "report", "casualty", "slip")

@@ -25,7 +25,7 @@ stripped by `withhold`, so that all boards forget in the same order."""
 
 _OF_MISSION = (
     ev.MissionAdvanced, ev.MissionEnded, ev.MissionHospitalChosen, ev.MissionTimeCorrected, ev.StateProposed,
-    ev.ProposalDismissed,
+    ev.ProposalDismissed, ev.MileageMeasured,
 )  # fmt: skip
 """Events that name a mission and reach whoever sees it."""
 

@@ -39,6 +39,7 @@ from dispatch_app.server.locating.opening import open_locating
 from dispatch_app.server.map_keeper import MapKeeper
 from dispatch_app.server.map_parts import open_map
 from dispatch_app.server.notice_shelf import NoticeShelf
+from dispatch_app.server.mileage_watch import MileageWatch
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.server.parts_desk import PartsDesk
@@ -123,6 +124,10 @@ class CentreServer:
             self.reports.write,
             Housekeeping((self.pen.tidy, self._tracks.tidy, self._tidy_notices), loop.time()), self._parts_desk,
             QueueWatch(self._lookups, self._searches, self._clock.now, self.reports.write),
+            MileageWatch(
+                lambda: self.stream.board, self._database.tracks, maps.roads, self._searches, self._own,
+                self._clock.now, self.reports.write,
+            ),
         )  # fmt: skip
         self._tasks.append(asyncio.create_task(clockwork.run()))
         gc.collect()

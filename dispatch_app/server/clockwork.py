@@ -23,6 +23,7 @@ from dispatch_app.domain.commands import (
 )
 from dispatch_app.server.event_stream import EventStream
 from dispatch_app.server.housekeeping import Housekeeping
+from dispatch_app.server.mileage_watch import MileageWatch
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.server.parts_desk import PartsDesk
@@ -50,6 +51,7 @@ class Clockwork:
         housekeeping: Housekeeping,
         parts_desk: PartsDesk,
         queue: QueueWatch,
+        mileage: MileageWatch,
     ) -> None:
         self._stream = stream
         self._own = own
@@ -61,6 +63,7 @@ class Clockwork:
         self._housekeeping = housekeeping
         self._parts_desk = parts_desk
         self._queue = queue
+        self._mileage = mileage
         self._ticks = 0
 
     async def run(self) -> None:
@@ -87,6 +90,7 @@ class Clockwork:
         if self._simulator is not None:
             self._simulator.tick()
         self._housekeeping.tick(now_s)
+        self._mileage.tick(now_s)
         fixes, beat = self._ticks % FIXES_EVERY_TICKS == 0, self._ticks % BEAT_EVERY_TICKS == 0
         for reader in list(self._stream.readers):
             if not reader.drop_if_slow(now_s) and (fixes or beat):

@@ -101,7 +101,7 @@ class FactReading:
     def _of_mission(self, mission: Mission, incident: Incident) -> Iterator[Fact]:
         found = self._journal.find_entity("return_slips", mission.mission_id)
         slip = found if isinstance(found, ReturnSlip) else None
-        yield fact_of_mission(mission, incident, None, self._zone, slip)
+        yield fact_of_mission(mission, incident, self._zone, slip)
         if slip is not None:
             yield from facts_of_patients(mission, incident, slip, self._zone)
 

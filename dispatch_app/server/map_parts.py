@@ -98,6 +98,7 @@ def _warm(roads: PackageRoads, package: OpenedPackage) -> None:
     roads.drives_to(here, [vehicle, other], 2)
     roads.drives_from(here, [vehicle])
     roads.route(here, here)
+    roads.match([here, here, here])
     reach = roads.reach()
     reach.coverage(stands, frozenset({"warm"}), 480.0)
     reach.isochrones(here, (4.0,), 60.0)

@@ -110,7 +110,15 @@ class CorrectMissionTime:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReportMileage:
+    """The server has measured by the vehicle's track how far the mission drove by road."""
+
+    mission_id: str
+    mileage_m: float
+
+
 MissionCommand = (
     DispatchVehicles | ReviseOrders | ConfirmOrder | MarkStepLate | ReportMission | StandDownMission | RefuseMission
-    | EndEmptyRun | ReassignMission | CorrectMissionTime
+    | EndEmptyRun | ReassignMission | CorrectMissionTime | ReportMileage
 )  # fmt: skip

@@ -156,6 +156,7 @@ from dispatch_app.domain.events.map_packages import (
     MapPackageSwitched,
 )
 from dispatch_app.domain.events.missions import (
+    MileageMeasured,
     MissionAdvanced,
     MissionEnded,
     MissionEvent,
@@ -269,9 +270,10 @@ __all__ = [
     "IncidentWoken", "LampTestAsked", "LineChanged", "LocationLinkChanged", "LocationReferenceGiven",
     "LockedNumberCalled", "MajorIncidentAmended", "MajorIncidentClosed", "MajorIncidentDeclared",
     "MajorIncidentReopened", "MapFeatureRemoved", "MapFeatureSet", "MapPackageSwitched", "MessageLeft",
-    "MissionAdvanced", "MissionEnded", "MissionHospitalChosen", "MissionOrdered", "MissionTimeCorrected",
-    "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent", "NumberLocked",
-    "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised", "OrderStepLate", "PartyAdded",
+    "MileageMeasured", "MissionAdvanced", "MissionEnded", "MissionHospitalChosen", "MissionOrdered",
+    "MissionTimeCorrected", "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent",
+    "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised", "OrderStepLate",
+    "PartyAdded",
     "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten", "PhoneChanged",
     "PreArrivalAcknowledged", "ProposalDismissed", "RadioReported", "RecordLookedAt", "Recorded",
     "RecordingCompressed", "RecordingCopied", "RecordingDamaged", "RecordingExported", "RecordingFinished",

@@ -74,7 +74,15 @@ class MissionTimeCorrected:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class MileageMeasured:
+    """How far the mission drove by road, along its vehicle's track."""
+
+    mission_id: str
+    mileage_m: float
+
+
 MissionEvent = (
     MissionOrdered | MissionAdvanced | MissionEnded | OrderIssued | OrderRevised | OrderRecalled | OrderConfirmed
-    | OrderStepLate | MissionTimeCorrected
+    | OrderStepLate | MissionTimeCorrected | MileageMeasured
 )  # fmt: skip

@@ -211,11 +211,12 @@ def fact_of_incident(
 
 
 def fact_of_mission(
-    mission: Mission, incident: Incident | None, mileage_m: float | None, zone: ZoneInfo,
+    mission: Mission, incident: Incident | None, zone: ZoneInfo,
     slip: ReturnSlip | None = None,
 ) -> MissionFact:  # fmt: skip
     """The fact of a mission with the facts of its incident and its slip; unmatched mileage is the slip's."""
     report = slip.report if slip is not None else None
+    mileage_m = mission.mileage_m
     if mileage_m is None and report is not None and report.mileage_km is not None:
         mileage_m = report.mileage_km * 1_000.0
     at = _first_times(mission.stages)

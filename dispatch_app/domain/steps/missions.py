@@ -57,6 +57,11 @@ def _mission_time_corrected(board: Board, e: ev.MissionTimeCorrected) -> None:
         board.put("missions", e.mission_id, mission.with_time(e.state, e.at))
 
 
+def _mileage_measured(board: Board, e: ev.MileageMeasured) -> None:
+    if e.mission_id in board.missions:
+        change(board, "missions", e.mission_id, mileage_m=e.mileage_m)
+
+
 def _finish_order(board: Board, mission_id: str) -> None:
     order = board.order_of(mission_id)
     if order is not None and order.state is OrderState.ISSUED:
@@ -88,6 +93,7 @@ STEPS: dict[type, Step] = {
     ev.MissionAdvanced: _mission_advanced,
     ev.MissionEnded: _mission_ended,
     ev.MissionTimeCorrected: _mission_time_corrected,
+    ev.MileageMeasured: _mileage_measured,
     ev.OrderIssued: _order_set,
     ev.OrderRevised: _order_set,
     ev.OrderRecalled: _order_recalled,

@@ -19,6 +19,7 @@ from dispatch_app.simulator.month.pen import MonthPen, Script
 from dispatch_app.simulator.month.people import station_actor, vehicle_actor
 from dispatch_app.simulator.motion import Journey
 from dispatch_app.use_cases.ports import Roads
+from dispatch_app.use_cases.report_mileage import SETTLES
 
 S = MissionState
 
@@ -29,7 +30,7 @@ NOISE_DEG = 0.00004
 """The receiver's error, some four metres."""
 
 EMPTY_SHARE, REFUSED_SHARE, FORGOTTEN_SHARE, CORRECTED_SHARE = 0.06, 0.012, 0.05, 0.03
-LATE_SHARE, NO_PAPER_SHARE = 0.04, 0.02
+LATE_SHARE, NO_PAPER_SHARE, LOST_TRACK_SHARE = 0.04, 0.02, 0.03
 RECORD_SHARE = 0.7
 """Carried patients whose record the crew wrote on the tablet."""
 
@@ -56,6 +57,8 @@ class Missions:
         self._ways: dict[str, tuple[Journey, datetime]] = {}
         """Vehicle → the way that it drives and when it began."""
         self._stands: dict[str, Position] = {}
+        self._driven_m: dict[str, float] = {}
+        """Mission → metres by road until now."""
 
     def place_of(self, vehicle: Vehicle) -> Position:
         """Where the vehicle is now."""
@@ -146,7 +149,7 @@ class Missions:
         yield dice.uniform(*PAUSES_S[S.RECEIVED])
         if not self._report(mission, S.EN_ROUTE, crew):
             return
-        if not (yield from self._drive(vehicle, scene, mission.mission_id)):
+        if not (yield from self._drive(vehicle, scene, mission.mission_id, mission.mission_id)):
             yield from self._home(mission, vehicle, crew)
             return
         if not self._report(mission, S.ON_SCENE, crew):
@@ -167,7 +170,8 @@ class Missions:
         if self._report(mission, S.PATIENT_ABOARD, crew, hospital_id):
             if dice.random() < RECORD_SHARE:
                 patient_record(pen, mission.mission_id, crew, dice, begin=True)
-            if (yield from self._drive(vehicle, pen.board.hospitals[hospital_id].position, mission.mission_id)):
+            door = pen.board.hospitals[hospital_id].position
+            if (yield from self._drive(vehicle, door, mission.mission_id, mission.mission_id)):
                 self._report(mission, S.AT_HOSPITAL, crew, hospital_id)
                 yield dice.uniform(*PAUSES_S[S.AT_HOSPITAL])
                 patient_record(pen, mission.mission_id, crew, dice, begin=False)
@@ -182,10 +186,14 @@ class Missions:
         later = pen.now() + timedelta(seconds=dice.uniform(300.0, 9_000.0))
         pen.begin(later, self._slip(mission.mission_id, crew))
         station = pen.board.stations[vehicle.station_id]
-        arrived = yield from self._drive(vehicle, station.position, "")
+        arrived = yield from self._drive(vehicle, station.position, "", mission.mission_id)
         known = pen.board.missions.get(mission.mission_id)
         if arrived and known is not None and known.state is S.RETURNING:
             self._report(mission, S.AT_STATION, crew)
+        yield SETTLES.total_seconds()
+        driven_m = self._driven_m.pop(mission.mission_id, None)
+        if driven_m and mission.mission_id in pen.board.missions and dice.random() > LOST_TRACK_SHARE:
+            pen.do(cmd.ReportMileage(mission.mission_id, driven_m), SERVER_ACTOR)
 
     def _slip(self, mission_id: str, crew: Actor) -> Script:
         slip = self._pen.board.return_slips.get(mission_id)
@@ -197,8 +205,12 @@ class Missions:
 
     # --- ways ---------------------------------------------------------------------------------------------------------
 
-    def _drive(self, vehicle: Vehicle, goal: Position, mission_id: str) -> Generator[float, None, bool]:
-        """Drive there; whether it arrived for that mission (or, with "", before a new order called it away)."""
+    def _drive(
+        self, vehicle: Vehicle, goal: Position, mission_id: str, of_mission: str
+    ) -> Generator[float, None, bool]:
+        """Drive there; whether it arrived for that mission (or, with "", before a new order called it away). The way
+        counts for `of_mission`.
+        """
         pen = self._pen
         start = self.place_of(vehicle)
         sketch = self._roads.route(start, goal)
@@ -206,6 +218,7 @@ class Missions:
         line = [(start.longitude, start.latitude), *points, (goal.longitude, goal.latitude)]
         lasts_s = (sketch.time_s if sketch else distance_m(start, goal) / 12.0) * self._dice.uniform(0.95, 1.5) + 5.0
         journey, began_at = Journey(line, 0.0, lasts_s), pen.now()
+        length_m = sketch.distance_m if sketch else journey.distance_m
         self._ways[vehicle.vehicle_id] = (journey, began_at)
         gone_s = 0.0
         while gone_s < lasts_s:
@@ -217,11 +230,16 @@ class Missions:
                 if self._ways.get(vehicle.vehicle_id, (None,))[0] is journey:
                     self._stands[vehicle.vehicle_id] = self.place_of(vehicle)
                     del self._ways[vehicle.vehicle_id]
+                self._add(of_mission, length_m * gone_s / lasts_s)
                 return False
         if self._ways.get(vehicle.vehicle_id, (None,))[0] is journey:
             del self._ways[vehicle.vehicle_id]
             self._stands[vehicle.vehicle_id] = goal
+        self._add(of_mission, length_m)
         return True
+
+    def _add(self, mission_id: str, driven_m: float) -> None:
+        self._driven_m[mission_id] = self._driven_m.get(mission_id, 0.0) + driven_m
 
     def _called_away(self, vehicle: Vehicle, mission_id: str) -> bool:
         if mission_id:
