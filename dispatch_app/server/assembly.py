@@ -38,8 +38,8 @@ from dispatch_app.server.locating.locating_desk import SERVER_LOCATING, Locating
 from dispatch_app.server.locating.opening import open_locating
 from dispatch_app.server.map_keeper import MapKeeper
 from dispatch_app.server.map_parts import open_map
-from dispatch_app.server.notice_shelf import NoticeShelf
 from dispatch_app.server.mileage_watch import MileageWatch
+from dispatch_app.server.notice_shelf import NoticeShelf
 from dispatch_app.server.order_courier import OrderCourier
 from dispatch_app.server.own_commands import OwnCommands
 from dispatch_app.server.parts_desk import PartsDesk
