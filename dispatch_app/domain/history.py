@@ -319,9 +319,15 @@ def masked(record: HistoryRecord) -> HistoryRecord:
     if record.kind in OPENLY:
         return record
     return replace(
-        record, number=mask_number(record.number), name=record.name[:1] + "*" * max(0, len(record.name) - 1),
+        record, number=mask_number(record.number),
+        name=record.name if record.kind is RecordKind.RECORDING else mask_name(record.name),
         address=mask_address(record.address), remarks="" if not record.remarks else "…", longitude=None, latitude=None,
     )  # fmt: skip
+
+
+def mask_name(name: str) -> str:
+    """The family name and a star for each further character."""
+    return name[:1] + "*" * max(0, len(name) - 1)
 
 
 def mask_number(number: str) -> str:

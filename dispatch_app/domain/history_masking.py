@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dispatch_app.domain.call import Call
 from dispatch_app.domain.campaign import Campaign
-from dispatch_app.domain.history import mask_address, mask_number
+from dispatch_app.domain.history import mask_address, mask_name, mask_number
 from dispatch_app.domain.incident import Incident
 from dispatch_app.domain.order import Order, RouteSketch
 from dispatch_app.domain.patient_record import PatientFacts, PatientRecord
@@ -16,11 +16,6 @@ from dispatch_app.domain.return_slip import ReturnSlip
 
 COVERED = "…"
 """Stands for a text that is there and not shown."""
-
-
-def mask_name(name: str) -> str:
-    """The family name and a star for each further character."""
-    return name[:1] + "*" * max(0, len(name) - 1)
 
 
 def mask_text(text: str) -> str:

@@ -39,14 +39,19 @@ def kind_and_id(key: str) -> tuple[RecordKind, str]:
 def record_row(record: HistoryRecord, board: Board) -> Row:
     """A record in two lines."""
     names = (record.plate, number_text(record.number), record.name)
-    if record.kind in STANDING or record.kind is RecordKind.DESK_LOG:
+    if record.kind in STANDING:
         names = (record.name or record.user, number_text(record.number), record.plate)
+    elif record.kind is RecordKind.DESK_LOG:
+        names = (desk_name(board, record.desk_id) or record.name or record.user, state_word(record.kind, record.state))
     title = "  ".join(part for part in names if part) or t("unknown number")
     state = state_word(record.kind, record.state)
     outcome = outcome_word(record.kind, record.outcome)
+    if record.kind is RecordKind.DESK_LOG:
+        state = record.name if record.name != record.user else ""
     parts = [
         record.address, complaint_word(record.complaint), state, outcome if outcome != state else "",
-        desk_name(board, record.desk_id), station_name(board, record.station_id), record.user,
+        "" if record.kind is RecordKind.DESK_LOG else desk_name(board, record.desk_id),
+        station_name(board, record.station_id), record.user,
         record.remarks if record.remarks != "…" else "",
     ]  # fmt: skip
     if record.kind in (RecordKind.INCIDENT, RecordKind.MISSION) and record.incident_id:

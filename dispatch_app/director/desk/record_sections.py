@@ -17,7 +17,6 @@ from dispatch_app.desk_kit.figures import (
 from dispatch_app.desk_kit.labels import (
     ACCEPTANCE_KINDS,
     BREATHING,
-    CALL_KINDS,
     CONSCIOUS,
     GRADES,
     INCIDENT_KINDS,
@@ -162,7 +161,7 @@ def _call(call: Call, board: Board) -> Section:
     facts = _pairs(
         (t("Rang at"), date_moment_text(call.rang_at)), (t("Answered at"), _moment(answered)),
         (t("Ended at"), _moment(ended)), (t("Waited"), waited), (t("Talked"), talked),
-        (t("Kind of call"), label(CALL_KINDS, call.kind)), (t("Number"), number_text(call.caller_number)),
+        (t("Kind of call"), outcome_word(RecordKind.CALL, call.kind)), (t("Number"), number_text(call.caller_number)),
         (t("Called number"), call.called_number), (t("Line"), call.line), (t("Queue"), call.queue_name),
         (t("Desk"), desk_name(board, call.desk_id)),
         (t("Subscriber record"), " · ".join(p for p in owner if p)),

@@ -27,7 +27,7 @@ from dispatch_app.words import later, t
 
 KIND_WORDS: dict[str, str] = {
     RecordKind.CALL: later("Calls"), RecordKind.INCIDENT: later("Incidents"), RecordKind.MISSION: later("Missions"),
-    RecordKind.PATIENT: later("Patients"), RecordKind.FEEDBACK: later("Feedback"),
+    RecordKind.PATIENT: later("Patient records"), RecordKind.FEEDBACK: later("Feedback"),
     RecordKind.RECORDING: later("Recordings"), RecordKind.DESK_LOG: later("Desk log"),
     RecordKind.STATION: later("Stations"), RecordKind.STAFF: later("Staff"),
 }  # fmt: skip
@@ -86,8 +86,12 @@ STATES_OF: dict[RecordKind, tuple[Mapping[str, str], ...]] = {
 }  # fmt: skip
 """The words of the states of each kind."""
 
+NOT_CLASSIFIED = later("not classified")
+"""A call of which nobody has said what it was."""
+
 OUTCOMES_OF: dict[RecordKind, tuple[Mapping[str, str], ...]] = {
-    RecordKind.CALL: (CALL_KINDS,), RecordKind.INCIDENT: (CLOSING_REASONS, CANCELLING_REASONS),
+    RecordKind.CALL: (CALL_KINDS, {"unknown": NOT_CLASSIFIED}),
+    RecordKind.INCIDENT: (CLOSING_REASONS, CANCELLING_REASONS),
     RecordKind.MISSION: (STAND_DOWN_REASONS, EMPTY_RUN_REASONS, REFUSING_REASONS),
     RecordKind.PATIENT: (RECORD_OUTCOMES,), RecordKind.FEEDBACK: (SLIP_OUTCOMES,),
     RecordKind.RECORDING: (RECORDING_KINDS,), RecordKind.DESK_LOG: (), RecordKind.STATION: (),

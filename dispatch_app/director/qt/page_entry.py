@@ -8,7 +8,9 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
+from dispatch_app.director.qt.all_pages import AllPages
 from dispatch_app.director.qt.runner import WorkbenchRunner
+from dispatch_app.qt_kit.printing import Printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class PageEntry:
     """One page: its name in code and memory, its title (English, as of `later`), and what makes it.
 
     The page is made when it is opened first. Its methods: `opened()` each time it comes forward, `refresh()` when the
-    board changed or a second passed, `speak()` in another language; where it can be printed, `printable()`.
+    board changed or a second passed, `speak()` in another language; where it can be printed and saved, `printable()`
+    (qt_kit.printing), which Ctrl+P and Ctrl+E ask for.
     Page "replay" also has `open_incident(incident_id)`, page "search" `open_record(kind, record_id)`.
     """
 
@@ -41,3 +44,17 @@ class OpensIncident(Protocol):
 @runtime_checkable
 class OpensRecord(Protocol):
     def open_record(self, kind: str, record_id: str) -> None: ...
+
+
+@runtime_checkable
+class Prints(Protocol):
+    """Shows something that paper and spreadsheets can hold."""
+
+    def printable(self) -> Printable: ...
+
+
+@runtime_checkable
+class HasAllPages(Protocol):
+    """Shows the beginning of a list; the file formats take all of it. None where nothing was searched for yet."""
+
+    def all_pages(self) -> AllPages | None: ...

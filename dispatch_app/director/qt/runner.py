@@ -82,6 +82,7 @@ class WorkbenchRunner(QObject):
         self.phase = "signed_out"
         self.link_detail = ""
         self.refused_code = ""
+        self._lost = False
         self.parts: dict[str, str] = {}
         self.purpose = ""
         """What personal data was looked at for last; the next look suggests it."""
@@ -208,8 +209,10 @@ class WorkbenchRunner(QObject):
                 return
         self.phase = phase
         if before == "live" and phase in ("stale", "offline", "connecting"):
+            self._lost = True
             self.say(t("The server does not answer; what is shown is as it was"), "danger")
-        elif phase == "live" and before in ("stale", "offline", "connecting"):
+        elif phase == "live" and self._lost:
+            self._lost = False
             self.say(t("The server is back"), "success")
         self.phase_changed.emit(self.phase)
         self._soon()

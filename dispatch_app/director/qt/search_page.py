@@ -6,18 +6,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dispatch_app.desk_kit.figures import local_time
 from dispatch_app.desk_kit.refusal_words import refusal_words
+from dispatch_app.desk_kit.table_file import TableContent
 from dispatch_app.director.desk import search_desk as act
-from dispatch_app.director.desk.record_rows import kind_and_id, record_row, row_key
-from dispatch_app.director.desk.record_sections import record_sections
+from dispatch_app.director.desk.record_rows import COLUMNS, kind_and_id, record_line, record_row, row_key
+from dispatch_app.director.desk.record_sections import Section, record_sections
 from dispatch_app.director.desk.record_words import KIND_WORDS
 from dispatch_app.director.desk.search_desk import SearchDesk, SearchFields
+from dispatch_app.director.qt.all_pages import AllPages
 from dispatch_app.director.qt.record_view import RecordView
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.search_fields import SearchFieldsPanel
-from dispatch_app.domain.history import RecordKind
+from dispatch_app.domain.history import RecordKind, masked
 from dispatch_app.domain.queries import GetRecordDetail, HistoryFound, RecordDetail, SearchHistory
 from dispatch_app.qt_kit.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel, split
+from dispatch_app.qt_kit.printing import Block, PairsBlock, Printable, TableBlock
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
 from dispatch_app.words import t
@@ -262,3 +266,37 @@ class SearchPage(QWidget):
         record = self.detail.record
         if record is not None and record.incident_id:
             self.runner.open_replay(record.incident_id)
+
+    # --- taking out --------------------------------------------------------------------------------------------------
+
+    def printable(self) -> Printable:
+        """The list as far as it is shown, and the record beside it."""
+        board, state = self.runner.board, self.state
+        rows = [record_line(record, board) for record in state.records]
+        words = act.filter_words(state.fields, self.fields.shown_words())
+        blocks: list[Block] = [TableBlock(TableContent(t("Records"), [t(name) for name in COLUMNS], rows))]
+        if self.detail.record is not None:
+            blocks = [*section_blocks(record_sections(self.detail, board)), *blocks]
+        name = f"records-{local_time(self.runner.now()):%Y%m%d-%H%M}"
+        return Printable(
+            t("Records"), name, tuple(blocks), words, max(1, len(rows)),
+            uncovered=any(masked(r) != r for r in state.records),
+            tables=(blocks[-1].content,) if isinstance(blocks[-1], TableBlock) else (),
+        )  # fmt: skip
+
+    def all_pages(self) -> AllPages | None:
+        """Every record of the search that is shown."""
+        return AllPages(self.runner, self.state.wanted, self) if self.state.wanted is not None else None
+
+
+def section_blocks(sections: list[Section]) -> list[Block]:
+    """A record's sections as they stand on paper."""
+    blocks: list[Block] = []
+    for section in sections:
+        if section.facts:
+            blocks.append(PairsBlock(section.title, section.facts))
+        if section.rows:
+            title = "" if section.facts else section.title
+            pairs = tuple((row.right, f"{row.title}  {row.note}".strip()) for row in section.rows)
+            blocks.append(PairsBlock(title, pairs))
+    return blocks

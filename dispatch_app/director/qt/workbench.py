@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from dispatch_app.desk_kit.labels import label
 from dispatch_app.desk_kit.lamps import LINK_WORDS
 from dispatch_app.director.qt.choices import PROGRAM, WorkbenchChoices
-from dispatch_app.director.qt.page_entry import OpensIncident, OpensRecord, PageEntry
+from dispatch_app.director.qt.output_bar import OutputBar
+from dispatch_app.director.qt.page_entry import HasAllPages, OpensIncident, OpensRecord, PageEntry, Prints
 from dispatch_app.director.qt.pages import PAGES
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.workbench_strip import WorkbenchStrip
@@ -59,6 +60,7 @@ class Workbench(QMainWindow):
         self.made: dict[str, Any] = {}
         self.sign_in = SignInPage(server, TITLE, needs_desk=False)
         self.strip = WorkbenchStrip()
+        self.output = OutputBar(runner)
         self.stack = QStackedWidget()
         self.buttons: dict[str, QPushButton] = {}
         self.whole = QStackedWidget()
@@ -103,7 +105,12 @@ class Workbench(QMainWindow):
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(0)
         both.addWidget(column)
-        both.addWidget(self.stack, 1)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.output)
+        right.addWidget(self.stack, 1)
+        both.addLayout(right, 1)
         stack.addLayout(both, 1)
         self.work = work
         self.whole.addWidget(self.sign_in)
@@ -161,6 +168,8 @@ class Workbench(QMainWindow):
         page = self.made[name]
         self.buttons[name].setChecked(True)
         self.choices.page = name
+        if not self.output.is_busy():
+            self.output.hide()
         if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
         page.opened()
@@ -189,6 +198,7 @@ class Workbench(QMainWindow):
         self.setWindowTitle(t(TITLE))
         self.sign_in.speak()
         self.strip.speak()
+        self.output.speak()
         for place, (name, entry) in enumerate(self.entries.items(), 1):
             key = f"Ctrl+{place}" if place < 10 else ""
             self.buttons[name].setText(f"{t(entry.title)}   {key}".rstrip())
@@ -200,6 +210,7 @@ class Workbench(QMainWindow):
     def change_view(self, wanted: str) -> None:
         """Carry out a wish of the menu."""
         if wanted in ("print", "export"):
+            self.take_out(wanted)
             return
         if wanted == "sign_out":
             self.runner.sign_out()
@@ -215,6 +226,15 @@ class Workbench(QMainWindow):
         self.speak()
         self.refresh()
         self.remember()
+
+    def take_out(self, wanted: str) -> None:
+        """Print the page in front, or save its tables."""
+        page = self.page() if self.is_working() else None
+        if not isinstance(page, Prints):
+            return
+        pages = page.all_pages if isinstance(page, HasAllPages) else None
+        ways = ("pdf", "printer") if wanted == "print" else ("csv", "xlsx")
+        self.output.open_for(page.printable(), ways, None if wanted == "print" else pages)
 
     def _apply_look(self) -> None:
         set_language("en" if self.choices.language == "en" else "zh")
@@ -262,6 +282,7 @@ class Workbench(QMainWindow):
 
     def _forget_pages(self) -> None:
         """The next person begins with empty pages: nothing that was uncovered for one is shown to another."""
+        self.output.dismiss()
         for page in self.made.values():
             self.stack.removeWidget(page)
             page.deleteLater()

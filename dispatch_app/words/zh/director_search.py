@@ -30,6 +30,7 @@ WORDS = {
     "Mileage": "行驶里程",
     "Mission {plate}": "出车任务 {plate}",
     "Missions": "任务",
+    "Patient records": "患者病历",
     "Number of patients": "患者人数",
     "Order, revision {number}": "命令单 第 {number} 版",
     "Owed since": "应交时间",
