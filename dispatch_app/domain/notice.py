@@ -63,10 +63,13 @@ class Notice:
     recalled_at: datetime | None = None
     recall_reason: str = ""
     user: str = ""
+    valid_from: datetime | None = None
+    """Before this it waits, unread; None: from its sending on."""
 
     def is_valid(self, now: datetime) -> bool:
         """Whether it is still to be read."""
-        return self.recalled_at is None and now < self.valid_until
+        begun = self.valid_from is None or now >= self.valid_from
+        return self.recalled_at is None and begun and now < self.valid_until
 
 
 class ReceiptStep(StrEnum):

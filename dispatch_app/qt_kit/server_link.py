@@ -225,6 +225,13 @@ class ServerLink(QObject):
 
         reply.finished.connect(finished)
 
+    def upload(self, path: str, name: str, body: bytes, on_result: Callable[[int, bytes], None]) -> None:
+        """POST the bytes of a file; HTTP status (0 when no answer came) and answer."""
+        url = f"{self._session.url}{path}?name={QUrl.toPercentEncoding(name).data().decode()}"
+        request = self._request(url, self._session.token)
+        request.setTransferTimeout(FETCH_TIMEOUT_MS)
+        self._post(request, body, on_result)
+
     def close(self) -> None:
         """Stop at once without telling the server (the program ends); nothing is called back afterwards."""
         self._timer.stop()

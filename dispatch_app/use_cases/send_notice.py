@@ -45,7 +45,7 @@ def send_notice(board: Board, command: cmd.SendNotice, context: Context) -> Deci
         return refuse("field_wrong", field="text", reason=f"1-{LONGEST_TEXT}")
     if len(title) > LONGEST_TITLE:
         return refuse("field_wrong", field="title", reason=f"0-{LONGEST_TITLE}")
-    if not SHORTEST_S <= command.valid_s <= LONGEST_S:
+    if not (SHORTEST_S <= command.valid_s <= LONGEST_S and 0.0 <= command.starts_in_s <= LONGEST_S):
         return refuse("notice_time_wrong")
     if len(board.notices) >= MOST_NOTICES:
         return refuse("notices_full", most=MOST_NOTICES)
@@ -62,10 +62,11 @@ def send_notice(board: Board, command: cmd.SendNotice, context: Context) -> Deci
         return refuse("notice_nobody")
     answered = board.notices.get(command.reply_to)
     reply_to = answered.notice_id if answered is not None and _has_part(actor, answered) else ""
+    begins = context.now + timedelta(seconds=command.starts_in_s)
     notice = Notice(
         f"{board.centre_id}-notice-{board.seq + 1}", sender, _name_of(board, actor, sender), to, title, text,
-        context.now, context.now + timedelta(seconds=command.valid_s), command.urgent, command.files, reply_to,
-        user=actor.user,
+        context.now, begins + timedelta(seconds=command.valid_s), command.urgent, command.files, reply_to,
+        user=actor.user, valid_from=begins if command.starts_in_s else None,
     )  # fmt: skip
     return Accepted((ev.NoticeSent(notice),), {"notice_id": notice.notice_id})
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.qt_kit.server_link import ServerLink
+from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.simulator.printing import Printing, choose_printing
 from dispatch_app.simulator.programs import Launch
 from dispatch_app.simulator.programs_of_centre import positions_part, server_part, station_part

@@ -21,7 +21,6 @@ from dispatch_app.console.qt.ladder_panel import LadderPanel
 from dispatch_app.console.qt.message_bar import MessageBar, MessagePanel
 from dispatch_app.console.qt.plan_panel import PlanPanel
 from dispatch_app.console.qt.queue_panel import QueuePanel
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.strip_bar import StripBar
 from dispatch_app.console.qt.telephone_panel import TelephonePanel
 from dispatch_app.console.qt.triage_panel import TriagePanel
@@ -29,6 +28,7 @@ from dispatch_app.desk_kit.figures import incident_number
 from dispatch_app.domain.incident import Grade, IncidentState
 from dispatch_app.domain.mission import MissionState
 from dispatch_app.qt_kit.plain_parts import Panel, clear_ground, key_button, relabel
+from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.qt_kit.theme import font_px
 from dispatch_app.words import t
 

@@ -15,12 +15,12 @@ from dispatch_app.console.qt.desk_page import DeskPage
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.keys import KEYS
 from dispatch_app.console.qt.pick_field import PickField
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.desk_kit.labels import label
 from dispatch_app.desk_kit.lamps import LINK_WORDS
 from dispatch_app.domain.station import DeskState
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.sign_in_page import SignInPage
+from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.words import t
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.desk_kit.figures import waited_text
 from dispatch_app.qt_kit.plain_parts import PlainLabel, key_button, relabel
+from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.qt_kit.theme import current_palette, number_font, text_font
 from dispatch_app.words import t
 

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPlainTextEdit, QTabWidg
 from dispatch_app.console.desk import paper_desk as act
 from dispatch_app.console.desk.paper_desk import PaperDesk
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.notice_page import NoticePage
+from dispatch_app.desk_kit import notice_rows
 from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.commands import Command
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.return_slip import SlipState
+from dispatch_app.qt_kit.notice_files import FileExchange
+from dispatch_app.qt_kit.notice_page import NoticePage
 from dispatch_app.qt_kit.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer
@@ -63,7 +65,8 @@ class PaperWindow(QMainWindow):
         self.state = PaperDesk()
         self._confirmed: set[str] = set()
         self.note = SqueezedLabel("", "warning")
-        self.notices = NoticePage(self.state, self.send)
+        self.files = FileExchange(runner.link, self)
+        self.notices = NoticePage(self.state, self.send, self.files)
         self.slips, self.stations = ListAndText(), ListAndText()
         self.remind = key_button("")
         self.slips.actions.addWidget(self.remind)
@@ -90,6 +93,7 @@ class PaperWindow(QMainWindow):
         self._keys = {
             Qt.Key.Key_F4: self.notices.read, Qt.Key.Key_F12: self.send_notice, Qt.Key.Key_Escape: self.close,
         }  # fmt: skip
+        self.files.said.connect(lambda words, _: self.note.show_text(words))
         self.runner.changed.connect(self.refresh)
         self.runner.second.connect(self.refresh)
         self.runner.link.recorded.connect(self._told)
@@ -131,7 +135,7 @@ class PaperWindow(QMainWindow):
     def show_all(self) -> None:
         """Come forward, with the page that presses in front."""
         self.speak()
-        if act.unread(self.runner.desk.board, self.runner.link.actor, self.runner.desk.now):
+        if notice_rows.unread(self.runner.desk.board, self.runner.link.actor, self.runner.desk.now):
             self.tabs.setCurrentIndex(NOTICES)
         self.show()
         self.activateWindow()
@@ -170,14 +174,14 @@ class PaperWindow(QMainWindow):
     # --- what comes --------------------------------------------------------------------------------------------------
 
     def _told(self, line: Recorded) -> None:
-        said = act.papers_said(self.runner.link.actor, line)
+        said = notice_rows.papers_said(self.runner.link.actor, line)
         if said is not None:
             self.runner.desk.say(*said)
             self._confirm()
 
     def _confirm(self) -> None:
         """Tell the senders that their notices stand on this desk's screen; each once."""
-        for command in act.undelivered(self.runner.link.board, self.runner.link.actor):
+        for command in notice_rows.undelivered(self.runner.link.board, self.runner.link.actor):
             if command.notice_id not in self._confirmed:
                 self._confirmed.add(command.notice_id)
                 self.runner.link.send(command)
@@ -190,7 +194,7 @@ class PaperWindow(QMainWindow):
             return
         desk = self.runner.desk
         board, actor = desk.board, self.runner.link.actor
-        waiting = len(act.unread(board, actor, desk.now))
+        waiting = len(notice_rows.unread(board, actor, desk.now))
         owed, overdue = act.slip_count(board)
         self.tabs.setTabText(NOTICES, t("Notices") + (f" ({waiting})" if waiting else ""))
         late = t("{count} overdue", count=overdue) if overdue else ""

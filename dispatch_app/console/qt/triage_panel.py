@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.triage_view import TriageView, triage_view
 from dispatch_app.console.qt.metronome import Metronome
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.desk_kit.labels import GRADES, label
 from dispatch_app.domain.incident import Grade
 from dispatch_app.qt_kit.plain_parts import (
@@ -23,6 +22,7 @@ from dispatch_app.qt_kit.plain_parts import (
     relabel,
 )
 from dispatch_app.qt_kit.row_paint import ink_on
+from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.qt_kit.theme import current_palette, grade_colour, text_font
 from dispatch_app.words import t
 

@@ -20,8 +20,8 @@ from dispatch_app.console.qt.major_window import MajorWindow
 from dispatch_app.console.qt.map_window import MapWindow
 from dispatch_app.console.qt.paper_window import PaperWindow
 from dispatch_app.console.qt.recording_window import RecordingWindow
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.domain.queries import PlaceFound
+from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme
 from dispatch_app.qt_kit.user_choices import UserChoices, choices_file, load_choices, save_choices
 from dispatch_app.qt_kit.window_place import fit_into, geometry_of, restore_window

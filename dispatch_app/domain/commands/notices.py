@@ -19,6 +19,8 @@ class SendNotice:
     valid_s: float = 86_400.0
     files: tuple[NoticeFile, ...] = ()
     reply_to: str = ""
+    starts_in_s: float = 0.0
+    """From when on it is to be read; `valid_s` counts from then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.sounds import Sounds
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain.place import Subscriber
 from dispatch_app.domain.vehicle import Fix
+from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.words import set_language
 from tests.centre_in_memory import SCENE, Centre, staffed_centre
 from tests.gui.console.link_in_memory import LinkInMemory

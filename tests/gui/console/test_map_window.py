@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.map_marks import vehicle_marks
-from dispatch_app.console.qt.sounds import Sounds, wave_bytes
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.domain import commands as cmd
 from dispatch_app.qt_kit.map_view.tools import Tool
+from dispatch_app.qt_kit.sounds import Sounds, wave_bytes
 from dispatch_app.qt_kit.user_choices import UserChoices, load_choices, save_choices
 from tests.centre_in_memory import SCENE
 from tests.gui.console.conftest import let_go

@@ -19,7 +19,12 @@ export class Notices {
     this.told = new Set();     // what this page has confirmed as shown
   }
 
-  all() { return (this.app.model.view && this.app.model.view.notices) || []; }
+  // A notice whose time has not begun waits unseen.
+  all() {
+    const now = Date.now() + this.app.outbox.offsetMs;
+    const { view } = this.app.model;
+    return ((view && view.notices) || []).filter(({ notice }) => !notice.valid_from || Date.parse(notice.valid_from) <= now);
+  }
 
   isRead(one) {
     return Boolean(one.read_at) || this.app.model.entries("ConfirmNotice").some((entry) =>
