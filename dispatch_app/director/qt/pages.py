@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dispatch_app.director.qt.notice_desk_page import NoticeDeskPage
 from dispatch_app.director.qt.page_entry import PageEntry
 from dispatch_app.director.qt.replay_page import ReplayPage
 from dispatch_app.director.qt.search_page import SearchPage
 from dispatch_app.director.qt.statistics_page import StatisticsPage
+from dispatch_app.director.qt.wall_page import WallPage
 from dispatch_app.words import later
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("search", later("Query"), SearchPage),
     PageEntry("replay", later("Replay"), ReplayPage),
     PageEntry("statistics", later("Statistics"), StatisticsPage),
+    PageEntry("wall", later("Live wall"), WallPage),
+    PageEntry("notices", later("Notices"), NoticeDeskPage),
 )  # fmt: skip

@@ -194,7 +194,13 @@ class _Brush:
 
     def _line(self, line: Line, room: QRectF) -> None:
         u, size = self.u, 1.4 * self.u
-        fixed = [0.0 if part.weight else self._width(part.text, size, part.bold) for part in line.parts]
+        least = 1.9 * u
+        fixed = [
+            max(least, self._width(part.text, size, True)) if part.band
+            else 0.0 if part.weight
+            else self._width(part.text, size, part.bold)
+            for part in line.parts
+        ]  # fmt: skip
         gaps = 0.6 * u * (len(line.parts) - 1)
         free = max(0.0, room.width() - sum(fixed) - gaps)
         weights = sum(part.weight for part in line.parts) or 1
@@ -203,7 +209,7 @@ class _Brush:
             width = own or free * part.weight / weights
             place = QRectF(left, room.top(), width + 1.0, room.height())
             if part.band:
-                band = QRectF(left, room.top() + 0.3 * u, max(width, 1.9 * u), room.height() - 0.6 * u)
+                band = QRectF(left, room.top() + 0.3 * u, width, room.height() - 0.6 * u)
                 self.p.setPen(Qt.PenStyle.NoPen)
                 self.p.setBrush(QColor(grade_colour(part.band)))
                 self.p.drawRoundedRect(band, 4, 4)

@@ -28,7 +28,7 @@ from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, clear_gr
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 
-WIDTH_PX = 520
+WIDTH_PX = 560
 NONE = -1.0
 """The field's lowest value, shown as "–": no limit."""
 
