@@ -8,8 +8,7 @@ import ssl
 import threading
 from pathlib import Path
 
-from websockets.sync.client import connect
-
+from dispatch_app.exchange.link.web_socket import WebSocket
 from dispatch_app.server.certificates import make_certificates
 
 GIVE_UP_S = 0.3
@@ -33,7 +32,7 @@ def test_a_handshake_that_nobody_answers_ends_at_its_time(tmp_path: Path) -> Non
 
         def ask() -> None:
             try:
-                connect(f"wss://127.0.0.1:{port}/x", ssl=client_side, open_timeout=GIVE_UP_S, proxy=None).close()
+                WebSocket(f"wss://127.0.0.1:{port}/x", client_side, {}, open_timeout_s=GIVE_UP_S).close()
                 ended.put(None)
             except (OSError, TimeoutError) as wrong:
                 ended.put(wrong)

@@ -14,12 +14,12 @@ from typing import Any
 
 import httpx
 import msgspec
-from websockets.sync.client import ClientConnection, connect
 
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.apply import apply
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command
+from dispatch_app.exchange.link.web_socket import WebSocket
 from dispatch_app.server.certificates import make_certificates
 from dispatch_app.server.serving import ReadyServer, run_server
 from dispatch_app.server.settings import Settings, read_settings
@@ -162,9 +162,8 @@ class Stream:
         context = tls_of(settings) if settings.tls_enabled else None
         self._opened = ExitStack()
         # The first stream of a fresh machine waits while the server compiles its road searches.
-        options = {"max_size": None, "proxy": None, "close_timeout": 1, "open_timeout": READY_S, **options}
-        opening = connect(url, ssl=context, additional_headers=client.headers(), **options)
-        self.socket: ClientConnection = self._opened.enter_context(opening)
+        options = {"max_size": None, "open_timeout_s": READY_S, **options}
+        self.socket = self._opened.enter_context(WebSocket(url, context, client.headers(), **options))
         welcome = self.next()
         assert isinstance(welcome, msg.Welcome), welcome
         self.welcome = welcome

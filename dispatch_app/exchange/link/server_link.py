@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from websockets.exceptions import InvalidHandshake, WebSocketException
-from websockets.sync.client import ClientConnection, connect
 
 from dispatch_app.domain.queries.flows import FlowShown
 from dispatch_app.exchange.link.reports import command_id_of
 from dispatch_app.exchange.link.spool import Spool, SpoolFault
+from dispatch_app.exchange.link.web_socket import WebSocket
 from dispatch_app.wire import codec, paths
 from dispatch_app.wire.exchange import LONGEST_MESSAGE, Ask, Beat, Done, Flows, FlowTold, Legs, decode_ask
 from dispatch_app.wire.messages import CommandRequest, FaultAnswer, SignedIn, SignIn
@@ -70,7 +70,7 @@ class ServerLink:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._token = ""
-        self._socket: ClientConnection | None = None
+        self._socket: WebSocket | None = None
         self._up = False
         self._socket_up = False
         self._first_since_s = 0.0
@@ -269,9 +269,9 @@ class ServerLink:
             token = self._sign_in(signing)
         scheme = "ws" if self._tls is None else "wss"
         address = f"{scheme}://{self._host}:{self._port}{paths.TELEPHONY_LINK}"
-        with connect(
-            address, ssl=self._tls, additional_headers={"Authorization": f"Bearer {token}"}, open_timeout=TIMEOUT_S,
-            close_timeout=1.0, ping_interval=1.0, ping_timeout=3.0, max_size=LONGEST_MESSAGE, compression=None,
+        with WebSocket(
+            address, self._tls, {"Authorization": f"Bearer {token}"}, open_timeout_s=TIMEOUT_S,
+            ping_interval=1.0, ping_timeout=3.0, max_size=LONGEST_MESSAGE, compression=None,
         ) as socket:  # fmt: skip
             socket.send(codec.encode(self._snapshot()).decode())
             with self._lock:
