@@ -29,6 +29,9 @@ from dispatch_app.domain.statistics.facts import (
 from dispatch_app.domain.statistics.question import Question, Spot, Table
 from dispatch_app.server.historian import EVENTS_AT_ONCE, Journal, Key, touched_by, users_of
 
+OF_EVENTS = (RecordKind.CALL, RecordKind.INCIDENT, RecordKind.MISSION)
+"""Records of the history that are facts of the same name; `_others` reads the facts that are made otherwise."""
+
 
 class FactReading:
     """A journal_reader.Reading over the fact store; `count` and `behind` from any thread."""
@@ -64,7 +67,7 @@ class FactReading:
         if not lines:
             return None
         users = users_of(lines)
-        keys = dict.fromkeys(key for line in lines for key in touched_by(line.event))
+        keys = dict.fromkeys(key for line in lines for key in touched_by(line.event) if key[0] in OF_EVENTS)
         wanted = [(FactKind(kind.value), record_id) for kind, record_id in keys]
         known = self._store.users([key for key in wanted if key[0] is not FactKind.MISSION])
         users = {(RecordKind(kind.value), record_id): user for (kind, record_id), user in known.items()} | users

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from dispatch_app.adapters.database.faults import StoreContradiction, StoreFault
 from dispatch_app.domain.events import Recorded
+from dispatch_app.server.request_boundary import RequestFault
 from dispatch_app.words import t
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,9 @@ GATHERING_S = 0.5
 
 AGAIN_S = 5.0
 """Pause after a fault of the database."""
+
+OPENS_WITHIN_S = 1
+"""What a client that comes too early is told to wait."""
 
 FAR_BEHIND = 5_000
 """Events; from here on the lag is said in the server's state: five minutes of the busiest centre."""
@@ -56,6 +60,7 @@ class JournalReader(Generic[Kept]):
         self._newest = 0
         self._read = -1
         self._stopping = False
+        self._stands = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -69,15 +74,18 @@ class JournalReader(Generic[Kept]):
             self._changed.notify()
 
     def words(self) -> str:
-        """How far behind it is, "" when that is not worth a word."""
+        """How far behind it is or that it stands still, "" when that is not worth a word."""
         behind = self._newest - self._read
+        if self._stands:
+            return t("{reader} stands still, {events} events behind", reader=self._name, events=behind)
         return t("{reader} is {events} events behind", reader=self._name, events=behind) if behind > FAR_BEHIND else ""
 
     @property
     def reading(self) -> Kept:
-        """The reading; raises StoreFault while it is not open yet."""
+        """The reading; raises RequestFault while it is not open yet, a moment after the server's start."""
         if self._reading is None:
-            raise StoreFault(t("{reader} is not open yet", reader=self._name))
+            words = t("{reader} is not open yet", reader=self._name)
+            raise RequestFault(503, "not_open_yet", words, retry_after_s=OPENS_WITHIN_S)
         return self._reading
 
     def stop(self, deadline_s: float = 5.0) -> None:
@@ -108,6 +116,11 @@ class JournalReader(Generic[Kept]):
                 if not faulty:
                     log.error("%s stands still: %s", self._name, type(fault).__name__)
                 faulty, more = True, False
+            except Exception:  # boundary: an event that a reading cannot bear must be seen, and not end the thread
+                if not faulty:
+                    log.exception("%s stands still at event %d", self._name, self._read)
+                faulty, more = True, False
+            self._stands = faulty
             self._rest(faulty, more)
 
     def _rest(self, faulty: bool, more: bool) -> None:

@@ -30,12 +30,17 @@ SCENE_DAY = datetime(2026, 11, 1, tzinfo=UTC)
 
 def found(client: Client, text: str = "", exact: tuple[tuple[str, str], ...] = ()) -> tuple[HistoryRecord, ...]:
     reply = client.ask(q.SearchHistory(HistoryFilter(text, exact=exact)))
+    if reply.status_code == 503:
+        assert "尚未打开" in reply.text, reply.text
+        return ()
     assert reply.status_code == 200, reply.text
     return decode(reply.content, q.HistoryFound).records
 
 
 def counted(client: Client, question: Question) -> Table:
-    reply = client.ask(q.CountFigures(question))
+    reply = wait_until(
+        lambda: (one := client.ask(q.CountFigures(question))).status_code != 503 and one, "the statistics are open"
+    )
     assert reply.status_code == 200, reply.text
     return decode(reply.content, Table)
 

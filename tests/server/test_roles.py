@@ -15,6 +15,7 @@ from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import QUERIES
 from dispatch_app.domain.statistics.facts import FactKind
 from dispatch_app.domain.statistics.question import Question
+from dispatch_app.domain.statistics.report import ReportWanted
 from dispatch_app.server.query_desk import TABLE as QUERY_TABLE
 from dispatch_app.use_cases.command_table import TABLE
 from dispatch_app.wire import messages as msg
@@ -29,6 +30,7 @@ NOW = datetime.now(UTC)
 SENSIBLE = {
     Position: Position(118.0, 32.0),
     Question: Question(FactKind.CALL, ("calls",), (), NOW - timedelta(days=1), NOW),
+    ReportWanted: ReportWanted(NOW - timedelta(days=1), NOW, "statutory"),
 }
 """What would be refused for its values otherwise, before its role shows."""
 

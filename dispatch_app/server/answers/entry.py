@@ -140,7 +140,7 @@ class QuerySources:
     now: Callable[[], datetime]
     links: Links
     history: Callable[[], History]
-    """Raises StoreFault while it is not open yet, as `statistics` does."""
+    """Raises RequestFault while it is not open yet, as `statistics` does."""
     statistics: Callable[[], Statistics]
     parts: Callable[[], q.PartsFound] = q.PartsFound
     maps: Maps | None = None

@@ -8,6 +8,7 @@ WORDS = {
     "statistics": "统计数据",
     "{reader} is {events} events behind": "{reader}落后 {events} 条事件",
     "{reader} is not open yet": "{reader}尚未打开",
+    "{reader} stands still, {events} events behind": "{reader}停滞，落后{events}个事件",
     "The statistics cannot be read or written: {fault}": "统计数据无法读写：{fault}",
     "The search is too long": "检索条件过长",
     "History has no field {field}": "历史记录没有字段 {field}",
