@@ -24,8 +24,8 @@ from dispatch_app.domain.vehicle import Vehicle
 from dispatch_app.server.history_beside import BESIDE, Key, logged, records_beside, touched_beside
 from dispatch_app.use_cases.ports import IncidentRecord
 
-EVENTS_AT_ONCE = 500
-"""Events of one write: some 200 records, 0.1 s, so that a page is never far behind."""
+EVENTS_AT_ONCE = 2_000
+"""Events of one write: a second of catching up, in which an incident of many events is read once; live it is some."""
 
 
 class Journal(Protocol):

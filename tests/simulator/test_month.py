@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,9 +13,17 @@ from argon2 import PasswordHasher
 from dispatch_app.adapters.database.archive import open_archive
 from dispatch_app.adapters.database.tracks import open_tracks
 from dispatch_app.adapters.database.verification import verify_store
+from dispatch_app.adapters.history.opening import open_history
+from dispatch_app.adapters.statistics.fact_store import FactStore
 from dispatch_app.domain import events as ev
+from dispatch_app.domain.call import CallKind
+from dispatch_app.domain.history import HistoryFilter, RecordKind
 from dispatch_app.domain.mission import MissionState
+from dispatch_app.domain.statistics.facts import FactKind
+from dispatch_app.domain.statistics.question import Question
 from dispatch_app.exchange.recording.verifying import expected_of_cards, verify_folder
+from dispatch_app.server.fact_reading import FactReading
+from dispatch_app.server.historian import Historian
 from dispatch_app.server.recording_shelf import RecordingShelf
 from dispatch_app.server.settings import load_settings
 from dispatch_app.simulator.month.making import MonthWishes, make_month
@@ -98,3 +107,28 @@ def test_vehicles_leave_a_fix_every_eight_seconds_of_their_ways(
     for fixes, lasted in ways:
         assert len(fixes) >= lasted.total_seconds() // 8 - 1
         assert all(7 <= (b.at - a.at).total_seconds() <= 9 for a, b in pairwise(fixes))
+
+
+def test_history_and_statistics_read_the_whole_month(
+    month: tuple[Path, dict[str, object], list[object], str], tmp_path: Path
+) -> None:
+    _, made, lines, url = month
+    rang = {event.call.call_id for _, _, event in lines if isinstance(event, ev.CallRang)}  # type: ignore[misc]
+    tests = {event.call_id for _, _, event in lines  # type: ignore[misc]
+             if isinstance(event, ev.CallClassified) and event.kind is CallKind.TEST}  # fmt: skip
+    archive = open_archive(url, "c1")
+    historian = Historian(open_history(url, "c1"), archive)
+    facts = FactReading(FactStore(tmp_path / "facts.duckdb"), archive, ZoneInfo("Asia/Shanghai"))
+    for reading in (historian, facts):
+        seq: int | None = 0
+        while seq is not None:
+            seq = reading.read_on(seq)
+        assert reading.place() == made["events"]
+    found = historian.search(HistoryFilter(kinds=(RecordKind.CALL,)), None, 200).records
+    assert {call.record_id for call in found} >= rang - tests
+    asked = Question(FactKind.CALL, ("calls",), (), UNTIL - timedelta(days=2), UNTIL + timedelta(days=1))
+    assert facts.count(asked).whole[0].value == len(rang - tests)
+    driven = Question(FactKind.MISSION, ("mileage",), (), asked.since, asked.until)
+    assert (facts.count(driven).whole[0].value or 0) > 1_000
+    for part in (historian, facts, archive):
+        part.close()

@@ -134,6 +134,23 @@ def test_a_bulk_load_is_the_same_and_the_file_outlives_its_program(tmp_path: Pat
     again.close()
 
 
+def test_texts_of_people_come_back_as_they_were_written(tmp_path: Path) -> None:
+    nasty = ('a,"b"', "line\none", "cr\r\nlf", "'; DROP TABLE mission --", "", " blank ", "，“”", "\\", '"', "\t|;")
+    facts: list[Fact] = [
+        MissionFact(
+            f"m{n}", began_at(NOON, ZONE), "i", "v1", "s", "", "d", "A", "", "returning", text, False, False,
+            *[None] * 11,
+        )  # type: ignore[arg-type]
+        for n, text in enumerate(nasty)
+    ]  # fmt: skip
+    store = FactStore(tmp_path / "facts.duckdb")
+    store.put(facts, 1)
+    store.put(facts[:3], 2)
+    found = store.count(Question(FactKind.MISSION, ("missions",), ("reason",), NOON, NOON + timedelta(days=1)))
+    assert {row.group[0] for row in found.rows} == set(nasty) and found.whole[0].value == len(nasty)
+    store.close()
+
+
 def test_a_file_that_is_none_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "facts.duckdb").write_bytes(b"not a database" * 100)
     with pytest.raises(StoreFault):
