@@ -33,6 +33,7 @@ from dispatch_app.domain.steps import (
     recordings,
     resources,
     return_slips,
+    saved_searches,
     shifts,
     terminals,
     waiting,
@@ -84,4 +85,5 @@ _STEPS: dict[type, Step] = (
     | history.STEPS
     | walls.STEPS
     | watches.STEPS
+    | saved_searches.STEPS
 )

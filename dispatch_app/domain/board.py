@@ -25,6 +25,7 @@ from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.radio import RadioReport
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.return_slip import ReturnSlip
+from dispatch_app.domain.saved_search import SavedSearch
 from dispatch_app.domain.shift import StationShift
 from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import PARTY_ENDED, Line
@@ -77,7 +78,7 @@ ENTITY_KINDS = (
     "terminal_requests",
     "major_incidents", "casualties", "situation_reports",
     "crew_emergencies", "crew_messages", "patient_records", "hand_overs",
-    "wall_settings", "watch_rules", "watch_alerts",
+    "wall_settings", "watch_rules", "watch_alerts", "saved_searches",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -139,6 +140,7 @@ class Board:
     wall_settings: dict[str, WallSettings] = field(default_factory=dict)
     watch_rules: dict[str, WatchRule] = field(default_factory=dict)
     watch_alerts: dict[str, WatchAlert] = field(default_factory=dict)
+    saved_searches: dict[str, SavedSearch] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False

@@ -30,8 +30,10 @@ _OF_MISSION = (
 """Events that name a mission and reach whoever sees it."""
 
 
-_WATCHED = (ev.WatchRuleSet, ev.WatchRuleRemoved, ev.WatchAlertRaised, ev.WatchAlertSeen)
-"""What a shift lead or director watches for; the desks that are watched do not read it."""
+_WATCHED = (
+    ev.WatchRuleSet, ev.WatchRuleRemoved, ev.WatchAlertRaised, ev.WatchAlertSeen, ev.SearchSaved, ev.SavedSearchRemoved,
+)  # fmt: skip
+"""What a shift lead or director watches and looks for; the desks that are watched do not read it."""
 
 
 def sees_whole_centre(actor: Actor) -> bool:
@@ -102,7 +104,7 @@ def project(board: Board, actor: Actor) -> Board:
         for kind in ENTITY_KINDS:
             setattr(whole, kind, dict(board.table(kind)))
         if actor.role is Role.DISPATCHER:
-            whole.watch_rules, whole.watch_alerts = {}, {}
+            whole.watch_rules, whole.watch_alerts, whole.saved_searches = {}, {}, {}
         return whole
     part = Board(centre_id=board.centre_id, seq=board.seq, recent_incidents=list(board.recent_incidents))
     part.missions = {k: m for k, m in board.missions.items() if sees_mission(actor, m)}

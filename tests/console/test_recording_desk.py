@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dispatch_app.console.desk import recording_desk as act
 from dispatch_app.console.desk.recording_desk import RecordingDesk
+from dispatch_app.desk_kit.recording_loading import loaded_share, piece_came
 from dispatch_app.desk_kit.recording_sound import (
     Heard,
     Sound,
@@ -74,13 +75,13 @@ def test_a_sound_comes_in_pieces_once_and_nothing_wrong_is_kept() -> None:
     desk = chosen()
     loading = act.begin_loading(desk, "opening-1")
     assert loading is not None and act.begin_loading(desk, "opening-2") is None, "one listening at a time"
-    assert act.piece_came(loading, b"x" * 10, 25) == (10, 24)
-    assert act.loaded_share(loading) == pytest.approx(0.4)
+    assert piece_came(loading, b"x" * 10, 25) == (10, 24)
+    assert loaded_share(loading) == pytest.approx(0.4)
     for content, size in ((b"", 25), (b"x", 26), (b"x" * 16, 25)):
         fresh = act.Loading("r", "o", bytearray(loading.content), loading.size)
         with pytest.raises(ValueError, match=r"."):
-            act.piece_came(fresh, content, size)
-    assert act.piece_came(loading, b"x" * 15, 25) is None
+            piece_came(fresh, content, size)
+    assert piece_came(loading, b"x" * 15, 25) is None
     act.sound_loaded(desk, loading, two_sides(), checked=False)
     assert desk.note_tone == "warning" and act.begin_loading(desk, "again") is None
 

@@ -31,6 +31,7 @@ from dispatch_app.domain.place import Position
 from dispatch_app.domain.radio import RadioReport
 from dispatch_app.domain.recording import Recording
 from dispatch_app.domain.return_slip import ReturnSlip
+from dispatch_app.domain.saved_search import SavedSearch
 from dispatch_app.domain.shift import StationShift
 from dispatch_app.domain.station import Desk, Hospital, Station
 from dispatch_app.domain.telephone import Line
@@ -208,6 +209,9 @@ ROWS: dict[str, EntityRows] = {
     "watch_rules": EntityRows(schema.WATCH_RULES, "rule_id", WatchRule, _same("name", "user", "set_at")),
     "watch_alerts": EntityRows(
         schema.WATCH_ALERTS, "alert_id", WatchAlert, _same("rule_id", "raised_at", "seen_at")
+    ),
+    "saved_searches": EntityRows(
+        schema.SAVED_SEARCHES, "search_id", SavedSearch, _same("name", "user", "shared", "saved_at")
     ),
 }  # fmt: skip
 

@@ -250,6 +250,9 @@ HAND_OVERS = _entity_table(
 
 WALL_SETTINGS = _entity_table("wall_settings", "wall_id", _at("changed_at"))
 WATCH_RULES = _entity_table("watch_rules", "rule_id", _word("name"), _word("user"), _at("set_at"))
+SAVED_SEARCHES = _entity_table(
+    "saved_searches", "search_id", _word("name"), _word("user"), _flag("shared"), _at("saved_at")
+)
 WATCH_ALERTS = _entity_table("watch_alerts", "alert_id", _word("rule_id"), _at("raised_at"), _at("seen_at"))
 
 MAJOR_INCIDENTS = _entity_table(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from dispatch_app.console.desk import dialling
 from dispatch_app.desk_kit.figures import from_local_time, incident_number, local_time, moment_text, number_text
 from dispatch_app.desk_kit.figures import waited_text as length_text
+from dispatch_app.desk_kit.recording_loading import Loading
 from dispatch_app.desk_kit.recording_sound import Heard, Sound
 from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.actor import Actor, Role
@@ -19,10 +20,6 @@ SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 SKIP_MS = 5_000
 SHORTEST_LOOP_MS = 300
 """A shorter loop is a slip of the hand and only clicks."""
-PIECE_BYTES = 2 * 1024 * 1024
-"""A minute of two channels at a time: the progress moves and nothing else on the link waits."""
-LARGEST_BYTES = 512 * 1024 * 1024
-
 DAYS: tuple[tuple[int, str], ...] = (
     (1, later("today")), (2, later("since yesterday")), (7, later("7 days")), (31, later("31 days")),
     (92, later("92 days")), (366, later("a year")),
@@ -51,16 +48,6 @@ _MARKS = {
 }  # fmt: skip
 _LOOKS = {RecordingState.DAMAGED: "danger", RecordingState.RUNNING: "warning", RecordingState.REMOVED: "dim"}
 EXPORTERS = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR})
-
-
-@dataclass(slots=True)
-class Loading:
-    """A sound on its way from the server; `opening` names this act of listening."""
-
-    recording_id: str
-    opening: str
-    content: bytearray = field(default_factory=bytearray)
-    size: int = 0
 
 
 @dataclass(slots=True)
@@ -206,23 +193,6 @@ def begin_loading(desk: RecordingDesk, opening: str) -> Loading | None:
     desk.loading = Loading(desk.chosen, opening)
     desk.say(t("Loading…"))
     return desk.loading
-
-
-def piece_came(loading: Loading, content: bytes, size: int) -> tuple[int, int] | None:
-    """Keep a piece; the first and last byte of the next one, None when the sound is whole. Raises ValueError."""
-    if not content or not 0 < size <= LARGEST_BYTES or (loading.size not in (0, size)):
-        raise ValueError("a piece does not fit")
-    loading.size = size
-    loading.content += content
-    got = len(loading.content)
-    if got > size:
-        raise ValueError("more came than was asked for")
-    return None if got == size else (got, min(got + PIECE_BYTES, size) - 1)
-
-
-def loaded_share(loading: Loading | None) -> float:
-    """How much of the sound has come, 0 to 1."""
-    return len(loading.content) / loading.size if loading is not None and loading.size else 0.0
 
 
 def sound_loaded(desk: RecordingDesk, loading: Loading, sound: Sound, checked: bool) -> None:

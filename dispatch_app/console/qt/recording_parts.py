@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from dispatch_app.console.desk import recording_desk as act
 from dispatch_app.console.desk.recording_desk import RecordingDesk
 from dispatch_app.desk_kit.figures import from_local_time, waited_text
+from dispatch_app.desk_kit.recording_loading import loaded_share
 from dispatch_app.desk_kit.recording_sound import Heard
 from dispatch_app.domain.recording import RecordingKind
 from dispatch_app.qt_kit.choice_bar import ChoiceBar
@@ -236,7 +237,7 @@ class RecordingParts(QWidget):
         self.wave.show_sound(state.sound if ready else None, names)
         self.wave.show_words(
             t("Loading…") if state.loading else t("Space plays: listening is written into the journal"),
-            act.loaded_share(state.loading),
+            loaded_share(state.loading),
         )  # fmt: skip
         relabel(self.play, t("Pause") if playing else t("Play"), t("Space"))
         self.play.setEnabled(not act.playable(chosen) and state.loading is None)

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from dispatch_app.console.desk import recording_desk as act
 from dispatch_app.console.desk import telephone_actions as tel
-from dispatch_app.console.desk.recording_desk import Loading, RecordingDesk
+from dispatch_app.console.desk.recording_desk import RecordingDesk
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.recording_parts import RecordingParts
+from dispatch_app.desk_kit.recording_loading import PIECE_BYTES, Loading, piece_came
 from dispatch_app.desk_kit.recording_sound import Heard, SoundUnreadable, quiet_spans, read_sound
 from dispatch_app.domain.queries import GetRecordingTrail, RecordingsFound, RecordingTrail
 from dispatch_app.qt_kit.sound_player import SoundPlayer
@@ -155,7 +156,7 @@ class RecordingWindow(QMainWindow):
         else:
             loading = act.begin_loading(state, str(uuid.uuid4()))
             if loading is not None:
-                self._fetch(loading, (0, act.PIECE_BYTES - 1))
+                self._fetch(loading, (0, PIECE_BYTES - 1))
         self.refresh()
 
     def _fetch(self, loading: Loading, part: tuple[int, int]) -> None:
@@ -168,7 +169,7 @@ class RecordingWindow(QMainWindow):
                 return
             try:
                 size = int(headers.get("content-range", "").rpartition("/")[2] or len(body))
-                following = act.piece_came(loading, body, size)
+                following = piece_came(loading, body, size)
                 if following is None:
                     self._whole(loading, headers.get("x-recording-checked") == "yes")
                 else:

@@ -121,6 +121,18 @@ def complaint_word(code: str) -> str:
     return t(complaint.name) if complaint else code
 
 
+def answers_words(complaint: str, answers: tuple[tuple[str, str], ...]) -> list[str]:
+    """The key questions of a complaint with their answers, one line each."""
+    book = BOOK.get(complaint)
+    questions = {question.code: question for question in book.questions} if book else {}
+    lines = []
+    for code, answer in answers:
+        question = questions.get(code)
+        said = next((t(c.text) for c in question.answers if c.code == answer), answer) if question else answer
+        lines.append(f"{t(question.text) if question else code} {said}")
+    return lines
+
+
 def choices(
     tables_of: Mapping[RecordKind, tuple[Mapping[str, str], ...]], kinds: tuple[RecordKind, ...]
 ) -> dict[str, str]:

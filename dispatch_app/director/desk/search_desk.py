@@ -100,6 +100,14 @@ def span_of(fields: SearchFields, now: datetime) -> tuple[datetime | None, datet
     return _midnight(first), _midnight(end)
 
 
+def days_of(fields: SearchFields, now: datetime) -> tuple[date | None, date]:
+    """First and last day of what the fields ask for, as the day fields show them; None is open."""
+    since, until = span_of(fields, now)
+    today = local_time(now).date()
+    last = today if until is None else local_time(until).date() - timedelta(days=1)
+    return (local_time(since).date() if since is not None else None, last)
+
+
 def _midnight(day: date | None) -> datetime | None:
     return None if day is None else from_local_time(datetime.combine(day, time()))
 

@@ -212,14 +212,19 @@ class SearchFieldsPanel(Panel):
         for kind, box in self.kinds.items():
             box.setChecked(kind in fields.kinds)
         self._fill_codes()
-        for field, day in ((self.first, fields.first), (self.last, fields.last)):
-            field.blockSignals(True)
-            field.setDate(QDate(day.year, day.month, day.day) if day else QDate.currentDate())
-            field.blockSignals(False)
+        if fields.last is not None:
+            self.show_days(fields.first, fields.last)
         self.spans.show_value(fields.span)
         for name in EXACT:
             self._show_value(name, fields.exact.get(name, ""))
         self.tests.setChecked(fields.include_tests)
+
+    def show_days(self, first: date | None, last: date) -> None:
+        """The days of the span that is chosen; an open beginning is the earliest day."""
+        for field, day in ((self.first, first), (self.last, last)):
+            field.blockSignals(True)
+            field.setDate(QDate(day.year, day.month, day.day) if day else EARLIEST)
+            field.blockSignals(False)
 
 
 class _Spans(QWidget):

@@ -13,13 +13,17 @@ from dispatch_app.director.desk import search_desk as act
 from dispatch_app.director.desk.record_rows import COLUMNS, kind_and_id, record_line, record_row, row_key
 from dispatch_app.director.desk.record_sections import Section, record_sections
 from dispatch_app.director.desk.record_words import KIND_WORDS
+from dispatch_app.director.desk.saved_searches import fields_of
 from dispatch_app.director.desk.search_desk import SearchDesk, SearchFields
 from dispatch_app.director.qt.all_pages import AllPages
+from dispatch_app.director.qt.record_player import RecordPlayer
 from dispatch_app.director.qt.record_view import RecordView
 from dispatch_app.director.qt.runner import WorkbenchRunner
+from dispatch_app.director.qt.saved_searches_panel import SavedSearchesPanel
 from dispatch_app.director.qt.search_fields import SearchFieldsPanel
 from dispatch_app.domain.history import RecordKind, masked
 from dispatch_app.domain.queries import GetRecordDetail, HistoryFound, RecordDetail, SearchHistory
+from dispatch_app.domain.saved_search import SavedSearch
 from dispatch_app.qt_kit.plain_parts import Caption, Panel, SqueezedLabel, key_button, relabel, split
 from dispatch_app.qt_kit.printing import Block, PairsBlock, Printable, TableBlock
 from dispatch_app.qt_kit.row_list import RowList
@@ -46,6 +50,8 @@ class SearchPage(QWidget):
         self.note = SqueezedLabel("", "dim")
         self.rows = RowList()
         self.record = RecordView()
+        self.player = RecordPlayer(runner)
+        self.saved = SavedSearchesPanel(runner)
         self._asked_detail = 0
         self._fresh = True
         self._lay_out()
@@ -59,7 +65,7 @@ class SearchPage(QWidget):
         self.left.setContentsMargins(0, 0, 0, 0)
         self.left.setSpacing(8)
         self.left.addWidget(self.fields)
-        self.left.addStretch(1)
+        self.left.addWidget(self.saved, 1)
         middle = Panel()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,8 +78,14 @@ class SearchPage(QWidget):
         told.addWidget(self.note)
         column.addLayout(told)
         column.addWidget(self.rows, 1)
+        right = QWidget()
+        both = QVBoxLayout(right)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(8)
+        both.addWidget(self.record, 1)
+        both.addWidget(self.player)
         self.parts = split(
-            left, middle, self.record, stretch=(0, 5, 5), sizes_px=(FIELDS_PX, LIST_PX, RECORD_PX)
+            left, middle, right, stretch=(0, 5, 5), sizes_px=(FIELDS_PX, LIST_PX, RECORD_PX)
         )
         left.setMinimumWidth(FIELDS_PX - 20)
         stack = QVBoxLayout(self)
@@ -90,6 +102,8 @@ class SearchPage(QWidget):
         self.record.look_wanted.connect(self.look)
         self.record.record_wanted.connect(self.open_record)
         self.record.play_wanted.connect(self.play)
+        self.saved.opened.connect(self.open_saved)
+        self.saved.save_asked.connect(lambda: self.saved.save_fields(self.fields.read()))
         self.record.replay_wanted.connect(self._replay)
         focus = QShortcut(QKeySequence("Ctrl+F"), self)
         focus.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -109,6 +123,7 @@ class SearchPage(QWidget):
         """Paint what the state says."""
         state, board = self.state, self.runner.board
         self.fields.show_board(board)
+        self.saved.refresh()
         self.note.show_text(state.note or " ", state.note_tone)
         self.rows.set_empty_words(act.empty_words(state))
         self.caption.title.show_text(t("Records"))
@@ -117,8 +132,12 @@ class SearchPage(QWidget):
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
+        if self.state.wanted is not None and not self.state.asking:
+            self.state.say(act.found_words(self.state))
         self.fields.speak()
         self.record.speak()
+        self.player.speak()
+        self.saved.speak()
         relabel(self.farther, t("Look farther back"))
         self._show_rows()
         self._show_detail()
@@ -140,12 +159,14 @@ class SearchPage(QWidget):
         query = act.begin(self.state, self.runner.now())
         if query is not None:
             self._fresh = True
+            self.fields.show_days(*act.days_of(self.state.fields, self.runner.now()))
             self._ask(query)
         self._show_rows()
         self.refresh()
 
     def clear(self) -> None:
-        """Forget every field."""
+        """Forget every field, and which saved search they came from."""
+        self.saved.forget()
         self.state.fields = SearchFields()
         self.fields.show_fields(self.state.fields)
         self.search()
@@ -260,7 +281,15 @@ class SearchPage(QWidget):
         self.runner.ask(SearchHistory(wanted, None, act.PAGE_ROWS), came, lambda _: None)
 
     def play(self, recording_id: str) -> None:
-        """Hear a recording."""
+        """Hear a recording: the server journals it before a sound leaves."""
+        found = next((one for one in self.detail.recordings if one.recording_id == recording_id), None)
+        if found is not None:
+            self.player.open_recording(found)
+
+    def open_saved(self, search: SavedSearch) -> None:
+        """Put a saved search into the fields and make it."""
+        self.fields.show_fields(fields_of(search.terms))
+        self.search()
 
     def _replay(self) -> None:
         record = self.detail.record

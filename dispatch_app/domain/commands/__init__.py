@@ -215,6 +215,7 @@ from dispatch_app.domain.commands.return_slips import (
     RemindReturnSlip,
     ReturnSlipCommand,
 )
+from dispatch_app.domain.commands.saved_searches import RemoveSavedSearch, SavedSearchCommand, SaveSearch
 from dispatch_app.domain.commands.shifts import (
     HandOverShift,
     SetShiftMembers,
@@ -253,7 +254,7 @@ Command = (
     | MapPackageCommand | MissionCommand | RecordingCommand | ResourceCommand | TelephoneCommand | TerminalCommand
     | ProposalCommand | MajorIncidentCommand | CrewCommand | HospitalCommand | PatientRecordCommand
     | HistoryCommand
-    | WallCommand | WatchCommand
+    | WallCommand | WatchCommand | SavedSearchCommand
 )  # fmt: skip
 
 __all__ = [
@@ -272,7 +273,8 @@ __all__ = [
     "MergeIncidents", "MonitorCall", "MuteCall", "NoteSituation", "OfferBooking", "OpenIncident", "Override",
     "PauseCampaign", "ProposeState", "QueueIncident", "RaiseAlarm", "RaiseWatchAlert", "ReadCrewMessage",
     "ReassignMission", "RecallNotice", "RefuseMission", "ReleaseBooking", "ReleaseCall", "RemindReturnSlip",
-    "RemoveDirectoryEntry", "RemoveHospital", "RemoveMapFeature", "RemoveStation", "RemoveWatchRule", "RenewWallKey",
+    "RemoveDirectoryEntry", "RemoveHospital", "RemoveMapFeature", "RemoveSavedSearch", "RemoveStation",
+    "RemoveWatchRule", "RenewWallKey",
     "ReopenIncident", "ReopenMajorIncident", "ReportAnnounced", "ReportAnswered", "ReportCallEnded",
     "ReportCampaignCall", "ReportCandidate", "ReportDialled", "ReportDigits", "ReportFlowEnded", "ReportFlowStep",
     "ReportHeld", "ReportLine", "ReportLocationLink", "ReportLocationReference", "ReportMileage", "ReportMission",
@@ -280,7 +282,8 @@ __all__ = [
     "ReportRecordingDamaged", "ReportRecordingFinished", "ReportRecordingRemoved", "ReportRecordingStarted",
     "ReportRequestFailed", "ReportRing", "ReportStaffAnswer", "ReportStation", "ReportTerminalAnswer",
     "ReportTransferred", "RequestLampTest", "RequestReinforcement", "ResumeCall", "ResumeCampaign", "ReturnToQueue",
-    "ReviseOrders", "SeeWatchAlert", "SendCrewMessage", "SendDigits", "SendLocationLink", "SendNotice", "SendToFlow",
+    "ReviseOrders", "SaveSearch", "SeeWatchAlert",
+    "SendCrewMessage", "SendDigits", "SendLocationLink", "SendNotice", "SendToFlow",
     "SendWave", "SetDeskSkills", "SetDeskState", "SetDirectoryEntry", "SetHospital", "SetHospitalState",
     "SetMapFeature", "SetShiftMembers", "SetStation", "SetVehicleDuty", "SetVehicleFleet", "SetWallLimits",
     "SetWatchRule", "SettleCasualty", "ShelveAlarm", "SignHandOver", "SplitIncident", "StandDownMission",

@@ -212,6 +212,7 @@ from dispatch_app.domain.events.return_slips import (
     ReturnSlipOwed,
     ReturnSlipReminded,
 )
+from dispatch_app.domain.events.saved_searches import SavedSearchEvent, SavedSearchRemoved, SearchSaved
 from dispatch_app.domain.events.shifts import (
     ShiftEvent,
     ShiftHandedOver,
@@ -235,7 +236,7 @@ Event = (
     | MajorIncidentEvent
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent | CrewEvent | HospitalEvent
     | PatientRecordEvent
-    | HistoryEvent
+    | HistoryEvent | SavedSearchEvent
     | WallEvent | WatchEvent
 )  # fmt: skip
 
@@ -278,7 +279,8 @@ __all__ = [
     "PreArrivalAcknowledged", "ProposalDismissed", "RadioReported", "RecordLookedAt", "Recorded",
     "RecordingCompressed", "RecordingCopied", "RecordingDamaged", "RecordingExported", "RecordingFinished",
     "RecordingLinked", "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported",
-    "RequestFailed", "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "ShiftHandedOver",
+    "RequestFailed", "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "SavedSearchRemoved", "SearchSaved",
+    "ShiftHandedOver",
     "ShiftMembersChanged", "SituationNoted", "SituationReportIssued", "StateProposed", "StationChanged",
     "StationRegistered", "StationRemoved", "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged",
     "VehicleFleetSet", "VehicleRegistered", "WallSettingsSet", "WatchAlertRaised", "WatchAlertSeen", "WatchEvent",
