@@ -7,6 +7,7 @@ from dispatch_app.director.qt.page_entry import PageEntry
 from dispatch_app.director.qt.replay_page import ReplayPage
 from dispatch_app.director.qt.search_page import SearchPage
 from dispatch_app.director.qt.statistics_page import StatisticsPage
+from dispatch_app.director.qt.supervision_page import SupervisionPage
 from dispatch_app.director.qt.wall_page import WallPage
 from dispatch_app.words import later
 
@@ -14,6 +15,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("search", later("Query"), SearchPage),
     PageEntry("replay", later("Replay"), ReplayPage),
     PageEntry("statistics", later("Statistics"), StatisticsPage),
+    PageEntry("supervision", later("Supervision"), SupervisionPage),
     PageEntry("wall", later("Live wall"), WallPage),
     PageEntry("notices", later("Notices"), NoticeDeskPage),
 )  # fmt: skip
