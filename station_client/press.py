@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, tzinfo
@@ -11,14 +12,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dispatch_app.domain.notice import Notice
 from dispatch_app.domain.order import Order
+from dispatch_app.words import t
 from station_client.inbox.entries import Paper, PaperKey, PaperKind
+from station_client.paper.notice_sheet import lay_out_notice
 from station_client.paper.order_sheet import Edition, lay_out_order
 from station_client.paper.raw_text import raw_text
 from station_client.paper.void_notice import lay_out_void
 from station_client.ports.printer import JobState, Printer, PrinterFault, PrinterReading
 from station_client.ports.sketch_source import SketchSource
-from station_client.ports.typeset import measure, typeset
+from station_client.ports.typeset import TypesetFault, measure, typeset
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,9 @@ READ_STATE_EVERY = 6
 """The printer's state is read at every sixth look: three seconds."""
 
 RAW_TEXT = "raw text"
+
+WISHES = 50
+"""Notices and files on their way through the printer; more is a jam that the printer's state tells of."""
 
 
 class Press(QObject):
@@ -42,6 +49,8 @@ class Press(QObject):
     """PaperKey, printed."""
     state_read = Signal(object)
     """PrinterReading, when it differs from the last one."""
+    told = Signal(str)
+    """What became of a notice or file that somebody wished to have on paper."""
 
     def __init__(self, printer: Printer, sketches: SketchSource, zone: tzinfo, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +59,8 @@ class Press(QObject):
         self._zone = zone
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="press")
         self._jobs: dict[PaperKey, str] = {}
+        self._wishes: deque[tuple[str, str]] = deque(maxlen=WISHES)
+        """(job, name) of notices and files under way; the thread's own."""
         self._reading: PrinterReading | None = None
         self._looks = 0
         self._looking = False
@@ -76,6 +87,14 @@ class Press(QObject):
         """Queue a paper; `accepted` or `refused` follows."""
         self._submit(lambda: self._print(paper, order))
 
+    def print_notice(self, notice: Notice) -> None:
+        """Queue a notice's words; `told` follows."""
+        self._submit(lambda: self._print_page(notice.notice_id, None, notice))
+
+    def print_file(self, name: str, content: bytes) -> None:
+        """Queue a PDF or a plain text; `told` follows."""
+        self._submit(lambda: self._print_page(name, content, None))
+
     def watch(self, paper: Paper) -> None:
         """Follow a job; `ended` follows when it is over."""
         self._jobs[paper.key] = paper.job
@@ -95,6 +114,22 @@ class Press(QObject):
             self.refused.emit(paper.key, fault.certain, str(fault))
             return
         self.accepted.emit(paper.key, job, "" if pdf is not None else RAW_TEXT)
+
+    def _print_page(self, title: str, content: bytes | None, notice: Notice | None) -> None:
+        name = (notice.title or t("Notice")) if notice is not None else title
+        try:
+            if notice is not None:
+                content = typeset(lay_out_notice(notice, datetime.now(UTC), self._zone, measure))
+            assert content is not None
+            if content.startswith(b"%PDF-"):
+                job = self._printer.print_pdf(title, content)
+            else:
+                job = self._printer.print_text(title, content.decode("utf-8", "replace"))
+        except (PrinterFault, TypesetFault) as fault:
+            self.told.emit(t("{name} is not printed: {why}", name=name, why=str(fault)))
+            return
+        self._wishes.append((job, name))
+        self.told.emit(t("{name} goes to the printer", name=name))
 
     def _typeset(self, paper: Paper, order: Order, edition: Edition) -> bytes | None:
         try:
@@ -125,6 +160,9 @@ class Press(QObject):
                 state = self._printer.job_state(job)
                 if state is not JobState.PENDING:
                     self.ended.emit(key, state is JobState.PRINTED)
+            for wish in list(self._wishes):
+                if self._printer.job_state(wish[0]) is not JobState.PENDING:
+                    self._wishes.remove(wish)
         except PrinterFault as fault:
             log.warning("the printer cannot be asked: %s", fault)
         finally:

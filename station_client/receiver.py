@@ -17,6 +17,7 @@ from dispatch_app.domain.events.notices import NoticeEvent
 from dispatch_app.domain.events.return_slips import ReturnSlipEvent
 from dispatch_app.domain.events.shifts import ShiftEvent
 from dispatch_app.domain.mission import MissionState
+from dispatch_app.domain.notice import Notice as NoticeOfCentre
 from dispatch_app.domain.notice import ReceiptStep
 from dispatch_app.domain.order import Order, OrderState
 from dispatch_app.domain.station import PrinterState
@@ -81,6 +82,7 @@ class Receiver(QObject):
         press.refused.connect(self._paper_refused)
         press.ended.connect(lambda key, printed: self._do(self.inbox.job_ended(key, printed, _now())))
         press.state_read.connect(self._printer_read)
+        press.told.connect(self.notice)
         self._show_soon = QTimer(self)
         self._show_soon.setSingleShot(True)
         self._show_soon.setInterval(0)  # after what is to be sent has gone, and once for many changes
@@ -138,6 +140,14 @@ class Receiver(QObject):
     def read_notice(self, notice_id: str, read_by: str = "") -> None:
         """Somebody at the station has read the notice."""
         self.write(cmd.ConfirmNotice(notice_id, ReceiptStep.READ, read_by, _now()))
+
+    def print_notice(self, notice: NoticeOfCentre) -> None:
+        """The words of a notice on paper, on somebody's wish."""
+        self._press.print_notice(notice)
+
+    def print_file(self, name: str, content: bytes) -> None:
+        """A file of a notice on paper."""
+        self._press.print_file(name, content)
 
     def dismiss(self, order_id: str) -> None:
         self._do(self.inbox.dismiss(order_id))

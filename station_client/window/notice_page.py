@@ -7,8 +7,9 @@ from datetime import UTC, datetime, tzinfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from dispatch_app.desk_kit.notice_rows import size_text
 from dispatch_app.domain.commands import SendNotice
-from dispatch_app.domain.notice import CENTRE, Address, Notice, NoticeReceipt, PartyKind
+from dispatch_app.domain.notice import CENTRE, Address, Notice, NoticeFile, NoticeReceipt, PartyKind
 from dispatch_app.domain.vehicle import Vehicle
 from dispatch_app.words import later, t
 from station_client.inbox.station_book import StationBook, unread_notices
@@ -16,16 +17,21 @@ from station_client.paper.wording import clock, day
 from station_client.window.fields import CardList, ChoiceRow, caption, line, paragraph, scrolled
 from station_client.window.parts import button, label
 
+PRINTED = frozenset({"application/pdf", "text/plain"})
+"""Files that go to the printer as they are; others are opened, and printed from their own program."""
 LONGEST_TITLE, LONGEST_TEXT = 80, 2_000
 TO_CENTRE, TO_VEHICLES = "centre", "vehicles"
 RECEIVERS = {TO_CENTRE: later("The centre"), TO_VEHICLES: later("Vehicles of the station")}
 
 
 class NoticePage(QWidget):
-    """`read` carries a notice's id and who read it, `wanted` a SendNotice."""
+    """`read` carries a notice's id and who read it, `wanted` a SendNotice; `file_wanted` the notice's id, a file of it
+    and "open" or "print"; `print_wanted` a notice whose words are wanted on paper."""
 
     read = Signal(str, str)
     wanted = Signal(object)
+    file_wanted = Signal(str, object, str)
+    print_wanted = Signal(object)
 
     def __init__(self, zone: tzinfo) -> None:
         super().__init__()
@@ -57,8 +63,11 @@ class NoticePage(QWidget):
         body = QVBoxLayout(inside)
         body.setContentsMargins(0, 0, 8, 0)
         body.setSpacing(14)
-        for part in (self.words, self.receipts):
-            body.addWidget(part)
+        self._files = QVBoxLayout()
+        self._files_of: tuple[str, ...] | None = None
+        body.addWidget(self.words)
+        body.addLayout(self._files)
+        body.addWidget(self.receipts)
         body.addStretch(1)
         column.addWidget(self.title)
         column.addWidget(self.about)
@@ -70,10 +79,14 @@ class NoticePage(QWidget):
         self.reply = button(t("Answer the notice"), 19, height_px=76)
         self.reply.setMaximumWidth(180)
         self.reply.clicked.connect(self._reply)
+        self.paper = button(t("Print"), 19, height_px=76)
+        self.paper.setMaximumWidth(140)
+        self.paper.clicked.connect(lambda: self.print_wanted.emit(self._notice()))
         actions = QHBoxLayout()
         actions.addWidget(self.reader, 1)
         actions.addWidget(self.confirm, 1)
         actions.addWidget(self.reply)
+        actions.addWidget(self.paper)
         column.addLayout(actions)
         return column
 
@@ -132,10 +145,13 @@ class NoticePage(QWidget):
     def _show(self, unread: set[str]) -> None:
         notice = self._notice()
         shown = notice is not None
-        for part in (self.title, self.about, self.words, self.receipts, self.confirm, self.reader, self.reply):
+        for part in (self.title, self.about, self.words, self.receipts, self.confirm, self.reader, self.reply,
+                     self.paper):  # fmt: skip
             part.setVisible(shown)
         if notice is None:
+            self._show_files("", ())
             return
+        self._show_files(notice.notice_id, () if notice.recalled_at is not None else notice.files)
         urgent = t("URGENT") + " " if notice.urgent else ""
         self.title.setText(urgent + (notice.title or t("Notice")))
         at = f"{day(notice.sent_at, self._zone)} {clock(notice.sent_at, self._zone)}"
@@ -152,6 +168,32 @@ class NoticePage(QWidget):
         self.confirm.setVisible(waits)
         self.reader.setVisible(waits)
         self.reply.setVisible(received)
+
+    def _show_files(self, notice_id: str, files: tuple[NoticeFile, ...]) -> None:
+        """One row a file: its name opens it; a PDF or text can go to the printer."""
+        known = (notice_id, *(file.sha256 for file in files))
+        if known == self._files_of:
+            return
+        self._files_of = known
+        while self._files.count():
+            gone = self._files.takeAt(0).widget()
+            if gone is not None:
+                gone.deleteLater()
+        for file in files:
+            self._files.addWidget(self._file_row(notice_id, file))
+
+    def _file_row(self, notice_id: str, file: NoticeFile) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        opening = button(f"▤ {file.name}  {size_text(file.size_bytes)}", 20, height_px=64)
+        opening.clicked.connect(lambda: self.file_wanted.emit(notice_id, file, "open"))
+        row.addWidget(opening, 1)
+        if file.media_type in PRINTED:
+            printing = button(t("Print"), 19, height_px=64)
+            printing.clicked.connect(lambda: self.file_wanted.emit(notice_id, file, "print"))
+            row.addWidget(printing)
+        return made
 
     def _receipts_of(self, notice: Notice) -> list[NoticeReceipt]:
         return [r for r in self._book.receipts if r.notice_id == notice.notice_id]

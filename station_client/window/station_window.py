@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from dispatch_app.domain.commands import RequestReinforcement
 from dispatch_app.domain.mission import MissionState, ReportSource
+from dispatch_app.domain.notice import NoticeFile
 from dispatch_app.domain.order import Order, OrderState
 from dispatch_app.domain.return_slip import SlipReport
 from dispatch_app.domain.station import PrinterState
 from dispatch_app.domain.vehicle import Availability, active_mission, availability
+from dispatch_app.qt_kit.notice_files import FileExchange
 from dispatch_app.qt_kit.theme import apply_theme, current_palette
 from dispatch_app.wire.session_steps import LinkState, Phase
 from dispatch_app.words import language, later, set_language, t
@@ -101,6 +103,7 @@ class StationWindow(QMainWindow):
         self.sign_in = SignInForm(self._user)
         self.slips = SlipPage(zone, self._order_of, self._drafts)
         self.notices = NoticePage(zone)
+        self.files = FileExchange(receiver.link, self)
         self.shift = ShiftPage(zone)
         self.tabs = TabRow(TABS)
         for page in (self.idle, self.orders, self.sign_in, self.slips, self.notices, self.shift):
@@ -138,6 +141,9 @@ class StationWindow(QMainWindow):
             page.wanted.connect(receiver.write)
         self.slips.print_again.connect(receiver.print_again)
         self.notices.read.connect(receiver.read_notice)
+        self.notices.file_wanted.connect(self._file_wanted)
+        self.notices.print_wanted.connect(receiver.print_notice)
+        self.files.said.connect(lambda words, _: self._say(words))
         self.tabs.chosen.connect(lambda _: self.show_orders())
         self.sign_in.wanted.connect(self._sign_in)
         self.sign_in.change_wanted.connect(
@@ -145,6 +151,12 @@ class StationWindow(QMainWindow):
         )
         self.strip.theme.clicked.connect(self.switch_theme)
         self.strip.language.clicked.connect(self.switch_language)
+
+    def _file_wanted(self, notice_id: str, file: NoticeFile, what: str) -> None:
+        if what == "open":
+            self.files.open_file(notice_id, file)
+        else:
+            self.files.fetch(notice_id, file, lambda content: self._receiver.print_file(file.name, content))
 
     def _sign_in(self, user: str, password: str) -> None:
         self._user = user

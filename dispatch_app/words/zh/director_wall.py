@@ -18,6 +18,8 @@ WORDS: dict[str, str] = {
     "The file is not what was sent: its hash differs from the journal": "文件与发送时不一致：其哈希值与流水记录不符",
     "This link does not open the wall any more; sign in or ask the director for a new link": "该链接已不能打开大屏，请登录或向主任索取新链接",
     "{value} s": "{value} 秒", "{value} min": "{value} 分",
+    "{name} is not printed: {why}": "{name} 未能打印：{why}", "{name} goes to the printer": "{name} 已送打印机",
+    "Files: {names}": "附件：{names}", "Read by (name, time)": "阅知人、时间",
     "Live wall": "大屏",
     "The server does not answer; shown is the state of {time} ({age} ago)": "服务器无应答，所示为 {time} 的状态（{age}前）",
     "No desk is set up": "尚未设置受理台",

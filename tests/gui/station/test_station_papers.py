@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from dispatch_app.domain import events as ev
 from dispatch_app.domain.mission import MissionState, ReportSource, Stage
-from dispatch_app.domain.notice import CENTRE, Address, Notice, PartyKind, receipt_id_of
+from dispatch_app.domain.notice import CENTRE, Address, Notice, NoticeFile, PartyKind, receipt_id_of
 from dispatch_app.domain.return_slip import Condition, ReturnSlip, SlipState
 from dispatch_app.domain.shift import Job
 from dispatch_app.domain.vehicle import Duty
@@ -109,7 +109,7 @@ def test_notices_are_read_answered_and_written(bed: Bed) -> None:
     now = datetime.now(UTC)
     urgent = Notice(
         "n1", Address(PartyKind.DESK, "d1"), "张丽", (S1,), "高架封闭", "今晚22时至次日5时延安高架封闭，请绕行淮海路。",
-        now, now + timedelta(hours=9), True,
+        now, now + timedelta(hours=9), True, (NoticeFile("绕行图.pdf", "application/pdf", 90_000, "0" * 64),),
     )  # fmt: skip
     plain = Notice("n2", CENTRE, "孙主任", (S1,), "例会", "周五下午三点例会。", now, now + timedelta(hours=9))
     bed.server.publish(ev.DeskRegistered("d1", "1号台"), ev.NoticeSent(plain), ev.NoticeSent(urgent))
@@ -121,6 +121,13 @@ def test_notices_are_read_answered_and_written(bed: Bed) -> None:
     page = bed.window.notices
     assert page.chosen == "n1" and "延安高架" in page.words.text()
     bed.shot("notice_urgent")
+    press(bed, page.paper)
+    bed.wait(lambda: any("n1" in path.name and path.suffix == ".pdf" for path in bed.sheets.iterdir()))
+    row = page._files.itemAt(0).widget()
+    opening, printing = row.findChildren(QPushButton)
+    assert "绕行图.pdf" in opening.text() and printing.text() == "打印"
+    press(bed, opening)  # this server has no such file, and that is said
+    bed.wait(lambda: "绕行图.pdf" in bed.window.notice.words())
     page.reader.setText("陈师傅")
     press(bed, page.confirm)
     bed.wait(lambda: bed.server.board.notice_receipts[receipt_id_of("n1", S1)].read_by == "陈师傅")
