@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.adapters.database.archive import open_archive
@@ -27,6 +27,7 @@ from dispatch_app.simulator.api_client import HttpPool, Requests
 from dispatch_app.simulator.callers import Household
 from dispatch_app.simulator.verdict import Judge
 from tests.e2e.conftest import DEADLINE_MS, RealCentre
+from tests.e2e.director_steps import director_looks_back
 
 pytestmark = [
     pytest.mark.e2e,
@@ -42,7 +43,7 @@ def press(qtbot: QtBot, windows: ConsoleWindows, key: Qt.Key, modifier: Qt.Keybo
 
 
 def test_a_call_becomes_a_printed_order_and_a_closed_incident(
-    qtbot: QtBot, windows: ConsoleWindows, real_centre: RealCentre
+    qtbot: QtBot, qapp: QApplication, windows: ConsoleWindows, real_centre: RealCentre, tmp_path: Path
 ) -> None:
     board = windows.runner.link
     home = caller_near_the_station(real_centre)
@@ -78,6 +79,8 @@ def test_a_call_becomes_a_printed_order_and_a_closed_incident(
     close_as_carried(qtbot, windows, incident_id)
     closed = board.board.incidents[incident_id]
     assert closed.closing_reason == "carried"
+    if real_centre.keeps_text:  # once is enough: the other way of printing has the same day
+        director_looks_back(qtbot, qapp, real_centre, tmp_path / "workbench", home.number, incident_id)
     real_centre.stop()
     look_into_the_journal(real_centre)
 
