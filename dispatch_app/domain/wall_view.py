@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import datetime
 
 from dispatch_app.domain.alarm import Priority
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.call import CallState
+from dispatch_app.domain.call import TALKING_STATES, CallState
 from dispatch_app.domain.incident import Grade, Incident, IncidentKind, IncidentState
 from dispatch_app.domain.mission import Mission, MissionState
 from dispatch_app.domain.station import DeskState, Link
@@ -20,6 +21,8 @@ MOST_INCIDENTS = 60
 """More lines no wall shows; the gravest and oldest first, the rest is counted."""
 
 MOST_ALARMS = 12
+
+_DIGITS = re.compile(r"(\d+)")
 
 DAY_FIGURES = ("calls", "calls_answered", "calls_abandoned", "answer_10s", "answer_speed")
 INCIDENT_FIGURES = ("incidents", "dispatch_1min", "fulfilment")
@@ -181,6 +184,7 @@ def _number(limit: Limit, value: float | None, begun: list[datetime] | None, now
 
 def _desks(board: Board, settings: WallSettings, now: datetime) -> list[WallDesk]:
     talking = board.talking_desks()
+    begun = _talking_since(board)
     limits = {DeskState.AFTER_CALL: settings.limit(Tile.WRAP_UP), DeskState.BREAK: settings.limit(Tile.BREAK)}
     found = []
     for desk in board.desks.values():
@@ -188,8 +192,20 @@ def _desks(board: Board, settings: WallSettings, now: datetime) -> list[WallDesk
         aged = limit is not None and desk.changed_at is not None
         level = limit.level_of((now - desk.changed_at).total_seconds()) if aged else Level.GOOD  # type: ignore[union-attr, operator]
         talks = desk.desk_id in talking
-        found.append(WallDesk(desk.desk_id, desk.name, desk.state, desk.changed_at, talks, level))
-    return sorted(found, key=lambda d: (d.state is DeskState.SIGNED_OUT, d.name, d.desk_id))
+        since = begun.get(desk.desk_id, desk.changed_at) if talks else desk.changed_at
+        found.append(WallDesk(desk.desk_id, desk.name, desk.state, since, talks, level))
+    return sorted(found, key=lambda d: (d.state is DeskState.SIGNED_OUT, _counting(d.name), d.desk_id))
+
+
+def _talking_since(board: Board) -> dict[str, datetime]:
+    """Desk → when its present call was answered (rang, where it dials)."""
+    calls = [c for c in board.calls.values() if c.state in TALKING_STATES and c.desk_id]
+    return {c.desk_id: c.answered_at or c.rang_at for c in sorted(calls, key=lambda c: c.rang_at)}
+
+
+def _counting(name: str) -> list[tuple[int, str]]:
+    """So that the second desk stands before the tenth."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(name)]
 
 
 def _stations(board: Board, states: Mapping[str, Availability], settings: WallSettings) -> list[WallStation]:
@@ -204,7 +220,7 @@ def _stations(board: Board, states: Mapping[str, Availability], settings: WallSe
         level = Level.WARNING if own and Availability.FREE not in own else Level.GOOD
         online = station is not None and station.link is Link.ONLINE
         found.append(WallStation(key, station.name if station else key, online, _counted(own), level))
-    return sorted(found, key=lambda s: (s.name, s.station_id))
+    return sorted(found, key=lambda s: (_counting(s.name), s.station_id))
 
 
 def _running(board: Board) -> Iterable[tuple[Incident, list[Mission]]]:

@@ -47,7 +47,8 @@ def test_a_waiting_call_ages_through_its_limits_and_sounds_once_each() -> None:
     ]  # fmt: skip
     centre.do(cmd.AnswerCall("k1", "d1"), DISPATCHER)
     assert view_of(centre).number(Tile.LONGEST_WAIT).level is Level.GOOD
-    assert next(d for d in view_of(centre).desks if d.desk_id == "d1").talking
+    desk = next(d for d in view_of(centre).desks if d.desk_id == "d1")
+    assert desk.talking and desk.since == centre.now
     assert bell.heard(view_of(centre)) is Level.GOOD
     centre.do(cmd.ReportRing("k2", "120", "13900000002"), EXCHANGE)
     centre.advance(30)

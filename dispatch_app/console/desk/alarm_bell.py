@@ -45,6 +45,10 @@ class AlarmBell:
             if _has(fresh, priority) or (_has(unseen, priority) and self._again(priority, now)):
                 self._sounded_at[priority] = now
                 return f"alarm_{priority.value}"
+        watched = any(alert.urgent and alert.seen_at is None for alert in board.watch_alerts.values())
+        if watched and self._again(Priority.HIGH, now):  # only a shift lead's board has any
+            self._sounded_at[Priority.HIGH] = now
+            return "alarm_high"
         return ""
 
     def _again(self, priority: Priority, now: datetime) -> bool:

@@ -157,6 +157,9 @@ class IntakeDesk:
                 self._amended(incident.incident_id, own, self._author(line))
             case ev.IncidentHandedOver(incident_id, from_desk, to_desk):
                 self._handed_over(incident_id, from_desk, to_desk)
+            case ev.WatchAlertRaised(alert):
+                words = t("Supervision: {rule}; see it in the workbench", rule=alert.rule_name)
+                self.say(words, "danger" if alert.urgent else "warning", alert.incident_id)
             case ev.OrderStepLate():
                 pass  # the alarm that goes with it speaks
             case ev.AlarmRaised(alarm):
