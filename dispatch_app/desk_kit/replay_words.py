@@ -25,6 +25,14 @@ from dispatch_app.desk_kit.labels import (
 )
 from dispatch_app.domain.alarm_kind_words import ALARM_WORDS
 from dispatch_app.domain.order import LADDER
+from dispatch_app.domain.reasons import (
+    CANCELLING_REASONS,
+    CLOSING_REASONS,
+    EMPTY_RUN_REASONS,
+    HOLD_REASONS,
+    REFUSING_REASONS,
+    STAND_DOWN_REASONS,
+)
 from dispatch_app.domain.replay import TYPED, FaultKind, Moment, Replay, ReplayFault
 from dispatch_app.domain.replay_frames import Frame
 from dispatch_app.domain.triage_book import BOOK
@@ -162,7 +170,7 @@ def moment_words(replay: Replay, moment: Moment) -> str:
     vehicle_id = facts.get("vehicle_id", "") or _vehicle_of(replay, facts)
     values = _Blank({
         "desk": replay.name_of(facts.get("desk_id") or moment.desk_id), "user": moment.user,
-        "vehicle": replay.name_of(vehicle_id) if vehicle_id else "", "reason": facts.get("reason", ""),
+        "vehicle": replay.name_of(vehicle_id) if vehicle_id else "", "reason": reason_words(facts.get("reason", "")),
         "station": replay.name_of(facts.get("station_id", "")),
         "hospital": replay.name_of(facts.get("hospital_id", "")),
         "mission_state": label(MISSION_STATES, facts.get("state", "")), "step": label(STEPS, facts.get("step", "")),
@@ -195,6 +203,16 @@ def alarm_words(facts: Mapping[str, str]) -> str:
     return f"{label(ALARM_WORDS, facts.get('kind', ''))} {facts.get('subject', '')}".strip()
 
 
+_REASONS = (
+    CLOSING_REASONS | CANCELLING_REASONS | STAND_DOWN_REASONS | REFUSING_REASONS | EMPTY_RUN_REASONS | HOLD_REASONS
+)
+
+
+def reason_words(code: str) -> str:
+    """A reason of a list in words; one that was typed as it is."""
+    return label(_REASONS, code)
+
+
 def field_words(name: str) -> str:
     """The label of a field of the form."""
     known = dict(FORM_ROWS)
@@ -211,6 +229,8 @@ def cell_words(replay: Replay, name: str, value: str) -> str:
         return replay.name_of(value)
     if name == "needs":
         return "、".join(label(NEEDS, need) for need in value.split(";") if need)
+    if name == "closing_reason":
+        return reason_words(value)
     if name == "complaint":
         return _complaint(value)
     if name == "answers":

@@ -66,6 +66,7 @@ from dispatch_app.server.web.location_push import LocationPush
 from dispatch_app.server.web.notice_files import NoticeFiles
 from dispatch_app.server.web.page_watch import PageWatch
 from dispatch_app.server.web.recording_sounds import RecordingSounds
+from dispatch_app.server.web.replay_exports import ReplayExports, Sources
 from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.server.web.track_exports import TrackExports
@@ -275,6 +276,7 @@ class CentreServer:
                 lambda wanted, actor: make_report(wanted, Asked(sources, stream.board, actor)),
                 self.settings.map_package, self._sounds,
             ),
+            replay_exports=self._replay_exports(),
         )  # fmt: skip
 
     def _device_pages(self, maps: MapKeeper, sign_in: SignInDesk) -> DevicePages:
@@ -291,6 +293,15 @@ class CentreServer:
             lambda: self.stream.board, self._database.tracks, self._lookups, settings.centre, settings.map_package,
             self._sounds,
         )  # fmt: skip
+
+    def _replay_exports(self) -> ReplayExports:
+        settings, database = self.settings, self._database
+        sources = Sources(
+            database.archive, database.tracks, lambda: self.stream.board, RecordingShelf(settings.recording_folders),
+            settings.centre, settings.map_package, settings.tls_folder if settings.tls_enabled else None,
+            self._clock.now,
+        )  # fmt: skip
+        return ReplayExports(sources, self.pen, self._sounds)
 
     def _recording_sounds(self) -> RecordingSounds:
         settings = self.settings

@@ -49,6 +49,7 @@ from dispatch_app.server.telephony_link import TelephonyLink
 from dispatch_app.server.terminal_desk import TerminalDesk
 from dispatch_app.server.web.notice_files import NoticeFiles
 from dispatch_app.server.web.recording_sounds import RecordingSounds
+from dispatch_app.server.web.replay_exports import ReplayExports
 from dispatch_app.server.web.situation_reports import SituationReports
 from dispatch_app.server.web.telephone_playback import TelephonePlayback
 from dispatch_app.server.web.track_exports import TrackExports
@@ -103,6 +104,7 @@ class Parts:
     track_exports: TrackExports
     telephone_playback: TelephonePlayback
     situation_reports: SituationReports
+    replay_exports: ReplayExports
     notice_files: NoticeFiles
     report_files: ReportFiles
     pages: tuple[BaseRoute, ...] = ()
@@ -133,6 +135,7 @@ class Routes:
             *self._parts.track_exports.routes(self._actor),
             *self._parts.telephone_playback.routes(self._actor),
             *self._parts.situation_reports.routes(self._actor),
+            *self._parts.replay_exports.routes(self._actor),
             *self._parts.notice_files.routes(self._actor),
             *self._parts.report_files.routes(self._actor),
             *self._parts.pages,

@@ -38,6 +38,10 @@ NOTICE_FILE = "/api/notice-files"
 GET NOTICE_FILE + "/" + notice id + "/" + sha256 by sender and receivers: the file."""
 WALL_PAGE = "/wall/"
 """GET without sign-in: the live wall's page; its numbers want a leader's session or the key of the wall's link."""
+REPLAY_FILE = "/api/replays/"
+"""GET REPLAY_FILE + incident id + "/film" or "/chronicle" + "?opening=KEY&purpose=…": 202 with {"share"} while it is
+made, asked again with the same KEY until 200 brings the file; "&cancel=1" ends it. Each new KEY is
+a journalled export."""
 SITUATION_REPORT = "/api/situation-reports/"
 """GET SITUATION_REPORT + id by a desk or the director: the situation report of a major incident as PDF."""
 TELEPHONE_PIN = "/api/telephone-pin"

@@ -12,7 +12,7 @@ import folium
 from reportlab.graphics import renderSVG
 
 from dispatch_app.adapters.reports.drawings import chart_of
-from dispatch_app.adapters.track_files.film import FilmFault, offline_map
+from dispatch_app.adapters.track_files.offline_map import FilmFault, offline_map
 from dispatch_app.desk_kit.report_sheet import (
     NOTHING,
     Sheet,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from dispatch_app.desk_kit.figures import clock_text, incident_number, waited_text
 from dispatch_app.desk_kit.recording_sound import Heard
@@ -19,6 +20,7 @@ from dispatch_app.desk_kit.rows import Row
 from dispatch_app.director.desk.replay_desk import ReplayDesk, Stage
 from dispatch_app.director.desk.replay_mix import LOUDEST_SPEED, faster
 from dispatch_app.director.qt import replay_map
+from dispatch_app.director.qt.replay_export import ReplayExport
 from dispatch_app.director.qt.replay_loading import ReplayLoading
 from dispatch_app.director.qt.replay_parts import ReplayParts
 from dispatch_app.director.qt.replay_voice import ReplayVoice
@@ -39,6 +41,8 @@ MARKS = {
 }  # fmt: skip
 LOOKS = {Lane.ALARM: "danger", Lane.MISSION: "free", Lane.ORDER: "ordered", Lane.CALL: "en_route"}
 
+ENDINGS = {"film": "html", "chronicle": "pdf"}
+
 SPEEDS_SAID = later("At other speeds the pitch changes with the speed")
 
 
@@ -52,6 +56,8 @@ class ReplayPage(QWidget):
         self.parts = ReplayParts()
         self.voice = ReplayVoice(self)
         self.loading = ReplayLoading(runner, self.desk, self.refresh, self._arrived)
+        self.exporting = ReplayExport(runner, self._export_said, self)
+        self._export_share: float | None = None
         self.shown_ms = -1.0
         """The moment of the frame that is painted."""
         self._rows: list[Row] = []
@@ -73,6 +79,7 @@ class ReplayPage(QWidget):
         parts.open_wanted.connect(self.open_incident)
         parts.look_wanted.connect(self.look)
         parts.cancel_wanted.connect(self.cancel)
+        parts.export_wanted.connect(self.ask_file)
         parts.play_wanted.connect(self.toggle)
         parts.step_wanted.connect(self.step)
         parts.speed_wanted.connect(self.set_speed)
@@ -144,8 +151,35 @@ class ReplayPage(QWidget):
         self.runner.look("incident", self.desk.incident_id, purpose, done)
 
     def cancel(self) -> None:
-        """Stop what is loaded."""
-        self.desk.cancel()
+        """Stop what is made or loaded."""
+        if self.exporting.is_running():
+            self.exporting.cancel()
+        else:
+            self.desk.cancel()
+        self.refresh()
+
+    # --- taking it out -----------------------------------------------------------------------------------------------
+
+    def ask_file(self, kind: str) -> None:
+        """Ask where the film or the chronicle goes."""
+        if not self.parts.purpose.text().strip():
+            self.desk.say(t("Say first what the file is for; the journal keeps it"), "warning")
+            self.parts.purpose.setFocus()
+            self.refresh()
+            return
+        ending = ENDINGS[kind]
+        suggested = str(Path.home() / f"{kind}-{self.desk.incident_id}.{ending}")
+        name, _ = QFileDialog.getSaveFileName(self, t("Save"), suggested, f"*.{ending}")
+        if name:
+            self.export_to(kind, Path(name))
+
+    def export_to(self, kind: str, file: Path) -> None:
+        """Have the film or the chronicle made and written."""
+        self.exporting.start(self.desk.incident_id, kind, self.parts.purpose.text().strip(), file)
+
+    def _export_said(self, words: str, tone: str, share: float | None) -> None:
+        self._export_share = share
+        self.desk.say(words, tone)
         self.refresh()
 
     # --- playing -----------------------------------------------------------------------------------------------------
@@ -232,20 +266,22 @@ class ReplayPage(QWidget):
     def refresh(self) -> None:
         """Paint what has changed; called every second as well."""
         desk, parts = self.desk, self.parts
-        state = (desk.number, desk.stage, desk.note, round(desk.share(), 3), len(desk.tracks_wanted))
+        making = self._export_share
+        state = (desk.number, desk.stage, desk.note, round(desk.share(), 3), len(desk.tracks_wanted), making)
         if state == self._drawn:
             return
         before, self._drawn = self._drawn, state
         loading = desk.stage is Stage.LOADING
         parts.note.show_text(desk.note, desk.tone)
-        parts.progress.setVisible(loading)
-        parts.cancel.setVisible(loading)
-        parts.progress.setValue(round(1000 * desk.share()))
+        parts.progress.setVisible(loading or making is not None)
+        parts.cancel.setVisible(loading or making is not None)
+        parts.progress.setValue(round(1000 * (desk.share() if making is None else making)))
         parts.look.setVisible(desk.stage is Stage.COVERED)
         whole = desk.stage is Stage.READY
         parts.purpose.setVisible(whole or desk.stage is Stage.COVERED)
         for button in (parts.film, parts.chronicle):
             button.setVisible(whole)
+            button.setEnabled(making is None)
         problems = desk.problems() if not loading else []
         parts.problems.setVisible(bool(problems))
         parts.problems.show_text("   ".join(f"⚠ {one}" for one in problems))
@@ -255,7 +291,7 @@ class ReplayPage(QWidget):
             parts.events.show_rows([])
         elif before is None or before[4] != state[4]:  # type: ignore[index]
             self._fit_map()
-        if desk.stage is Stage.READY:
+        if desk.stage is Stage.READY and (before is None or before[1] is not Stage.READY):  # type: ignore[index]
             self._load_voices()
         self.shown_ms = -1.0
         self.show_now()

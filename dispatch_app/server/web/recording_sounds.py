@@ -4,7 +4,6 @@ who may hear it is decided, and written into the journal, by the command before 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
@@ -15,15 +14,14 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.commands import Command, ExportRecording, ListenToRecording
 from dispatch_app.domain.queries import RecordingTrail
-from dispatch_app.domain.refusals import SENTENCES
-from dispatch_app.server.pen import Pen, PenBusy, PenStopped
+from dispatch_app.server.pen import Pen
 from dispatch_app.server.recording_proof import Copy, make_proof
 from dispatch_app.server.recording_shelf import PlayableSound, RecordingShelf, SoundFault
 from dispatch_app.server.request_boundary import RequestFault
+from dispatch_app.server.web.openings import allow_opening
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import paths
 from dispatch_app.words import later, t
@@ -96,19 +94,7 @@ class RecordingSounds:
         return Response(made, media_type="application/zip", headers={"Content-Disposition": name})
 
     async def _allow(self, actor: Actor, opening: str, command: Command) -> None:
-        """Comes back when the journal holds that this actor opened it, once an opening; RequestFault otherwise."""
-        named = f"{type(command).__name__}|{actor.user}|{actor.desk_id}|{opening}|{command!r}"
-        command_id = f"opening-{hashlib.sha256(named.encode()).hexdigest()[:40]}"
-        try:
-            answer = await asyncio.wrap_future(self._pen.submit(command_id, command, actor))
-        except (PenBusy, PenStopped) as busy:
-            raise RequestFault(503, "busy", t("The server is busy, the same action will be tried again")) from busy
-        except StoreFault as fault:
-            raise RequestFault(503, "database", t("The database does not answer, nothing was written")) from fault
-        refusal = answer.refusal
-        if refusal is not None:
-            status = 403 if refusal.code in ("role_not_allowed", "recording_not_yours") else 409
-            raise RequestFault(status, refusal.code, t(SENTENCES[refusal.code], **dict(refusal.values)))
+        await allow_opening(self._pen, actor, opening, command)
 
     async def _in_thread(self, work: Callable[..., bytes | PlayableSound], *arguments: object) -> bytes | PlayableSound:
         try:
