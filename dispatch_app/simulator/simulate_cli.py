@@ -18,16 +18,10 @@ MOST_DAYS, MOST_CALLS_A_DAY = 400, 5_000
 
 def run(arguments: list[str]) -> int:
     """0 when the month was made, 2 when it could not be."""
-    chosen = _parser().parse_args(arguments)
-    folder = chosen.folder or state_folder() / "month"
-    until = chosen.until or datetime.now(UTC).replace(microsecond=0)
-    wishes = MonthWishes(
-        folder, until, min(MOST_DAYS, max(1, chosen.days)), min(MOST_CALLS_A_DAY, max(1, chosen.calls_a_day)),
-        chosen.seed, max(0, chosen.recordings), not chosen.no_tracks,
-        {"database": {"url": chosen.database}} if chosen.database else {},
-    )  # fmt: skip
+    chosen = parser().parse_args(arguments)
+    wishes = wishes_of(chosen)
     try:
-        _make_room(folder, chosen.again)
+        _make_room(wishes.folder, chosen.again)
         made = make_month(wishes, lambda words: print(f"· {words}", file=sys.stderr))
     except KeyboardInterrupt:
         return 2
@@ -38,6 +32,20 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
+def wishes_of(chosen: argparse.Namespace) -> MonthWishes:
+    """What the command line asks for, within its bounds."""
+    return MonthWishes(
+        chosen.folder or state_folder() / "month",
+        chosen.until or datetime.now(UTC).replace(microsecond=0),
+        days=min(MOST_DAYS, max(1, chosen.days)),
+        calls_a_day=min(MOST_CALLS_A_DAY, max(1, chosen.calls_a_day)),
+        seed=chosen.seed,
+        recordings=max(0, chosen.recordings),
+        tracks=not chosen.no_tracks,
+        sections={"database": {"url": chosen.database}} if chosen.database else {},
+    )
+
+
 def _make_room(folder: Path, again: bool) -> None:
     """Raises FolderFault where a centre stands already that nobody wants to lose."""
     if (folder / MARK_FILE).is_file() and not again:
@@ -45,7 +53,8 @@ def _make_room(folder: Path, again: bool) -> None:
     empty_folder(folder)
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The options."""
     parser = argparse.ArgumentParser(
         prog="python -m dispatch_app simulate", description=t("A centre with days of a city in its journal")
     )
