@@ -73,10 +73,10 @@ def measure(index: HistoryIndex, asked: list[Asked]) -> dict[str, dict[str, floa
         index.search(one.wanted, None, PAGE)
         took.setdefault(one.kind, []).append((time.perf_counter() - start) * 1000)
         took.setdefault("all", []).append(took[one.kind][-1])
-    return {kind: _figures(values) for kind, values in took.items()}
+    return {kind: figures_ms(values) for kind, values in took.items()}
 
 
-def _figures(values: list[float]) -> dict[str, float]:
+def figures_ms(values: list[float]) -> dict[str, float]:
     ordered = sorted(values)
     return {
         "median_ms": round(statistics.median(ordered), 2),

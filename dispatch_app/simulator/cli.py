@@ -67,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--power-failure", type=float, metavar="MINUTES", help=failing)
     thinning = t("let a station lose its vehicles after so many minutes, for coverage and move-ups (windows: 3)")
     parser.add_argument("--thin-station", type=float, metavar="MINUTES", help=thinning)
+    month = t("let the city live through a month first, and open the director's workbench")
+    parser.add_argument("--month", action="store_true", help=month)
     parser.add_argument("--pdf-folder", action="store_true", help=t("print to a folder even where CUPS is there"))
     return parser
 
@@ -78,6 +80,12 @@ def _thinning(chosen: argparse.Namespace) -> float | None:
     return None if chosen.headless else THIN_AFTER_MIN
 
 
+def _folder_name(chosen: argparse.Namespace) -> str:
+    if chosen.headless:
+        return "headless"
+    return f"demo-month-{chosen.seed}" if chosen.month else "demo"
+
+
 def _wishes(chosen: argparse.Namespace) -> DemoWishes:
     speed = chosen.speed if chosen.speed is not None else (HEADLESS_SPEED if chosen.headless else 1.0)
     speed = min(20.0, max(1.0, speed))
@@ -86,7 +94,7 @@ def _wishes(chosen: argparse.Namespace) -> DemoWishes:
     return DemoWishes(
         headless=chosen.headless, minutes=minutes, seed=chosen.seed, calls_per_hour=max(0.0, calls_per_hour),
         speed=speed, receivers=max(0, chosen.stations_with_receiver), auto_desks=not chosen.no_auto_dispatcher,
-        folder=chosen.folder or state_folder() / ("headless" if chosen.headless else "demo"),
+        folder=chosen.folder or state_folder() / _folder_name(chosen), month=chosen.month,
         keep_folder=not chosen.headless, use_cups=not chosen.pdf_folder,
         power_failure=None if chosen.power_failure is None else max(0.0, chosen.power_failure),
         thin_station=_thinning(chosen),

@@ -7,16 +7,19 @@ import contextlib
 import signal
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from dispatch_app.simulator.machine_room import STEPS, MachineRoom
+from dispatch_app.simulator.month.making import MonthWishes, holds_month, make_month
 from dispatch_app.simulator.printing import choose_printing
 from dispatch_app.simulator.programs import Program, ProgramFault, Programs
 from dispatch_app.simulator.programs_of_centre import (
     console_part,
+    director_part,
     exchange_part,
     positions_part,
     server_part,
@@ -34,7 +37,7 @@ DRAIN_S = 60.0
 """How long calls and orders under way may take after the last call of a headless run."""
 
 TELL_EVERY_S = 15.0
-REAL_EXCHANGE = {"telephony": {"exchange": "exchange"}}
+REAL_EXCHANGE: dict[str, dict[str, Any]] = {"telephony": {"exchange": "exchange"}}
 
 LEAVE_WITHIN_S = 15.0
 """A town that does not end when it is told to holds up nobody: its programs are ended all the same."""
@@ -61,6 +64,8 @@ class DemoWishes:
     """Minutes after which the mains fail; None: never."""
     thin_station: float | None = None
     """Minutes after which a station loses its vehicles; None: never."""
+    month: bool = False
+    """The centre has a month behind it, and the director's workbench is opened beside the console."""
 
 
 class DemoRun:
@@ -114,6 +119,10 @@ class DemoRun:
         wishes = self._wishes
         if not wishes.keep_folder:
             empty_folder(wishes.folder)
+        if wishes.month and not holds_month(wishes.folder):
+            self._say(t("The city lives through a month first; this takes some minutes, only once"))
+            now = datetime.now(UTC).replace(microsecond=0)
+            make_month(MonthWishes(wishes.folder, now, seed=wishes.seed, sections=REAL_EXCHANGE), self._say)
         package = town_package(wishes.seed, self._say)
         centre = make_centre(wishes.folder, package, wishes.seed, REAL_EXCHANGE, say=self._say)
         self._exchange = make_exchange(centre)
@@ -198,6 +207,9 @@ class DemoRun:
         desk = centre.desk_ids[0]
         console = console_part(centre, desk, shown, alarms=wishes.power_failure is not None)
         self._console_program = await self._programs.start(console)
+        if wishes.month:
+            self._say(t("Starting the director's workbench"))
+            await self._programs.start(director_part(centre, shown))
         key = centre.settings.keys / desk
         self._say(t("Sign in: user {user}, desk {desk}, password in {file}", user=desk, desk=desk, file=key))
         self._say(t("Press Ctrl-C to end"))

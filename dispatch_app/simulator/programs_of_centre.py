@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dispatch_app.simulator.printing import Printing
 from dispatch_app.simulator.programs import Launch, part
-from dispatch_app.simulator.town_centre import TownCentre
+from dispatch_app.simulator.town_centre import WATCH, TownCentre
 
 
 def server_part(centre: TownCentre) -> Launch:
@@ -50,6 +50,14 @@ def console_part(
         "--desk", desk_id, "--map", centre.package, "--memory", folder / "console",
         *(["--alarms"] if alarms else []),
         environment=environment,
+    )  # fmt: skip
+
+
+def director_part(centre: TownCentre, environment: Mapping[str, str] | None = None) -> Launch:
+    """The director's workbench, signed in."""
+    return part(
+        "director", *_server(centre), "--user", WATCH, "--password-file", centre.settings.keys / WATCH,
+        "--map", centre.package, "--memory", centre.settings.file.parent / "director", environment=environment,
     )  # fmt: skip
 
 

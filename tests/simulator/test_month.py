@@ -26,7 +26,8 @@ from dispatch_app.server.fact_reading import FactReading
 from dispatch_app.server.historian import Historian
 from dispatch_app.server.recording_shelf import RecordingShelf
 from dispatch_app.server.settings import load_settings
-from dispatch_app.simulator.month.making import MonthWishes, make_month
+from dispatch_app.simulator.month.making import MONTH_FILE, MonthWishes, holds_month, make_month
+from dispatch_app.simulator.town_centre import MARK_FILE, FolderFault
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 UNTIL = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
@@ -132,3 +133,18 @@ def test_history_and_statistics_read_the_whole_month(
     assert (facts.count(driven).whole[0].value or 0) > 1_000
     for part in (historian, facts, archive):
         part.close()
+
+
+def test_half_a_month_is_made_again_and_another_centre_is_left_alone(
+    month: tuple[Path, dict[str, object], list[object], str], tmp_path: Path
+) -> None:
+    assert holds_month(month[0])
+    assert not holds_month(tmp_path / "absent")
+    half = tmp_path / "half"
+    half.mkdir()
+    (half / MARK_FILE).touch()
+    (half / MONTH_FILE).write_text("making")
+    assert not holds_month(half) and list(half.iterdir()) == []
+    (half / MARK_FILE).touch()
+    with pytest.raises(FolderFault):
+        holds_month(half)

@@ -12,6 +12,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from dispatch_app.adapters.database.accounts import SqlAccounts
 from dispatch_app.adapters.database.store import SqlStore
 from dispatch_app.adapters.database.tracks import SqlTracks, open_tracks
 from dispatch_app.domain import commands as cmd
@@ -23,15 +24,16 @@ from dispatch_app.domain.station import Link, PrinterState
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.database_parts import open_database
 from dispatch_app.server.map_parts import open_map
+from dispatch_app.server.own_keys import make_key
 from dispatch_app.simulator.callers import Household
 from dispatch_app.simulator.month.calls import Calls
 from dispatch_app.simulator.month.missions import Missions
 from dispatch_app.simulator.month.pen import MonthPen, NewestFixes
-from dispatch_app.simulator.month.people import Roster
+from dispatch_app.simulator.month.people import Roster, make_teams
 from dispatch_app.simulator.month.plan import MonthPlan
 from dispatch_app.simulator.month.sounds import SoundShelf
 from dispatch_app.simulator.month.specials import Specials
-from dispatch_app.simulator.town_centre import TownCentre, make_centre, town_package
+from dispatch_app.simulator.town_centre import FolderFault, TownCentre, empty_folder, make_centre, town_package
 from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Roads
 from dispatch_app.words import t
@@ -44,6 +46,9 @@ FIXES_AT_ONCE = 20_000
 
 QUIET_BEFORE_END = timedelta(minutes=10)
 """The last call comes so long before the end, so that none is left talking."""
+
+MONTH_FILE, MAKING, MADE = ".month", "making", "made"
+"""Beside the centre's settings: whether its month is whole."""
 
 Say = Callable[[str], None]
 
@@ -116,14 +121,45 @@ def make_month(wishes: MonthWishes, say: Say, hasher: PasswordHasher | None = No
     Raises what making a centre raises (town_centre.make_centre), and StoreFault.
     """
     began_s = time.monotonic()
+    state = wishes.folder / MONTH_FILE
     package = town_package(wishes.seed, say, wishes.town_scale)
     centre = make_centre(wishes.folder, package, wishes.seed, wishes.sections, say=say, hasher=hasher)
+    _make_accounts(centre, wishes.seed, hasher)
     made_s = time.monotonic()
+    state.write_text(MAKING, encoding="ascii")
     figures = _live(centre, wishes, say)
+    state.write_text(MADE, encoding="ascii")
     return figures | {
         "folder": str(wishes.folder), "days": wishes.days, "seed": wishes.seed,
         "centre_s": round(made_s - began_s, 1), "month_s": round(time.monotonic() - made_s, 1),
     }  # fmt: skip
+
+
+def holds_month(folder: Path) -> bool:
+    """Whether a whole month was made there; half of one is thrown away. Raises FolderFault where another centre is."""
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return False
+    state = folder / MONTH_FILE
+    if not state.is_file():
+        raise FolderFault(t("{folder} holds other files; choose an empty folder", folder=folder))
+    if state.read_text(encoding="ascii") != MADE:
+        empty_folder(folder)
+        return False
+    return True
+
+
+def _make_accounts(centre: TownCentre, seed: int, hasher: PasswordHasher | None) -> None:
+    """Accounts of the month's people, so that lists name them and any of them may sign in; passwords in the keys."""
+    settings = centre.settings
+    accounts = SqlAccounts(settings.database_url, settings.centre.centre_id, hasher=hasher)
+    try:
+        known = {account.user for account in accounts.list_users()}
+        people = (person for team in make_teams(centre.desk_ids, seed) for person in (team.lead, *team.dispatchers))
+        for person in people:
+            if person.user not in known:
+                accounts.add_user(person.user, make_key(settings.keys, person.user), person.role, person.name)
+    finally:
+        accounts.close()
 
 
 def _live(centre: TownCentre, wishes: MonthWishes, say: Say) -> dict[str, Any]:
@@ -145,9 +181,10 @@ def _live(centre: TownCentre, wishes: MonthWishes, say: Say) -> dict[str, Any]:
         pen = MonthPen(store, lookups, settings.centre, began_at)
         try:
             sounds = SoundShelf(pen, settings.recording_folders, wishes.recordings, wishes.until, wishes.seed)
-            _begin(pen, centre, wishes, roads, bag, sounds, began_at)
+            roster = _begin(pen, centre, wishes, roads, bag, sounds, began_at)
             say(t("Living through {days} days", days=wishes.days))
             pen.run(wishes.until, _told(say, zone))
+            roster.settle()
         finally:
             pen.close()
         bag.flush()
@@ -167,7 +204,7 @@ def _live(centre: TownCentre, wishes: MonthWishes, say: Say) -> dict[str, Any]:
 def _begin(
     pen: MonthPen, centre: TownCentre, wishes: MonthWishes, roads: RememberedRoads, bag: TrackBag, sounds: SoundShelf,
     began_at: datetime,
-) -> None:  # fmt: skip
+) -> Roster:  # fmt: skip
     homes = places_of(centre.households, wishes.seed)
     for station_id in centre.station_ids:
         pen.do(cmd.ReportStation(station_id, Link.ONLINE, PrinterState.READY), SERVER_ACTOR)
@@ -179,6 +216,7 @@ def _begin(
     for call in plan.calls(began_at + timedelta(minutes=1), wishes.until - QUIET_BEFORE_END):
         pen.begin(call.at, calls.take(call))
     Specials(pen, roster, calls, missions, plan, homes, wishes.seed).begin(began_at, wishes.until)
+    return roster
 
 
 def _told(say: Say, zone: Any) -> Callable[[datetime], None]:

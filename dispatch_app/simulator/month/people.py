@@ -38,7 +38,7 @@ class Team:
 
 
 def make_teams(desk_ids: list[str], seed: int) -> list[Team]:
-    """The teams, the same for the same seed."""
+    """The teams, the same for the same seed; the first one are the demo's own people, named like their desks."""
     dice = random.Random(f"month/teams/{seed}")
     teams = []
     for team in range(1, TEAMS + 1):
@@ -47,6 +47,10 @@ def make_teams(desk_ids: list[str], seed: int) -> list[Team]:
             Actor(f"a{team}{number:02d}", Role.DISPATCHER, invented_name(dice), desk_id)
             for number, desk_id in enumerate(desk_ids, 1)
         )
+        if team == 1:
+            people = tuple(
+                Actor(desk_id, Role.DISPATCHER, invented_name(random.Random(desk_id)), desk_id) for desk_id in desk_ids
+            )
         teams.append(Team(lead, people))
     return teams
 
@@ -99,6 +103,18 @@ class Roster:
                 pen.do(cmd.SetDeskState(desk.desk_id, DeskState.SIGNED_OUT), self.person_at(desk.desk_id))
             if place < manned and pen.board.desks[person.desk_id].state is DeskState.SIGNED_OUT:
                 pen.do(cmd.SetDeskState(desk.desk_id, DeskState.READY), person)
+
+    def settle(self) -> None:
+        """The month is over: the demo's own people sit at the desks, so that they may sign in again."""
+        pen = self._pen
+        by_day = DAY_FROM <= pen.now().astimezone(self._zone).time() < NIGHT_FROM
+        first = self.teams[0]
+        for place, person in enumerate(first.dispatchers):
+            desk = pen.board.desks[person.desk_id]
+            if desk.state is not DeskState.SIGNED_OUT and desk.user != person.user:
+                pen.do(cmd.SetDeskState(desk.desk_id, DeskState.SIGNED_OUT, "交接班"), first.lead)
+            if place < (len(first.dispatchers) if by_day else NIGHT_DESKS):
+                pen.do(cmd.SetDeskState(person.desk_id, DeskState.READY), person)
 
     def _live_through_shift(self, by_day: bool) -> Script:
         now = self._pen.now().astimezone(self._zone)

@@ -14,5 +14,9 @@ WORDS = {
     "throw an earlier month in the folder away": "丢弃该文件夹里以前的月份",
     "The month cannot be made: {why}": "无法生成这个月：{why}",
     "{folder} holds a month already; --again makes it anew": "{folder} 里已有一个月；用 --again 重新生成",
+    "The city lives through a month first; this takes some minutes, only once":
+        "先模拟城市一个月的业务，需要几分钟，仅一次",
+    "Starting the director's workbench": "正在启动主任工作台",
+    "let the city live through a month first, and open the director's workbench": "先模拟一个月的业务，并打开主任工作台",
     "Living through {days} days": "正在模拟 {days} 天的业务",
 }
