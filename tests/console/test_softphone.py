@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch_app.console.desk.softphone import (
+from dispatch_app.desk_kit.softphone import (
     ControlReader,
     SoftphoneFault,
     SoftphoneSettings,

@@ -92,6 +92,24 @@ def test_the_wall_follows_the_room(centre: RunningServer) -> None:
         sees(screen, "该链接已不能打开大屏")
 
 
+def test_a_rule_alerts_leaders_over_the_wire_and_no_desk(centre: RunningServer) -> None:
+    with client_of(centre.settings, "director") as director, client_of(centre.settings, "zhao", "d3") as desk:
+        with director.stream() as leaders, desk.stream() as desks:
+            leaders.next()
+            desks.next()
+            director.done(cmd.SetWatchRule("重点号码", numbers=("1391234*",)))
+            with client_of(centre.settings, "exchange") as exchange:
+                assert exchange.post(paths.TELEPHONY_OFFER, msg.OfferCall("13912345678")).status_code == 200
+            leaders.until(lambda _: bool(leaders.board is not None and leaders.board.watch_alerts))
+            assert leaders.board is not None
+            alert = next(iter(leaders.board.watch_alerts.values()))
+            assert (alert.rule_name, alert.why) == ("重点号码", (("number", "1391234*"),))
+            seen = director.done(cmd.SeeWatchAlert(alert.alert_id))
+            desks.until_seq(desk.done(cmd.SetDeskState("d3", DeskState.READY)).seq)
+            assert desks.board is not None and desks.board.seq > seen.seq
+            assert not desks.board.watch_alerts and not desks.board.watch_rules
+
+
 @pytest.fixture
 def tablet(centre: RunningServer) -> Iterator[Browser]:
     metrics = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": True}

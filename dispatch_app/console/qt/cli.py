@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from dispatch_app.console.desk.softphone import SoftphoneFault, read_softphone
 from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.desk_voice import DeskVoice
-from dispatch_app.console.qt.softphone import Softphone
 from dispatch_app.console.qt.windows import ConsoleWindows
+from dispatch_app.desk_kit.softphone import SoftphoneFault, read_softphone
 from dispatch_app.qt_kit.program import begin_program, run_program
 from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
+from dispatch_app.qt_kit.softphone import Softphone
 from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.words import t
 from gis_data.faults import PackageFault

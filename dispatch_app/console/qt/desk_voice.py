@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
-from dispatch_app.console.desk.softphone import VOICE_WORDS, VoiceState
 from dispatch_app.console.qt.desk_runner import DeskRunner
-from dispatch_app.console.qt.softphone import Softphone
 from dispatch_app.console.qt.telephone_panel import TelephonePanel
+from dispatch_app.desk_kit.softphone import VOICE_WORDS, VoiceState
 from dispatch_app.domain import events as ev
+from dispatch_app.qt_kit.softphone import Softphone
 from dispatch_app.words import t
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from dispatch_app.desk_kit.softphone import SoftphoneFault, read_softphone
+from dispatch_app.director.qt.own_voice import OwnVoice
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.workbench import Workbench
 from dispatch_app.qt_kit.program import begin_program, run_program
 from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
+from dispatch_app.qt_kit.softphone import Softphone
 from dispatch_app.words import t
 from gis_data.faults import PackageFault
 
@@ -30,8 +33,12 @@ def run(arguments: list[str]) -> int:
         runner = WorkbenchRunner(link)
         runner.map_package = wanted.map
         window = Workbench(application, runner, wanted.server[0], wanted.memory)
+        voice = None
+        if wanted.softphone:
+            settings = read_softphone(wanted.softphone.read_text(encoding="utf-8"))
+            voice = OwnVoice(runner, Softphone(settings))
         password = wanted.password_file.read_text(encoding="utf-8").strip() if wanted.password_file else ""
-    except (ServerLinkFault, PackageFault, OSError) as wrong:
+    except (ServerLinkFault, PackageFault, SoftphoneFault, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return 2
     if wanted.page:
@@ -52,6 +59,8 @@ def run(arguments: list[str]) -> int:
 
     window.closed.connect(leave)
     code = run_program(application, window.close)
+    if voice is not None:
+        voice.close()
     link.close()
     return code
 
@@ -66,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--desk", default="", help="desk whose telephone listens in and takes over")
     parser.add_argument("--map", type=Path, metavar="PACKAGE", help="folder of the map package")
     parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
+    softphone = "settings of the desk's softphone (TOML: exchange, password, microphone, loudspeaker …)"
+    parser.add_argument("--softphone", type=Path, metavar="FILE", help=softphone)
     parser.add_argument("--page", default="", help="page in front at the start, e.g. search")
     pictures = "write a picture of the window every 5 s"
     parser.add_argument("--screenshot-folder", type=Path, metavar="DIR", help=pictures)

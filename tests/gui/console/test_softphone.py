@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from dispatch_app.console.desk.softphone import SoftphoneSettings, VoiceState
-from dispatch_app.console.qt.softphone import Softphone
+from dispatch_app.desk_kit.softphone import SoftphoneSettings, VoiceState
+from dispatch_app.qt_kit.softphone import Softphone
 
 pytestmark = [
     pytest.mark.gui,

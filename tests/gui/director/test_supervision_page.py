@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dispatch_app.desk_kit.softphone import Voice
 from dispatch_app.director.desk.supervision_rows import listed, seat_of
 from dispatch_app.director.qt.notice_desk_page import NoticeDeskPage
+from dispatch_app.director.qt.own_voice import OwnVoice
 from dispatch_app.director.qt.supervision_page import SupervisionPage
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
@@ -146,6 +149,43 @@ def test_without_a_telephone_it_says_so(centre: Centre) -> None:
     centre.do(cmd.ReportPhone("d3", PhoneState.REGISTERED), EXCHANGE)
     assert seat_of(centre.board, DIRECTOR).can_speak
     assert listed("139*、0512；\n 139* ,a") == ("139*", "0512", "a")
+
+
+class Phone(QObject):
+    """A softphone that only notes what it is told."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.voice = Voice()
+        self.told: list[str] = []
+
+    def start(self, desk_id: str) -> None:
+        self.told.append(f"start {desk_id}")
+
+    def stop(self) -> None:
+        self.told.append("stop")
+
+    def answer(self) -> None:
+        self.told.append("answer")
+
+    def let_go(self) -> None:
+        self.told.append("let go")
+
+
+def test_the_own_softphone_follows_the_desk(qtbot: QtBot, centre: Centre) -> None:
+    runner = runner_of(centre, DIRECTOR)
+    phone = Phone()
+    voice = OwnVoice(runner, phone)
+    runner.phase_changed.emit("live")
+    runner.send(cmd.MonitorCall("k1", "d3", MonitorMode.LISTEN))
+    runner.send(cmd.TakeOverCall("k1", "d3"))
+    assert phone.told[0] == "start d3" and phone.told[-1] == "answer"
+    runner.send(cmd.HangUpCall("k1"))
+    assert phone.told[-1] == "let go"
+    voice.close()
+    assert phone.told[-1] == "stop"
 
 
 def test_a_notice_goes_with_its_file_from_the_workbench(qtbot: QtBot, centre: Centre, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTemporaryDir, QTimer, Signal
 from PySide6.QtNetwork import QAbstractSocket, QHostAddress, QTcpServer, QTcpSocket
 
-from dispatch_app.console.desk.softphone import (
+from dispatch_app.desk_kit.softphone import (
     ControlReader,
     SoftphoneSettings,
     Voice,
