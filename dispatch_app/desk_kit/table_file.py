@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -60,6 +60,16 @@ def write_csv(file: BinaryIO, tables: Iterable[TableContent], stopped: Callable[
 def write_xlsx(file: BinaryIO, tables: Iterable[TableContent], stopped: Callable[[], bool] = lambda: False) -> None:
     """Write a workbook with one sheet a table; numbers stay texts, so that no telephone number loses its zero."""
     book = Workbook(write_only=True)
+    try:
+        _fill(book, tables, stopped)
+        book.save(file)
+    except BaseException:
+        for sheet in book.worksheets:
+            _forget(sheet)
+        raise
+
+
+def _fill(book: Workbook, tables: Iterable[TableContent], stopped: Callable[[], bool]) -> None:
     for place, table in enumerate(tables, 1):
         sheet = book.create_sheet(_sheet_name(table.title, place))
         sheet.freeze_panes = "A2"
@@ -73,7 +83,16 @@ def write_xlsx(file: BinaryIO, tables: Iterable[TableContent], stopped: Callable
             sheet.append([_cell(sheet, cell) for cell in row])
     if not book.worksheets:
         book.create_sheet("1")
-    book.save(file)
+
+
+def _forget(sheet: Any) -> None:
+    """Take away the rows that the library keeps in a file of its own until the workbook is saved."""
+    if sheet._writer is None:
+        return
+    if not sheet.closed:
+        sheet.close()
+    if Path(sheet._writer.out).exists():
+        sheet._writer.cleanup()
 
 
 class ExportStopped(Exception):

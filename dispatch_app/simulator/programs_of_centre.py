@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dispatch_app.simulator.printing import Printing
 from dispatch_app.simulator.programs import Launch, part
-from dispatch_app.simulator.town_centre import WATCH, TownCentre
+from dispatch_app.simulator.town_centre import DIRECTOR, TownCentre
 
 
 def server_part(centre: TownCentre) -> Launch:
@@ -56,7 +56,7 @@ def console_part(
 def director_part(centre: TownCentre, environment: Mapping[str, str] | None = None) -> Launch:
     """The director's workbench, signed in."""
     return part(
-        "director", *_server(centre), "--user", WATCH, "--password-file", centre.settings.keys / WATCH,
+        "director", *_server(centre), "--user", DIRECTOR, "--password-file", centre.settings.keys / DIRECTOR,
         "--map", centre.package, "--memory", centre.settings.file.parent / "director", environment=environment,
     )  # fmt: skip
 

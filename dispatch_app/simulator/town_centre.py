@@ -40,6 +40,9 @@ AREA_CODE = "0588"
 WATCH = "watch"
 """Account that reads the whole centre for the simulator; role director."""
 
+DIRECTOR = "director"
+"""Account of the person at the workbench."""
+
 Say = Callable[[str], None]
 
 
@@ -199,6 +202,7 @@ def _make_accounts(settings: Settings, resources: ImportResources, hasher: Passw
             user = page_user("ward", hospital.hospital_id)
             _make_account(settings, accounts, known, user, Role.HOSPITAL, hospital.name, **scope)
         _make_account(settings, accounts, known, WATCH, Role.DIRECTOR, t("Simulator"))
+        _make_account(settings, accounts, known, DIRECTOR, Role.DIRECTOR, invented_name(random.Random(DIRECTOR)))
     finally:
         accounts.close()
 

@@ -100,6 +100,36 @@ def test_a_day_is_found_covered_and_uncovered_by_a_look(tmp_path: Path) -> None:
         wait_until(lambda: counted(admin, question).rows == table, "the facts are made again")
 
 
+def detail(client: Client, kind: RecordKind, record_id: str) -> q.RecordDetail:
+    return decode(client.ask(q.GetRecordDetail(kind, record_id)).content, q.RecordDetail)
+
+
+def everything_of_it(director: Client, admin: Client, incident_id: str) -> None:
+    """The whole of an incident, uncovered for who looked; the desks' log, stations and staff."""
+    seen, hidden = (detail(one, RecordKind.INCIDENT, incident_id) for one in (director, admin))
+    assert (seen.covered, hidden.covered) == (False, True)
+    assert seen.incident is not None and seen.incident.scene.text == "东门外大街12号"
+    assert hidden.incident is not None and hidden.incident.scene.position is None
+    assert {c.caller_number for c in seen.calls} == {CALLER} and {c.caller_number for c in hidden.calls} != {CALLER}
+    assert [m.vehicle_id for m in hidden.missions] == ["v1"] and hidden.orders[0].sheet.route.points == ()
+    assert CALLER not in str(hidden) and "12号" not in str(hidden)
+    assert "IncidentOpened" in {line.type for line in hidden.journal}
+    logged = wait_until(lambda: kinds_of(director, RecordKind.DESK_LOG, "投诉核查"), "the look stands in the log")
+    assert [(r.user, r.state, r.incident_id) for r in logged] == [("director", "record_looked_at", incident_id)]
+    assert detail(director, RecordKind.DESK_LOG, logged[0].record_id).record == logged[0]
+    assert {r.state for r in kinds_of(director, RecordKind.DESK_LOG) if r.desk_id == "d1"} >= {"ready"}
+    stations = kinds_of(director, RecordKind.STATION)
+    assert stations and {r.record_id for r in stations} >= {"s1"}
+    assert {r.user for r in kinds_of(director, RecordKind.STAFF, "wang")} == {"wang"}
+    assert detail(director, RecordKind.CALL, "nobody") == q.RecordDetail()
+
+
+def kinds_of(client: Client, kind: RecordKind, text: str = "") -> tuple[HistoryRecord, ...]:
+    reply = client.ask(q.SearchHistory(HistoryFilter(text, (kind,))))
+    assert reply.status_code == 200, reply.text
+    return decode(reply.content, q.HistoryFound).records
+
+
 @pytest.mark.postgres
 def test_the_same_on_postgresql(tmp_path: Path, fresh_postgres_url: str) -> None:
     settings = make_settings(tmp_path, database={"url": fresh_postgres_url})

@@ -305,4 +305,4 @@ class Workbench(QMainWindow):
         """Closing the window ends the program."""
         self.remember()
         super().closeEvent(event)
-        QTimer.singleShot(0, self.closed.emit)
+        QTimer.singleShot(0, self, self.closed.emit)

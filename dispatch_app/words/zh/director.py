@@ -8,4 +8,5 @@ WORDS = {
     "The server does not answer; what is shown is as it was": "服务器无应答，所示为此前内容",
     "Print or PDF…": "打印或存为 PDF…",
     "Export as CSV or XLSX…": "导出 CSV 或 XLSX…",
+    "Director's workbench, in another terminal: {command}": "主任工作台（在另一终端运行）：{command}",
 }
