@@ -23,7 +23,10 @@ from dispatch_app.desk_kit.table_file import (
     write_xlsx,
 )
 
-NASTY = ["=1+1", "+8613912345678", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "0588123", "a=b", "", "李建国", "x\0y\x1b"]
+NASTY = [
+    "=1+1", "+8613912345678", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "0588123", "a=b", "", "李建国",
+    "x\0y\x1b",
+]  # fmt: skip
 
 
 @given(st.text() | st.builds(str.__add__, st.sampled_from(sorted(FORMULA_BEGINS)), st.text()))
