@@ -60,13 +60,14 @@ def write_csv(file: BinaryIO, tables: Iterable[TableContent], stopped: Callable[
 def write_xlsx(file: BinaryIO, tables: Iterable[TableContent], stopped: Callable[[], bool] = lambda: False) -> None:
     """Write a workbook with one sheet a table; numbers stay texts, so that no telephone number loses its zero."""
     book = Workbook(write_only=True)
+    is_saved = False
     try:
         _fill(book, tables, stopped)
         book.save(file)
-    except BaseException:
-        for sheet in book.worksheets:
+        is_saved = True
+    finally:
+        for sheet in () if is_saved else book.worksheets:
             _forget(sheet)
-        raise
 
 
 def _fill(book: Workbook, tables: Iterable[TableContent], stopped: Callable[[], bool]) -> None:
