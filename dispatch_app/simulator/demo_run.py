@@ -213,8 +213,9 @@ class DemoRun:
             await self._programs.start(director_part(centre, shown))
         key = centre.settings.keys / desk
         self._say(t("Sign in: user {user}, desk {desk}, password in {file}", user=desk, desk=desk, file=key))
-        command = shlex.join(["python", *director_part(centre).arguments])
-        self._say(t("Director's workbench, in another terminal: {command}", command=command))
+        if not wishes.month:
+            command = shlex.join(["python", *director_part(centre).arguments])
+            self._say(t("Director's workbench, in another terminal: {command}", command=command))
         self._say(t("Press Ctrl-C to end"))
 
     async def _start_screen(self) -> str:
