@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -47,7 +47,9 @@ SPEEDS_SAID = later("At other speeds the pitch changes with the speed")
 
 
 class ReplayPage(QWidget):
-    """Voice is the clock: every picture shows the moment that is heard."""
+    """Voice is the clock: every picture shows the moment that is heard; `painted` tells which one was handed over."""
+
+    painted = Signal(float)
 
     def __init__(self, runner: WorkbenchRunner) -> None:
         super().__init__()
@@ -323,6 +325,7 @@ class ReplayPage(QWidget):
         parts.clock.show_text(clock_text(timeline.replay.began_at + timedelta(milliseconds=at_ms)))
         parts.passed.show_text(f"{waited_text(at_ms / 1000)} / {waited_text(timeline.length_ms / 1000)}")
         self._mark_event(frame.passed)
+        self.painted.emit(at_ms)
 
     def _mark_event(self, passed: int) -> None:
         events = self.parts.events
