@@ -37,6 +37,7 @@ ALARM_WORDS: dict[str, str] = {
     "drop_folder_lost": later("Subscriber folder cannot be read"),
     "subscribers_stale": later("Subscriber table is old"),
     "subscribers_refused": later("Subscriber file was refused"),
+    "report_failed": later("Scheduled report not delivered"),
     "mission_refused": later("A vehicle refused its mission"),
     "reinforcement_wanted": later("Reinforcement is asked for"),
     "crew_emergency": later("A crew calls for help"),

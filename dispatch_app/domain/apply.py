@@ -31,6 +31,7 @@ from dispatch_app.domain.steps import (
     proposals,
     radio,
     recordings,
+    reports,
     resources,
     return_slips,
     saved_searches,
@@ -86,4 +87,5 @@ _STEPS: dict[type, Step] = (
     | walls.STEPS
     | watches.STEPS
     | saved_searches.STEPS
+    | reports.STEPS
 )

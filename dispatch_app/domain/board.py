@@ -24,6 +24,7 @@ from dispatch_app.domain.order import Order
 from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.radio import RadioReport
 from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.report_design import ReportDesign, ReportSchedule
 from dispatch_app.domain.return_slip import ReturnSlip
 from dispatch_app.domain.saved_search import SavedSearch
 from dispatch_app.domain.shift import StationShift
@@ -79,6 +80,7 @@ ENTITY_KINDS = (
     "major_incidents", "casualties", "situation_reports",
     "crew_emergencies", "crew_messages", "patient_records", "hand_overs",
     "wall_settings", "watch_rules", "watch_alerts", "saved_searches",
+    "report_designs", "report_schedules",
 )  # fmt: skip
 """The tables of a board, in the order in which they may refer to each other."""
 
@@ -141,6 +143,8 @@ class Board:
     watch_rules: dict[str, WatchRule] = field(default_factory=dict)
     watch_alerts: dict[str, WatchAlert] = field(default_factory=dict)
     saved_searches: dict[str, SavedSearch] = field(default_factory=dict)
+    report_designs: dict[str, ReportDesign] = field(default_factory=dict)
+    report_schedules: dict[str, ReportSchedule] = field(default_factory=dict)
     recent_incidents: list[str] = field(default_factory=list)
     recent_calls: list[str] = field(default_factory=list)
     keep_all: bool = False

@@ -32,8 +32,10 @@ _OF_MISSION = (
 
 _WATCHED = (
     ev.WatchRuleSet, ev.WatchRuleRemoved, ev.WatchAlertRaised, ev.WatchAlertSeen, ev.SearchSaved, ev.SavedSearchRemoved,
+    ev.ReportDesignSet, ev.ReportDesignRemoved, ev.ReportScheduleSet, ev.ReportScheduleRemoved, ev.ReportDelivered,
+    ev.ReportDeliveryFailed,
 )  # fmt: skip
-"""What a shift lead or director watches and looks for; the desks that are watched do not read it."""
+"""What a shift lead or director watches, looks for and counts; the desks that are watched do not read it."""
 
 
 def sees_whole_centre(actor: Actor) -> bool:
@@ -105,6 +107,7 @@ def project(board: Board, actor: Actor) -> Board:
             setattr(whole, kind, dict(board.table(kind)))
         if actor.role is Role.DISPATCHER:
             whole.watch_rules, whole.watch_alerts, whole.saved_searches = {}, {}, {}
+            whole.report_designs, whole.report_schedules = {}, {}
         return whole
     part = Board(centre_id=board.centre_id, seq=board.seq, recent_incidents=list(board.recent_incidents))
     part.missions = {k: m for k, m in board.missions.items() if sees_mission(actor, m)}

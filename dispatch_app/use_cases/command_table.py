@@ -38,6 +38,7 @@ from dispatch_app.use_cases.booking_table import BOOKING_TABLE
 from dispatch_app.use_cases.decision import Context, Decision
 from dispatch_app.use_cases.major_table import MAJOR_TABLE
 from dispatch_app.use_cases.paper_table import PAPER_TABLE
+from dispatch_app.use_cases.report_table import REPORT_TABLE
 from dispatch_app.use_cases.save_search import SEARCH_TABLE
 from dispatch_app.use_cases.supervision_table import SUPERVISION_TABLE
 from dispatch_app.use_cases.telephone_table import TELEPHONE_TABLE
@@ -67,6 +68,7 @@ class Entry:
 
 
 _OTHER_TABLES = TELEPHONE_TABLE | MAJOR_TABLE | PAPER_TABLE | BOOKING_TABLE | SUPERVISION_TABLE | SEARCH_TABLE
+_OTHER_TABLES |= REPORT_TABLE
 
 TABLE: dict[type, Entry] = {
     cmd.LookAtRecord: Entry(look_at_record.look_at_record, READERS),

@@ -30,6 +30,7 @@ from dispatch_app.domain.patient_record import PatientRecord
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.radio import RadioReport
 from dispatch_app.domain.recording import Recording
+from dispatch_app.domain.report_design import ReportDesign, ReportSchedule
 from dispatch_app.domain.return_slip import ReturnSlip
 from dispatch_app.domain.saved_search import SavedSearch
 from dispatch_app.domain.shift import StationShift
@@ -212,6 +213,13 @@ ROWS: dict[str, EntityRows] = {
     ),
     "saved_searches": EntityRows(
         schema.SAVED_SEARCHES, "search_id", SavedSearch, _same("name", "user", "shared", "saved_at")
+    ),
+    "report_designs": EntityRows(
+        schema.REPORT_DESIGNS, "design_id", ReportDesign, _same("title", "user", "changed_at")
+    ),
+    "report_schedules": EntityRows(
+        schema.REPORT_SCHEDULES, "schedule_id", ReportSchedule,
+        _same("report_id", "user", "changed_at", "delivered_at"),
     ),
 }  # fmt: skip
 

@@ -255,6 +255,11 @@ SAVED_SEARCHES = _entity_table(
 )
 WATCH_ALERTS = _entity_table("watch_alerts", "alert_id", _word("rule_id"), _at("raised_at"), _at("seen_at"))
 
+REPORT_DESIGNS = _entity_table("report_designs", "design_id", _word("title"), _word("user"), _at("changed_at"))
+REPORT_SCHEDULES = _entity_table(
+    "report_schedules", "schedule_id", _word("report_id"), _word("user"), _at("changed_at"), _at("delivered_at")
+)
+
 MAJOR_INCIDENTS = _entity_table(
     "major_incidents", "major_incident_id", _word("kind"), _word("state"), _word("level"), _word("name"),
     _at("declared_at"), _at("closed_at"),

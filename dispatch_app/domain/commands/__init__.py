@@ -202,6 +202,15 @@ from dispatch_app.domain.commands.recordings import (
     ReportRecordingRemoved,
     ReportRecordingStarted,
 )
+from dispatch_app.domain.commands.reports import (
+    ConfirmReportDelivery,
+    NoteReportFault,
+    RemoveReportDesign,
+    RemoveReportSchedule,
+    ReportCommand,
+    SetReportDesign,
+    SetReportSchedule,
+)
 from dispatch_app.domain.commands.resources import (
     ImportResources,
     ReportStation,
@@ -255,6 +264,7 @@ Command = (
     | ProposalCommand | MajorIncidentCommand | CrewCommand | HospitalCommand | PatientRecordCommand
     | HistoryCommand
     | WallCommand | WatchCommand | SavedSearchCommand
+    | ReportCommand
 )  # fmt: skip
 
 __all__ = [
@@ -263,31 +273,30 @@ __all__ = [
     "AnswerCall", "AnswerCrewEmergency", "AskBreak", "AskTerminal", "AssignCasualties", "Assignment", "BringIncident",
     "CallCrewEmergency", "CallDesk", "CallGroup", "CallLine", "CallNumber", "CallUpStaff", "CancelBooking",
     "CancelIncident", "CasualtyFacts", "ChooseHospital", "ClassifyCall", "ClearAlarm", "CloseIncident",
-    "CloseMajorIncident", "Command", "ConfirmNotice", "ConfirmOrder", "ConfirmProposal", "CorrectMissionTime",
-    "DecideBreak", "DeclareMajorIncident", "DismissProposal", "DispatchVehicles", "DistributeCalls", "DropParty",
-    "EndBooking", "EndCrewEmergency", "EndEmptyRun", "EndWallKey", "ExpireMapFeature", "ExpireNotice",
-    "ExportRecording", "ExportRecords", "FileReturnSlip", "HandOverIncident", "HandOverShift", "HangUpCall",
-    "HoldCall", "HoldIncident", "ImportDirectory", "ImportResources", "IncidentChanges", "IssueSituationReport",
-    "JoinCalls", "JoinIncident", "Journey", "LinkCall", "ListenToRecording", "LocateCaller", "LockNumber",
-    "LookAtRecord", "MajorIncidentChanges", "MakeBooking", "MarkCalledBack", "MarkPlace", "MarkStepLate",
-    "MergeIncidents", "MonitorCall", "MuteCall", "NoteSituation", "OfferBooking", "OpenIncident", "Override",
-    "PauseCampaign", "ProposeState", "QueueIncident", "RaiseAlarm", "RaiseWatchAlert", "ReadCrewMessage",
-    "ReassignMission", "RecallNotice", "RefuseMission", "ReleaseBooking", "ReleaseCall", "RemindReturnSlip",
-    "RemoveDirectoryEntry", "RemoveHospital", "RemoveMapFeature", "RemoveSavedSearch", "RemoveStation",
-    "RemoveWatchRule", "RenewWallKey",
-    "ReopenIncident", "ReopenMajorIncident", "ReportAnnounced", "ReportAnswered", "ReportCallEnded",
-    "ReportCampaignCall", "ReportCandidate", "ReportDialled", "ReportDigits", "ReportFlowEnded", "ReportFlowStep",
-    "ReportHeld", "ReportLine", "ReportLocationLink", "ReportLocationReference", "ReportMileage", "ReportMission",
-    "ReportNoAnswer", "ReportParty", "ReportPhone", "ReportRadio", "ReportRecordingCompressed", "ReportRecordingCopied",
+    "CloseMajorIncident", "Command", "ConfirmNotice", "ConfirmOrder", "ConfirmProposal", "ConfirmReportDelivery",
+    "CorrectMissionTime", "DecideBreak", "DeclareMajorIncident", "DismissProposal", "DispatchVehicles",
+    "DistributeCalls", "DropParty", "EndBooking", "EndCrewEmergency", "EndEmptyRun", "EndWallKey", "ExpireMapFeature",
+    "ExpireNotice", "ExportRecording", "ExportRecords", "FileReturnSlip", "HandOverIncident", "HandOverShift",
+    "HangUpCall", "HoldCall", "HoldIncident", "ImportDirectory", "ImportResources", "IncidentChanges",
+    "IssueSituationReport", "JoinCalls", "JoinIncident", "Journey", "LinkCall", "ListenToRecording", "LocateCaller",
+    "LockNumber", "LookAtRecord", "MajorIncidentChanges", "MakeBooking", "MarkCalledBack", "MarkPlace",
+    "MarkStepLate", "MergeIncidents", "MonitorCall", "MuteCall", "NoteReportFault", "NoteSituation", "OfferBooking",
+    "OpenIncident", "Override", "PauseCampaign", "ProposeState", "QueueIncident", "RaiseAlarm", "RaiseWatchAlert",
+    "ReadCrewMessage", "ReassignMission", "RecallNotice", "RefuseMission", "ReleaseBooking", "ReleaseCall",
+    "RemindReturnSlip", "RemoveDirectoryEntry", "RemoveHospital", "RemoveMapFeature", "RemoveReportDesign",
+    "RemoveReportSchedule", "RemoveSavedSearch", "RemoveStation", "RemoveWatchRule", "RenewWallKey", "ReopenIncident",
+    "ReopenMajorIncident", "ReportAnnounced", "ReportAnswered", "ReportCallEnded", "ReportCampaignCall",
+    "ReportCandidate", "ReportDialled", "ReportDigits", "ReportFlowEnded", "ReportFlowStep", "ReportHeld",
+    "ReportLine", "ReportLocationLink", "ReportLocationReference", "ReportMileage", "ReportMission", "ReportNoAnswer",
+    "ReportParty", "ReportPhone", "ReportRadio", "ReportRecordingCompressed", "ReportRecordingCopied",
     "ReportRecordingDamaged", "ReportRecordingFinished", "ReportRecordingRemoved", "ReportRecordingStarted",
     "ReportRequestFailed", "ReportRing", "ReportStaffAnswer", "ReportStation", "ReportTerminalAnswer",
     "ReportTransferred", "RequestLampTest", "RequestReinforcement", "ResumeCall", "ResumeCampaign", "ReturnToQueue",
-    "ReviseOrders", "SaveSearch", "SeeWatchAlert",
-    "SendCrewMessage", "SendDigits", "SendLocationLink", "SendNotice", "SendToFlow",
-    "SendWave", "SetDeskSkills", "SetDeskState", "SetDirectoryEntry", "SetHospital", "SetHospitalState",
-    "SetMapFeature", "SetShiftMembers", "SetStation", "SetVehicleDuty", "SetVehicleFleet", "SetWallLimits",
-    "SetWatchRule", "SettleCasualty", "ShelveAlarm", "SignHandOver", "SplitIncident", "StandDownMission",
-    "StartCampaign", "StopCampaign", "StopMonitoring", "SwitchMapPackage", "TakeBackBooking", "TakeCampaignCall",
-    "TakeOverCall", "TransferCall", "TransferOutside", "UnlatchAlarm", "UnlockNumber", "UnshelveAlarm",
-    "WakeIncident", "WithdrawBreak", "WritePatientRecord",
+    "ReviseOrders", "SaveSearch", "SeeWatchAlert", "SendCrewMessage", "SendDigits", "SendLocationLink", "SendNotice",
+    "SendToFlow", "SendWave", "SetDeskSkills", "SetDeskState", "SetDirectoryEntry", "SetHospital", "SetHospitalState",
+    "SetMapFeature", "SetReportDesign", "SetReportSchedule", "SetShiftMembers", "SetStation", "SetVehicleDuty",
+    "SetVehicleFleet", "SetWallLimits", "SetWatchRule", "SettleCasualty", "ShelveAlarm", "SignHandOver",
+    "SplitIncident", "StandDownMission", "StartCampaign", "StopCampaign", "StopMonitoring", "SwitchMapPackage",
+    "TakeBackBooking", "TakeCampaignCall", "TakeOverCall", "TransferCall", "TransferOutside", "UnlatchAlarm",
+    "UnlockNumber", "UnshelveAlarm", "WakeIncident", "WithdrawBreak", "WritePatientRecord",
 ]  # fmt: skip

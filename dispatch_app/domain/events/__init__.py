@@ -193,6 +193,15 @@ from dispatch_app.domain.events.recordings import (
     RecordingRemoved,
     RecordingStarted,
 )
+from dispatch_app.domain.events.reports import (
+    ReportDelivered,
+    ReportDeliveryFailed,
+    ReportDesignRemoved,
+    ReportDesignSet,
+    ReportEvent,
+    ReportScheduleRemoved,
+    ReportScheduleSet,
+)
 from dispatch_app.domain.events.resources import (
     DeskChanged,
     DeskRegistered,
@@ -237,7 +246,7 @@ Event = (
     | MapFeatureEvent | MapPackageEvent | MissionEvent | RecordingEvent | ResourceEvent | CrewEvent | HospitalEvent
     | PatientRecordEvent
     | HistoryEvent | SavedSearchEvent
-    | WallEvent | WatchEvent
+    | WallEvent | WatchEvent | ReportEvent
 )  # fmt: skip
 
 
@@ -273,16 +282,15 @@ __all__ = [
     "MajorIncidentReopened", "MapFeatureRemoved", "MapFeatureSet", "MapPackageSwitched", "MessageLeft",
     "MileageMeasured", "MissionAdvanced", "MissionEnded", "MissionHospitalChosen", "MissionOrdered",
     "MissionTimeCorrected", "MonitoringStopped", "NoticeConfirmed", "NoticeExpired", "NoticeRecalled", "NoticeSent",
-    "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised", "OrderStepLate",
-    "PartyAdded",
-    "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten", "PhoneChanged",
-    "PreArrivalAcknowledged", "ProposalDismissed", "RadioReported", "RecordLookedAt", "Recorded",
+    "NumberLocked", "NumberUnlocked", "OrderConfirmed", "OrderIssued", "OrderRecalled", "OrderRevised",
+    "OrderStepLate", "PartyAdded", "PartyChanged", "PartyDropped", "PatientRecordBegun", "PatientRecordWritten",
+    "PhoneChanged", "PreArrivalAcknowledged", "ProposalDismissed", "RadioReported", "RecordLookedAt", "Recorded",
     "RecordingCompressed", "RecordingCopied", "RecordingDamaged", "RecordingExported", "RecordingFinished",
     "RecordingLinked", "RecordingListened", "RecordingRemoved", "RecordingStarted", "RecordsExported",
-    "RequestFailed", "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded", "SavedSearchRemoved", "SearchSaved",
-    "ShiftHandedOver",
-    "ShiftMembersChanged", "SituationNoted", "SituationReportIssued", "StateProposed", "StationChanged",
-    "StationRegistered", "StationRemoved", "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged",
-    "VehicleFleetSet", "VehicleRegistered", "WallSettingsSet", "WatchAlertRaised", "WatchAlertSeen", "WatchEvent",
-    "WatchRuleRemoved", "WatchRuleSet",
+    "ReportDelivered", "ReportDeliveryFailed", "ReportDesignRemoved", "ReportDesignSet", "ReportScheduleRemoved",
+    "ReportScheduleSet", "RequestFailed", "ReturnSlipFiled", "ReturnSlipOwed", "ReturnSlipReminded",
+    "SavedSearchRemoved", "SearchSaved", "ShiftHandedOver", "ShiftMembersChanged", "SituationNoted",
+    "SituationReportIssued", "StateProposed", "StationChanged", "StationRegistered", "StationRemoved",
+    "TerminalAnswered", "TerminalAsked", "VehicleDutyChanged", "VehicleFleetSet", "VehicleRegistered",
+    "WallSettingsSet", "WatchAlertRaised", "WatchAlertSeen", "WatchEvent", "WatchRuleRemoved", "WatchRuleSet",
 ]  # fmt: skip
