@@ -15,11 +15,12 @@ from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.roads.customiser import Customiser
 from dispatch_app.adapters.telephony.exchange_port import ExchangePort
 from dispatch_app.adapters.telephony.ring_simulator import RingSimulator
-from dispatch_app.domain.actor import SERVER_ACTOR
+from dispatch_app.domain.actor import SERVER_ACTOR, Actor
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import RaiseAlarm, ReportRequestFailed
 from dispatch_app.domain.events import Recorded
 from dispatch_app.domain.queries import FlowsFound
+from dispatch_app.domain.statistics.report import ReportMade, ReportWanted
 from dispatch_app.domain.telephone import ExchangeFault
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.domain.visibility import project
@@ -48,6 +49,7 @@ from dispatch_app.server.position_feed import PositionFeed
 from dispatch_app.server.query_desk import QueryDesk
 from dispatch_app.server.queue_watch import QueueWatch
 from dispatch_app.server.recording_shelf import RecordingShelf
+from dispatch_app.server.reports.courier import CourierSettings, ReportCourier
 from dispatch_app.server.reports.files import ReportFiles
 from dispatch_app.server.reports.maker import make_report
 from dispatch_app.server.routes import Parts, Routes
@@ -272,12 +274,23 @@ class CentreServer:
             max_readers=self.settings.max_readers, pages=self._pages, recording_sounds=sounds,
             track_exports=self._track_exports(),
             telephone_playback=playback, situation_reports=reports, notice_files=self._notice_files,
-            report_files=ReportFiles(
-                lambda wanted, actor: make_report(wanted, Asked(sources, stream.board, actor)),
-                self.settings.map_package, self._sounds,
-            ),
-            replay_exports=self._replay_exports(),
+            report_files=self._report_files(sources), replay_exports=self._replay_exports(),
         )  # fmt: skip
+
+    def _report_files(self, sources: QuerySources) -> ReportFiles:
+        def make(wanted: ReportWanted, actor: Actor) -> ReportMade:
+            return make_report(wanted, Asked(sources, self.stream.board, actor))
+
+        settings = self.settings
+        wanted = CourierSettings(
+            settings.reports_folder, settings.report_mail, settings.centre.zone, settings.map_package
+        )
+        courier = ReportCourier(
+            lambda: self.stream.board, self._own.send, self._clock.now, make, wanted, self._sounds,
+            self.reports.write,
+        )
+        self._tasks.append(asyncio.create_task(_ticked(courier.tick)))
+        return ReportFiles(make, settings.map_package, self._sounds)
 
     def _device_pages(self, maps: MapKeeper, sign_in: SignInDesk) -> DevicePages:
         self.page_watch = PageWatch()
@@ -359,3 +372,10 @@ class CentreServer:
             self.reports.write(wrong, "event loop")
         else:
             log.error("event loop: %s", str(context.get("message", ""))[:200])
+
+
+async def _ticked(tick: Callable[[float], None]) -> None:
+    """Call `tick` with the loop's time once a second, for ever."""
+    while True:
+        tick(asyncio.get_running_loop().time())
+        await asyncio.sleep(1.0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dispatch_app.adapters.reports.mail import MailSettings
 from dispatch_app.server.settings_calls import CALL_FIELDS, call_settings
 from dispatch_app.server.settings_fields import (
     Field,
@@ -94,6 +95,15 @@ SECTIONS: dict[str, dict[str, Field]] = {
     "telephony": {
         "exchange": Field("simulator", one_of("simulator", "exchange"), later("exchange: a real one connects to us")),
     },
+    "reports": {
+        "folder": Field("reports", filled_text, later("Folder of reports that are delivered on schedule")),
+        "smtp_host": Field("", text, later("Mail server for reports; empty for none")),
+        "smtp_port": Field(587, whole(1, 65535), later("Its port")),
+        "smtp_security": Field("starttls", one_of("starttls", "tls", "none"), later("TLS; none on 127.0.0.1 only")),
+        "smtp_sender": Field("dispatch@localhost", filled_text, later("Sender's address")),
+        "smtp_user": Field("", text, later("Account at the mail server; its password stands in the keys' file smtp")),
+        "smtp_authority": Field("", text, later("Certificate of the mail server's own authority; empty for none")),
+    },
     "recordings": {
         "folders": Field(
             ["recordings"], folders, later("Folders of the recordings, the exchange's own first, then copies of it")
@@ -167,6 +177,8 @@ class Settings:
     radio_gateways: tuple[SerialFeed, ...]
     tracks_days: int
     recording_folders: tuple[Path, ...] = ()
+    reports_folder: Path = Path("reports")
+    report_mail: MailSettings | None = None
     notice_folder: Path = Path("notices")
 
     def url(self) -> str:
@@ -226,7 +238,9 @@ def _near(name: str, known: dict[str, Any]) -> str:
 
 
 def _contradictions(checked: dict[str, dict[str, Any]]) -> list[str]:
-    tls = checked["tls"]
+    tls, reports = checked["tls"], checked["reports"]
+    if reports["smtp_security"] == "none" and reports["smtp_host"] not in ("", "127.0.0.1", "::1", "localhost"):
+        return ["[reports] smtp_security: " + t("may be none for a mail server on this machine only")]
     if tls["enabled"]:
         return []
     if not tls["insecure_local"]:
@@ -266,7 +280,19 @@ def _built(checked: dict[str, dict[str, Any]], file: Path) -> Settings:
         positions_serial=positions["serial"], radio_gateways=positions["radio"],
         tracks_days=positions["tracks_days"],
         recording_folders=tuple(folder / one for one in checked["recordings"]["folders"]),
+        reports_folder=folder / checked["reports"]["folder"],
+        report_mail=_mail(checked["reports"], folder, folder / server["keys"]),
         notice_folder=folder / checked["notices"]["folder"],
+    )  # fmt: skip
+
+
+def _mail(reports: dict[str, Any], folder: Path, keys: Path) -> MailSettings | None:
+    if not reports["smtp_host"]:
+        return None
+    authority = folder / reports["smtp_authority"] if reports["smtp_authority"] else None
+    return MailSettings(
+        reports["smtp_host"], reports["smtp_port"], reports["smtp_security"], reports["smtp_sender"],
+        reports["smtp_user"], keys / "smtp" if reports["smtp_user"] else None, authority,
     )  # fmt: skip
 
 
