@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dispatch_app.director.qt.design_page import DesignPage
 from dispatch_app.director.qt.notice_desk_page import NoticeDeskPage
 from dispatch_app.director.qt.page_entry import PageEntry
 from dispatch_app.director.qt.replay_page import ReplayPage
@@ -15,6 +16,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("search", later("Query"), SearchPage),
     PageEntry("replay", later("Replay"), ReplayPage),
     PageEntry("statistics", later("Statistics"), StatisticsPage),
+    PageEntry("design", later("Own reports"), DesignPage),
     PageEntry("supervision", later("Supervision"), SupervisionPage),
     PageEntry("wall", later("Live wall"), WallPage),
     PageEntry("notices", later("Notices"), NoticeDeskPage),

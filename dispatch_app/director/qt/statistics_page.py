@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from dispatch_app.desk_kit.report_sheet import filter_words, is_empty, names_of
 from dispatch_app.desk_kit.report_words import value_words
+from dispatch_app.director.desk.design_desk import seen_designs
 from dispatch_app.director.desk.statistics_desk import CHARTS, StatisticsDesk, quick_range
 from dispatch_app.director.qt.period_bar import PeriodBar
 from dispatch_app.director.qt.records_behind import RecordsPanel
@@ -150,7 +151,11 @@ class StatisticsPage(QWidget):
             self.ask()
 
     def refresh(self) -> None:
-        """Nothing here follows the board by itself: figures move only when they are asked for."""
+        """Figures move only when they are asked for; the list of own reports follows the board."""
+        designs = seen_designs(self.runner.board, self.runner.actor)
+        if designs != self.desk.designs:
+            self.desk.designs = designs
+            self.reports.show_rows(self.desk.report_rows())
 
     def speak(self) -> None:
         """Show every word in the chosen language."""
@@ -161,6 +166,7 @@ class StatisticsPage(QWidget):
         self.period.speak()
         self.records.speak()
         self.files.speak()
+        self.desk.designs = seen_designs(self.runner.board, self.runner.actor)
         self.reports.show_rows(self.desk.report_rows())
         self._show()
 

@@ -65,7 +65,8 @@ def _desk(key: str, activity: str, spent_s: float, calls: int = 0, stays: int = 
 
 
 def _patient(key: str, at_scene: str, effect: str, died: bool = False) -> PatientFact:
-    return PatientFact(key, FIRST, "m1", "s", "v", "h", "", "", "", "", "", at_scene, "", "carried", effect, died, False)
+    blank = ("",) * 5
+    return PatientFact(key, FIRST, "m1", "s", "v", "h", *blank, at_scene, "", "carried", effect, died, False)
 
 
 NONE = (None,) * 9
