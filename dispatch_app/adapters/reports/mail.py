@@ -71,7 +71,7 @@ def _connected(settings: MailSettings) -> smtplib.SMTP:
     if settings.security == "starttls":
         try:
             server.starttls(context=trusted)
-        except BaseException:
+        except (OSError, smtplib.SMTPException):
             server.close()
             raise
     return server
