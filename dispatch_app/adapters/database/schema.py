@@ -259,7 +259,6 @@ REPORT_DESIGNS = _entity_table("report_designs", "design_id", _word("title"), _w
 REPORT_SCHEDULES = _entity_table(
     "report_schedules", "schedule_id", _word("report_id"), _word("user"), _at("changed_at"), _at("delivered_at")
 )
-
 MAJOR_INCIDENTS = _entity_table(
     "major_incidents", "major_incident_id", _word("kind"), _word("state"), _word("level"), _word("name"),
     _at("declared_at"), _at("closed_at"),
