@@ -106,7 +106,8 @@ class OutputBar(Panel):
         self.stop_button.hide()
         self._say("" if has_tables or "pdf" in ways else t("This page has no table"))
         self.show()
-        (self.purpose if personal else next(b for b in self.buttons.values() if b.isVisibleTo(self))).setFocus()
+        ready = [button for button in self.buttons.values() if button.isVisibleTo(self)]
+        (self.purpose if personal and ready else (ready or [self.close_button])[0]).setFocus()
 
     def dismiss(self) -> None:
         """Close the bar; what is under way is stopped first."""

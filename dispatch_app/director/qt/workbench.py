@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dispatch_app.desk_kit.figures import local_time
 from dispatch_app.desk_kit.labels import label
 from dispatch_app.desk_kit.lamps import LINK_WORDS
 from dispatch_app.director.qt.choices import PROGRAM, WorkbenchChoices
@@ -29,6 +30,7 @@ from dispatch_app.director.qt.pages import PAGES
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.workbench_strip import WorkbenchStrip
 from dispatch_app.qt_kit.plain_parts import PlainLabel
+from dispatch_app.qt_kit.seen_tables import seen
 from dispatch_app.qt_kit.sign_in_page import SignInPage
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme, set_role
 from dispatch_app.qt_kit.user_choices import choices_file, load_choices_of, save_choices
@@ -38,6 +40,9 @@ from dispatch_app.words import language, later, set_language, t
 TITLE = later("120 director's workbench")
 
 COLUMN_PX = 176
+
+OPEN_PAGES = frozenset({"statistics", "wall"})
+"""Pages that show numbers and nobody's data: taken out without a purpose."""
 
 
 class Workbench(QMainWindow):
@@ -230,11 +235,17 @@ class Workbench(QMainWindow):
     def take_out(self, wanted: str) -> None:
         """Print the page in front, or save its tables."""
         page = self.page() if self.is_working() else None
-        if not isinstance(page, Prints):
+        if page is None:
             return
+        if isinstance(page, Prints):
+            printable = page.printable()
+        else:
+            name = self.choices.page
+            file_name = f"{name}-{local_time(self.runner.now()):%Y%m%d-%H%M}"
+            printable = seen(page, t(self.entries[name].title), file_name, personal=name not in OPEN_PAGES)
         pages = page.all_pages if isinstance(page, HasAllPages) else None
         ways = ("pdf", "printer") if wanted == "print" else ("csv", "xlsx")
-        self.output.open_for(page.printable(), ways, None if wanted == "print" else pages)
+        self.output.open_for(printable, ways, None if wanted == "print" else pages)
 
     def _apply_look(self) -> None:
         set_language("en" if self.choices.language == "en" else "zh")

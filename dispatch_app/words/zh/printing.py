@@ -18,4 +18,7 @@ WORDS = {
     "Nothing to show": "无内容",
     "page {page} of {pages}": "第 {page} 页，共 {pages} 页",
     "{count} more rows are not printed: export the list": "另有 {count} 行未打印，请导出列表",
+    "Mark": "标记",
+    "Entry": "条目",
+    "Time or number": "时间或数值",
 }

@@ -21,7 +21,8 @@ from dispatch_app.domain import commands as cmd
 from dispatch_app.domain import queries as q
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.history import HistoryRecord, RecordKind, is_wanted, masked
-from dispatch_app.qt_kit.printing import PairsBlock, Printable, TableBlock, TextBlock, pdf_bytes
+from dispatch_app.qt_kit.printing import PairsBlock, PictureBlock, Printable, TableBlock, TextBlock, pdf_bytes
+from dispatch_app.qt_kit.seen_tables import seen
 from dispatch_app.simulator.past_days import PastDays
 from dispatch_app.words import set_language
 from tests.centre_in_memory import DISPATCHER, staffed_centre
@@ -170,3 +171,13 @@ def test_paper_breaks_pages_and_reads_no_markup(qapp: QApplication) -> None:
     content = pdf_bytes(printable, "安和市 · 孙主任")
     assert content.startswith(b"%PDF") and b"%%EOF" in content[-32:]
     assert content.count(b"/Type /Page\n") >= 3
+
+
+def test_what_a_page_without_a_paper_form_shows_is_taken_out_too(qtbot: QtBot, bench: Callable[..., Workbench]) -> None:
+    page = bench().page()
+    shown = seen(page, "查询", "query", personal=True)
+    picture, *tables = shown.blocks
+    assert isinstance(picture, PictureBlock) and picture.image.width() == page.width()
+    assert len(tables) == 1 and shown.records == len(page.rows.rows())
+    assert shown.tables[0].rows[0][3] == page.rows.rows()[0].right
+    assert seen(page, "查询", "query", personal=False).records == 0
