@@ -7,9 +7,10 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from dispatch_app.desk_kit.figures import incident_number
+from dispatch_app.desk_kit.figures import incident_number, local_time, moment_text
 from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.director.desk import supervision_rows as rows
+from dispatch_app.director.qt.row_paper import rows_block
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.supervision_rules import RulePanel
 from dispatch_app.domain import commands as cmd
@@ -18,6 +19,7 @@ from dispatch_app.domain.notice import Address, PartyKind
 from dispatch_app.domain.station import DeskState
 from dispatch_app.domain.telephone import MonitorMode
 from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, key_button, relabel, split
+from dispatch_app.qt_kit.printing import Printable
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.wire.messages import CommandAnswer
@@ -172,6 +174,20 @@ class SupervisionPage(QWidget):
         self.buttons["bring"].setEnabled(takes)
         self.buttons["give"].setEnabled(incident is not None and self._desk_id() not in ("", incident.desk_id))
         self.rules.refresh()
+
+    def printable(self) -> Printable:
+        """Alerts, incidents, desks and rules as they are; numbers and places stand in them."""
+        board, now = self.runner.board, self.runner.now()
+        seat = rows.seat_of(board, self.runner.actor)
+        incidents, desks = rows.incident_rows(board, seat, now), rows.desk_rows(board, seat, now)
+        blocks = (
+            rows_block(t("Alerts"), rows.alert_rows(board, now)), rows_block(t("Running incidents"), incidents),
+            rows_block(t("Desks and calls"), desks), rows_block(t("Rules that alert"), rows.rule_rows(board)),
+        )  # fmt: skip
+        name = f"supervision-{local_time(now):%Y%m%d-%H%M}"
+        return Printable(
+            t("Supervision"), name, blocks, moment_text(now), max(1, len(incidents) + len(desks)), uncovered=True
+        )
 
     def _second(self) -> None:
         """Also while another page is in front: an urgent alert is heard."""

@@ -10,6 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from dispatch_app.desk_kit.figures import local_time, moment_text
+from dispatch_app.desk_kit.table_file import TableContent
+from dispatch_app.director.desk.wall_lines import tiles
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.wall_canvas import WallCanvas
 from dispatch_app.director.qt.wall_limits import WallLimitsPanel
@@ -19,6 +22,7 @@ from dispatch_app.domain.wall import Level
 from dispatch_app.domain.wall_figures import COUNTED_EVERY_S, day_figures, day_questions
 from dispatch_app.domain.wall_view import DayFigures, WallBell, wall_view
 from dispatch_app.qt_kit.plain_parts import key_button, relabel
+from dispatch_app.qt_kit.printing import PictureBlock, Printable, TableBlock
 from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.words import t
 
@@ -115,6 +119,18 @@ class WallPage(QWidget):
         relabel(self.buttons["limits"], t("Limits and link…"))
         self.limits.speak()
         self._paint()
+
+    def printable(self) -> Printable:
+        """The wall as a picture, and its numbers as a table."""
+        now = self.runner.now()
+        view = self._paint()
+        shown = tiles(view, now) if view is not None else []
+        lines = [[tile.title, f"{tile.value} {tile.unit}".strip()] for tile in shown]
+        numbers = TableBlock(TableContent(t("Live wall"), [t("Tile"), t("Value")], lines))
+        picture = PictureBlock("", self.canvas.grab().toImage())
+        return Printable(
+            t("Live wall"), f"wall-{local_time(now):%Y%m%d-%H%M}", (picture, numbers), moment_text(now)
+        )
 
     def toggle_mute(self) -> None:
         """Sounds off, or on again."""

@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "{name} is not printed: {why}": "{name} 未能打印：{why}", "{name} goes to the printer": "{name} 已送打印机",
     "Files: {names}": "附件：{names}", "Read by (name, time)": "阅知人、时间",
     "Supervision: {rule}; see it in the workbench": "督导提醒：{rule}，请在主任工作台确认",
+    "Value": "数值", "Details": "详情",
     "Live wall": "大屏",
     "The server does not answer; shown is the state of {time} ({age} ago)": "服务器无应答，所示为 {time} 的状态（{age}前）",
     "No desk is set up": "尚未设置受理台",

@@ -23,6 +23,7 @@ from dispatch_app.domain.place import Place, Position
 from dispatch_app.domain.station import DeskState
 from dispatch_app.domain.telephone import Monitor, MonitorMode, PhoneState
 from dispatch_app.qt_kit.map_view.sketch import Sketch
+from dispatch_app.qt_kit.printing import pdf_bytes
 from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.qt_kit.theme import apply_theme
 from dispatch_app.server.notice_shelf import NoticeShelf
@@ -95,6 +96,8 @@ def test_rules_alert_and_an_incident_comes_to_the_directors_desk(qtbot: QtBot, c
     page.desks.set_current("desk:d2")
     page.refresh()
     picture(page, "supervision")
+    paper = page.printable()
+    assert paper.records > 0 and paper.uncovered and len(paper.all_tables()) == 4
     page.reason.setText("重大事件")
     page.see()
     page.bring()
@@ -211,3 +214,5 @@ def test_a_notice_goes_with_its_file_from_the_workbench(qtbot: QtBot, centre: Ce
     page.refresh()
     assert form.state.files == [] and form.attached.rows()[0].title == "防汛预案.pdf"
     picture(page, "notices")
+    paper = page.printable()
+    assert paper.records == 0 and len(paper.all_tables()) == 2 and len(pdf_bytes(paper, "x")) > 2_000

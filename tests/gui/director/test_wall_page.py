@@ -17,6 +17,7 @@ from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.wall import Level, Limit, Tile
 from dispatch_app.domain.wall_view import settings_of
+from dispatch_app.qt_kit.printing import pdf_bytes
 from dispatch_app.qt_kit.sounds import Sounds
 from dispatch_app.qt_kit.theme import apply_theme
 from dispatch_app.wire.session import LinkState
@@ -63,6 +64,7 @@ def test_the_wall_counts_sounds_once_and_says_when_it_is_old(qtbot: QtBot, centr
     assert page.rung is Level.GOOD  # muted
     assert page.figures.at is not None and page.figures.value("calls") == 0.0
     qtbot.waitUntil(lambda: bool(page.canvas.pages), timeout=20_000)
+    assert len(pdf_bytes(page.printable(), "x")) > 20_000
     picture(page, "wall-page-dark")
     apply_theme(QApplication.instance(), "light")  # type: ignore[arg-type]
     picture(page, "wall-page-light")
