@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from dispatch_app.desk_kit.figures import clock_text, incident_number, waited_text
+from dispatch_app.desk_kit.figures import clock_text, waited_text
 from dispatch_app.desk_kit.recording_sound import Heard
 from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.desk_kit.replay_words import moment_words
@@ -23,10 +23,12 @@ from dispatch_app.director.qt import replay_map
 from dispatch_app.director.qt.replay_export import ReplayExport
 from dispatch_app.director.qt.replay_loading import ReplayLoading
 from dispatch_app.director.qt.replay_parts import ReplayParts
+from dispatch_app.director.qt.replay_print import printable_of
 from dispatch_app.director.qt.replay_voice import ReplayVoice
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.domain.replay import TYPED, Lane, Moment
 from dispatch_app.qt_kit.plain_parts import relabel
+from dispatch_app.qt_kit.printing import Printable
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import later, t
@@ -358,9 +360,9 @@ class ReplayPage(QWidget):
         self.voice.pause()
         super().hideEvent(event)
 
-    def title(self) -> str:
-        """What a print of the page is called."""
-        return t("Replay {number}", number=incident_number(self.desk.incident_id)) if self.desk.incident_id else ""
+    def printable(self) -> Printable:
+        """The form, the map and the timeline at the shown moment, and all events."""
+        return printable_of(self.desk, self.parts, max(self.shown_ms, 0.0))
 
 
 def event_row(replay: Any, number: int, moment: Moment) -> Row:

@@ -26,6 +26,9 @@ from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.qt_kit.theme import VEHICLE_MARKS
 from dispatch_app.words import t
 
+STEPS_SHOWN = 4
+"""Of a ladder in one line of the list; the tip has them all."""
+
 
 class FormView(QWidget):
     """Every field of the form in its place, filled as the dispatcher filled it; the one being typed is marked."""
@@ -140,8 +143,8 @@ def _mission_row(replay: Replay, frame: Frame, mission_id: str, found: Mapping[s
 
     return Row(
         f"missions:{mission_id}", replay.name_of(found.get("vehicle_id", "")), fix_words(here),
-        ladder, VEHICLE_MARKS.get(look, "●"), look, badge=mission_state_words(state),
-        hollow=here is None or not here.known, tip=ladder,
+        short_ladder(ladder), VEHICLE_MARKS.get(look, "●"), look, badge=mission_state_words(state),
+        hollow=here is None or not here.known, tip=" → ".join(ladder),
     )  # fmt: skip
 
 
@@ -158,8 +161,8 @@ def fix_words(here: Here | None) -> str:
     return t("fix {age}", age=step_text(age_s)) if here.known else t("position unknown for {age}", age=step_text(age_s))
 
 
-def ladder_words(frame: Frame, order_id: str) -> str:
-    """`提交 10:41:12 → 送达 0.2 s → 显示 0.4 s` of what has happened, counted from the first; late ones marked."""
+def ladder_words(frame: Frame, order_id: str) -> list[str]:
+    """`提交 10:41:12`, `送达 0.2 s`, `显示 0.4 s` … of what has happened, counted from the first; late ones marked."""
     said: list[str] = []
     first_at: datetime | None = None
     for words, text, late in ladder_of(frame, order_id):
@@ -169,4 +172,9 @@ def ladder_words(frame: Frame, order_id: str) -> str:
         at = datetime.fromisoformat(text)
         said.append(f"{words} {step_text((at - first_at).total_seconds()) if first_at else clock_text(at)}")
         first_at = first_at or at
-    return " → ".join(said)
+    return said
+
+
+def short_ladder(said: list[str]) -> str:
+    """The first step and the newest ones: what a line of the list has room for."""
+    return " → ".join(said if len(said) <= STEPS_SHOWN else [said[0], "…", *said[1 - STEPS_SHOWN :]])

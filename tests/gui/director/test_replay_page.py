@@ -138,6 +138,8 @@ def test_a_replay_from_look_to_film(page: ReplayPage, qtbot: QtBot, tmp_path: Pa
     qtbot.mouseClick(parts.timeline, Qt.MouseButton.LeftButton, pos=QPoint(parts.timeline.width() - 12, 20))
     assert page.voice.position_ms() == pytest.approx(page.desk.timeline.length_ms, abs=20)  # type: ignore[union-attr]
     assert any("苏A1201" in row.title for row in parts.ladder.rows.rows())
+    printed = page.printable()
+    assert printed.records == 1 and printed.uncovered and len(printed.all_tables()[0].rows) == len(parts.events.rows())
     page.set_speed(16.0)
     page.toggle()
     qtbot.waitUntil(lambda: not page.voice.is_playing(), timeout=20_000)
