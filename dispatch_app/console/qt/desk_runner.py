@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch_app.console.desk import decisions
 from dispatch_app.console.desk import desk_actions as act
@@ -15,14 +14,13 @@ from dispatch_app.console.desk.inquiry import Reply
 from dispatch_app.console.desk.intake_desk import IntakeDesk
 from dispatch_app.console.desk.requests import Ask, CentreMap, Request, Send
 from dispatch_app.desk_kit.figures import show_times_in
-from dispatch_app.domain.actor import Actor, Role
-from dispatch_app.domain.board import Board
-from dispatch_app.domain.commands import Command, SetDeskState
+from dispatch_app.domain.actor import Role
+from dispatch_app.domain.commands import SetDeskState
 from dispatch_app.domain.events import CallAnswered, CallRang, Recorded
 from dispatch_app.domain.place import Position
 from dispatch_app.domain.queries import FindPlaces, PlacesFound, RouteAnswer, RouteVehicle
 from dispatch_app.domain.station import DeskState
-from dispatch_app.domain.vehicle import Fix
+from dispatch_app.qt_kit.link import Link, LinkState
 from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
 from dispatch_app.words import t
 
@@ -36,49 +34,6 @@ PLACES_ASKED = 10
 
 SIGN_OUT_WITHIN_MS = 2_000
 """A dispatcher who leaves does not wait longer for the server to note it."""
-
-
-class LinkState(Protocol):
-    """What the link tells of itself."""
-
-    phase: str
-    detail: str
-    code: str
-
-
-class Link(Protocol):
-    """The server link as the desk uses it (dispatch_app.qt_kit.server_link.ServerLink)."""
-
-    board_replaced: SignalInstance
-    recorded: SignalInstance
-    fixes_arrived: SignalInstance
-    state_changed: SignalInstance
-    parts_changed: SignalInstance
-
-    @property
-    def board(self) -> Board: ...
-    @property
-    def fixes(self) -> dict[str, Fix]: ...
-    @property
-    def actor(self) -> Actor | None: ...
-    @property
-    def centre_name(self) -> str: ...
-    @property
-    def zone(self) -> str: ...
-    def server_now(self) -> datetime: ...
-    def sign_in(self, user: str, password: str, desk_id: str = "") -> None: ...
-    def sign_out(self) -> None: ...
-    def change_password(self, user: str, old: str, new: str, on_done: Callable[[str], None]) -> None: ...
-    def send(
-        self, command: Command, on_answer: Callable[[CommandAnswer], None] | None = None, command_id: str | None = None
-    ) -> str: ...
-    def ask(
-        self, query: object, on_answer: Callable[[Any], None], on_fault: Callable[[FaultAnswer], None] | None = None
-    ) -> None: ...
-    def fetch(
-        self, path: str, fields: dict[str, str], on_result: Callable[[int, dict[str, str], bytes], None],
-        part: tuple[int, int] | None = None,
-    ) -> None: ...
 
 
 class DeskRunner(QObject):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch_app.desk_kit.figures import show_times_in
 from dispatch_app.desk_kit.refusal_words import refusal_words
@@ -16,7 +16,8 @@ from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command, LookAtRecord
 from dispatch_app.domain.history import RecordKind
 from dispatch_app.domain.vehicle import Fix
-from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
+from dispatch_app.qt_kit.link import Answered, Failed, Fetched, Link
+from dispatch_app.wire.messages import CommandAnswer
 from dispatch_app.words import t
 
 PAINT_MS = 100
@@ -26,40 +27,6 @@ SECOND_MS = 1_000
 
 WORKS_HERE = frozenset({Role.SHIFT_LEAD, Role.DIRECTOR, Role.ADMINISTRATOR})
 """Roles of the workbench; the server judges every question and command by itself."""
-
-Answered = Callable[[CommandAnswer], None]
-Failed = Callable[[FaultAnswer], None]
-Fetched = Callable[[int, dict[str, str], bytes], None]
-
-
-class Link(Protocol):
-    """The server link as the workbench uses it (dispatch_app.qt_kit.server_link.ServerLink)."""
-
-    board_replaced: SignalInstance
-    recorded: SignalInstance
-    fixes_arrived: SignalInstance
-    state_changed: SignalInstance
-    parts_changed: SignalInstance
-
-    @property
-    def board(self) -> Board: ...
-    @property
-    def fixes(self) -> dict[str, Fix]: ...
-    @property
-    def actor(self) -> Actor | None: ...
-    @property
-    def centre_name(self) -> str: ...
-    @property
-    def zone(self) -> str: ...
-    def server_now(self) -> datetime: ...
-    def sign_in(self, user: str, password: str, desk_id: str = "") -> None: ...
-    def sign_out(self) -> None: ...
-    def change_password(self, user: str, old: str, new: str, on_done: Callable[[str], None]) -> None: ...
-    def send(self, command: Command, on_answer: Answered | None = None, command_id: str | None = None) -> str: ...
-    def ask(self, query: object, on_answer: Callable[[Any], None], on_fault: Failed | None = None) -> None: ...
-    def fetch(
-        self, path: str, fields: dict[str, str], on_result: Fetched, part: tuple[int, int] | None = None
-    ) -> None: ...
 
 
 class WorkbenchRunner(QObject):
