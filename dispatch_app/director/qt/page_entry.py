@@ -26,6 +26,8 @@ class PageEntry:
     name: str
     title: str
     make: Callable[[WorkbenchRunner], QWidget]
+    watches: bool = False
+    """Made at the sign-in: it tells of what happens while another page is in front."""
 
 
 class Page(Protocol):

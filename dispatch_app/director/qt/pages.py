@@ -17,7 +17,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("replay", later("Replay"), ReplayPage),
     PageEntry("statistics", later("Statistics"), StatisticsPage),
     PageEntry("design", later("Own reports"), DesignPage),
-    PageEntry("supervision", later("Supervision"), SupervisionPage),
+    PageEntry("supervision", later("Supervision"), SupervisionPage, watches=True),
     PageEntry("wall", later("Live wall"), WallPage),
     PageEntry("notices", later("Notices"), NoticeDeskPage),
 )  # fmt: skip

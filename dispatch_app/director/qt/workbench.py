@@ -276,6 +276,8 @@ class Workbench(QMainWindow):
                 self.sign_in.show_notice("")
                 self.centre.show_text(runner.link.centre_name)
                 wanted = self.choices.page if self.choices.page in self.entries else next(iter(self.entries), "")
+                for name in (name for name, entry in self.entries.items() if entry.watches):
+                    self.open_page(name)
                 self.open_page(wanted)
             self.refresh()
         elif phase in ("signed_out", "refused"):

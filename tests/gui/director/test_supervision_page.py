@@ -15,7 +15,9 @@ from dispatch_app.desk_kit.softphone import Voice
 from dispatch_app.director.desk.supervision_rows import listed, seat_of
 from dispatch_app.director.qt.notice_desk_page import NoticeDeskPage
 from dispatch_app.director.qt.own_voice import OwnVoice
+from dispatch_app.director.qt.pages import PAGES
 from dispatch_app.director.qt.supervision_page import SupervisionPage
+from dispatch_app.director.qt.workbench import Workbench
 from dispatch_app.domain import commands as cmd
 from dispatch_app.domain.actor import SERVER_ACTOR, Actor, Role
 from dispatch_app.domain.incident import Grade
@@ -152,6 +154,22 @@ def test_without_a_telephone_it_says_so(centre: Centre) -> None:
     centre.do(cmd.ReportPhone("d3", PhoneState.REGISTERED), EXCHANGE)
     assert seat_of(centre.board, DIRECTOR).can_speak
     assert listed("139*、0512；\n 139* ,a") == ("139*", "0512", "a")
+
+
+def test_alerts_are_heard_on_any_page(qtbot: QtBot, centre: Centre, tmp_path: Path) -> None:
+    runner = runner_of(centre, DIRECTOR)
+    entries = [entry for entry in PAGES if entry.name in ("supervision", "notices")]
+    quiet = replace(entries[0], make=lambda one: SupervisionPage(one, Sounds(enabled=False)))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    bench = Workbench(application, runner, "https://120.example", tmp_path, (entries[1], quiet))
+    qtbot.addWidget(bench)
+    runner.phase_changed.emit("live")
+    assert isinstance(bench.page(), NoticeDeskPage)
+    centre.do(cmd.SetWatchRule("危重", grades=(Grade.A,)), DIRECTOR)
+    look(centre)
+    runner.second.emit()
+    assert bench.made["supervision"].sounded == 1
 
 
 class Phone(QObject):
