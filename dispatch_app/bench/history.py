@@ -23,11 +23,14 @@ from dispatch_app.adapters.database.upgrade import create_or_upgrade
 from dispatch_app.adapters.history.index import HistoryIndex
 from dispatch_app.adapters.history.opening import open_history
 from dispatch_app.bench.laid_down import Laid, lay_down
+from dispatch_app.bench.pen_beside import commands_ms
 from dispatch_app.domain.history import HistoryFilter, HistoryRecord, RecordKind
 from dispatch_app.simulator.past_days import PastDays
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 PAGE = 50
+PEN_CALLS = 150
+"""Calls that ring and end while nobody searches, and as many while two search everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,9 @@ def run(arguments: list[str]) -> dict[str, object]:
             index, load_s = _loaded(url, past, laid)
             figures = measure(index, questions(sample, wanted.rounds, wanted.seed))
             result[name] = {"records": index.rows.count(), "load_s": round(load_s, 1), "first_page": figures}
+            alone, beside, pages = commands_ms(index, PEN_CALLS)
+            result[f"{name}_pen"] = {"alone": figures_ms(alone), "beside": figures_ms(beside), "pages": pages}
+            print(f"{name:9} pen {result[f'{name}_pen']}", file=sys.stderr)
             index.rows.close()
             for kind, values in figures.items():
                 print(f"{name:9} {kind:26} {values}", file=sys.stderr)

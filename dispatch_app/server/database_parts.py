@@ -36,8 +36,8 @@ class CentreArchive(Archive, Protocol):
     def head(self) -> int:
         """The number of the last event that is written."""
 
-    def events_by(self, user: str, types: Sequence[str], since: datetime, limit: int) -> list[Recorded]:
-        """The newest events of these types that a user caused, in order."""
+    def looks_of(self, user: str, since: datetime, limit: int) -> list[tuple[str, str, str]]:
+        """(kind, record id, incident id) of what a user has uncovered."""
 
     def journal_lines(self, incident_id: str) -> list[JournalLine]:
         """The journal of one incident."""

@@ -15,6 +15,7 @@ from dispatch_app.adapters.database.connection import open_engine
 from dispatch_app.adapters.database.entity_rows import ROWS
 from dispatch_app.adapters.database.faults import StoreFault, database_faults
 from dispatch_app.adapters.database.journal_rows import recorded_of
+from dispatch_app.adapters.database.looks import looks_of
 from dispatch_app.adapters.database.map_history import versions_of
 from dispatch_app.adapters.database.recording_search import lines_of_recording, search_recordings
 from dispatch_app.adapters.database.replay_rows import ChainChecked, IncidentLines, check_chain, read_lines
@@ -217,10 +218,10 @@ class SqlArchive:
         conditions = (JOURNAL.c.at >= utc_text(since), JOURNAL.c.type.in_(ALARM_EVENTS))
         return self._events(*conditions, limit=limit, newest=True)
 
-    def events_by(self, user: str, types: Sequence[str], since: datetime, limit: int) -> list[Recorded]:
-        """The newest events of these types that a user caused from `since` on, in order, at most `limit`."""
-        conditions = (JOURNAL.c.at >= utc_text(since), JOURNAL.c.user == user, JOURNAL.c.type.in_(types))
-        return self._events(*conditions, limit=limit, newest=True)
+    def looks_of(self, user: str, since: datetime, limit: int) -> list[tuple[str, str, str]]:
+        """(kind, record id, incident id) of what a user has uncovered from `since` on, at most `limit`."""
+        with self._reading() as connection:
+            return looks_of(connection, self.centre_id, user, since, limit)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 

@@ -90,6 +90,9 @@ Index(
     "ix_journal_directory", JOURNAL.c.centre_id, JOURNAL.c.seq,
     sqlite_where=DIRECTORY_EVENTS, postgresql_where=DIRECTORY_EVENTS,
 )  # fmt: skip
+LOOKS = text("type = 'RecordLookedAt'")
+"""Who uncovered what: asked for with every page of the history."""
+Index("ix_journal_looks", JOURNAL.c.centre_id, JOURNAL.c.user, JOURNAL.c.at, sqlite_where=LOOKS, postgresql_where=LOOKS)
 Index("ix_journal_at", JOURNAL.c.centre_id, JOURNAL.c.at)
 
 CENTRE_STATE = Table(

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from dispatch_app.domain.actor import Actor, Role
-from dispatch_app.domain.events import RecordLookedAt
 from dispatch_app.domain.history import HistoryRecord, masked
 from dispatch_app.server.answers.entry import Asked
 
@@ -36,12 +35,9 @@ def covered(asked: Asked, records: Iterable[HistoryRecord]) -> tuple[HistoryReco
 def looked_at(asked: Asked) -> set[tuple[str, str]]:
     """(kind, id) of the records that the asker has uncovered in this shift, with the incidents they belong to."""
     now = asked.sources.now()
-    looks = asked.sources.journal.events_by(asked.actor.user, ("RecordLookedAt",), now - LOOK_LASTS, MOST_LOOKS)
     seen: set[tuple[str, str]] = set()
-    for line in looks:
-        if isinstance(line.event, RecordLookedAt):
-            seen.add((line.event.kind.value, line.event.record_id))
-            seen.add(("incident", line.event.incident_id))
+    for kind, record_id, incident_id in asked.sources.journal.looks_of(asked.actor.user, now - LOOK_LASTS, MOST_LOOKS):
+        seen |= {(kind, record_id), ("incident", incident_id)}
     return seen
 
 
