@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TextClause,
     text,
 )
 
@@ -70,29 +71,25 @@ JOURNAL = Table(
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
-Index(
-    "ix_journal_incident", JOURNAL.c.centre_id, JOURNAL.c.incident_id,
-    sqlite_where=text("incident_id IS NOT NULL"), postgresql_where=text("incident_id IS NOT NULL"),
-)  # fmt: skip
-Index(
-    "ix_journal_call", JOURNAL.c.centre_id, JOURNAL.c.call_id,
-    sqlite_where=text("call_id IS NOT NULL"), postgresql_where=text("call_id IS NOT NULL"),
-)  # fmt: skip
+
+
+def _of_some(name: str, where: TextClause, *columns: Column[Any]) -> Index:
+    return Index(name, JOURNAL.c.centre_id, *columns, sqlite_where=where, postgresql_where=where)
+
+
+_of_some("ix_journal_incident", text("incident_id IS NOT NULL"), JOURNAL.c.incident_id)
+_of_some("ix_journal_call", text("call_id IS NOT NULL"), JOURNAL.c.call_id)
 MAP_EVENTS = text(
     "type IN ('MapFeatureSet', 'MapFeatureRemoved', 'StationRegistered', 'HospitalRegistered', 'StationRemoved',"
     " 'HospitalRemoved')"
 )
 """Events that make the history of a map layer; the same words stand in the index and in the query that wants it."""
-Index("ix_journal_map", JOURNAL.c.centre_id, JOURNAL.c.seq, sqlite_where=MAP_EVENTS, postgresql_where=MAP_EVENTS)
+_of_some("ix_journal_map", MAP_EVENTS, JOURNAL.c.seq)
 DIRECTORY_EVENTS = text("type IN ('DirectoryEntrySet', 'DirectoryEntryRemoved')")
-"""Events that make the history of the directory."""
-Index(
-    "ix_journal_directory", JOURNAL.c.centre_id, JOURNAL.c.seq,
-    sqlite_where=DIRECTORY_EVENTS, postgresql_where=DIRECTORY_EVENTS,
-)  # fmt: skip
+_of_some("ix_journal_directory", DIRECTORY_EVENTS, JOURNAL.c.seq)
 LOOKS = text("type = 'RecordLookedAt'")
 """Who uncovered what: asked for with every page of the history."""
-Index("ix_journal_looks", JOURNAL.c.centre_id, JOURNAL.c.user, JOURNAL.c.at, sqlite_where=LOOKS, postgresql_where=LOOKS)
+_of_some("ix_journal_looks", LOOKS, JOURNAL.c.user, JOURNAL.c.at)
 Index("ix_journal_at", JOURNAL.c.centre_id, JOURNAL.c.at)
 
 CENTRE_STATE = Table(
