@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QDate, Signal
@@ -18,9 +19,10 @@ class PeriodBar(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: StatisticsDesk) -> None:
+    def __init__(self, desk: StatisticsDesk, today: Callable[[], date]) -> None:
         super().__init__()
         self.desk = desk
+        self._today = today
         self.quick = ChoiceBar(RANGES)
         self.first, self.last, self.other_first, self.other_last = (_day_edit() for _ in range(4))
         self.comparison = QComboBox()
@@ -67,8 +69,7 @@ class PeriodBar(QWidget):
             part.setVisible(desk.comparison == "free")
 
     def _quick_picked(self, quick: str) -> None:
-        today = QDate.currentDate()
-        self.desk.choose_quick(quick or self.desk.quick or "today", _plain(today))
+        self.desk.choose_quick(quick or self.desk.quick or "today", self._today())
         self.show_state()
         self.changed.emit()
 

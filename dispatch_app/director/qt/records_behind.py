@@ -15,7 +15,7 @@ from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import FaultAnswer
 from dispatch_app.words import t
 
-MOST_LISTED = 500
+MOST_LISTED = 100
 """Records of one list; more are narrowed by a filter or a shorter period."""
 
 _OPENS = {
@@ -60,7 +60,7 @@ class RecordsPanel(Panel):
         self.caption.title.show_text(t("Records behind the figure"))
         relabel(self.open_button, t("Open the record"))
         relabel(self.replay_button, t("Replay the incident"))
-        relabel(self.close_button, t("Close"))
+        relabel(self.close_button, t("Back to the definitions"))
 
     def show_behind(self, question: Question, group: Group, words: str) -> None:
         """List the records of a row."""

@@ -29,7 +29,11 @@ from dispatch_app.qt_kit.theme import current_palette, number_font, text_font
 from dispatch_app.words import t
 
 LEFT_PX, RIGHT_PX, TOP_PX, FOOT_PX = 64.0, 24.0, 34.0, 58.0
-SLICE_ROLES = ("accent", "free", "ordered", "on_scene", "to_hospital", "warning", "at_hospital", "success", "line")
+SLICE_ROLES = (
+    ("accent", 100), ("free", 100), ("ordered", 100), ("on_scene", 100), ("to_hospital", 100), ("accent", 150),
+    ("ordered", 150), ("on_scene", 150), ("line", 100),
+)  # fmt: skip
+"""Colour of the theme and how much darker, per cent; the last is for the rest."""
 
 
 class ReportChart(QWidget):
@@ -99,6 +103,12 @@ class ReportChart(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()  # a painter left open would abort the program after an error in a drawing step
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._hits = []
         palette = current_palette()
@@ -241,7 +251,8 @@ class ReportChart(QWidget):
             path.arcTo(box, angle, -360.0 * share)
             path.closeSubpath()
             angle -= 360.0 * share
-            colour = palette.colour(SLICE_ROLES[number % len(SLICE_ROLES)])
+            role, darker = SLICE_ROLES[number % len(SLICE_ROLES)]
+            colour = palette.colour(role).darker(darker)
             painter.setPen(QPen(palette.colour("panel"), 2))
             painter.setBrush(colour)
             painter.drawPath(path)
@@ -249,12 +260,12 @@ class ReportChart(QWidget):
             self._hits.append((path, words, point.group))
             self._paint_key(painter, QPointF(self.width() * 0.56, y + line * number), colour, words)
             if share > 0.05:
-                self._paint_percent(painter, box, angle + 180.0 * share, share)
+                self._paint_percent(painter, box, angle + 180.0 * share, share, role)
 
-    def _paint_percent(self, painter: QPainter, box: QRectF, angle_deg: float, share: float) -> None:
+    def _paint_percent(self, painter: QPainter, box: QRectF, angle_deg: float, share: float, role: str) -> None:
         far = box.width() * 0.33
         at = box.center() + QPointF(math.cos(math.radians(angle_deg)) * far, -math.sin(math.radians(angle_deg)) * far)
-        painter.setPen(current_palette().colour("on_accent"))
+        painter.setPen(current_palette().colour("text" if role == "line" else "on_accent"))
         painter.setFont(number_font(13))
         painter.drawText(QRectF(at.x() - 30, at.y() - 10, 60, 20), Qt.AlignmentFlag.AlignCenter, f"{100 * share:.0f} %")
 

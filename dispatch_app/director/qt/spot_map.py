@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from dispatch_app.domain.statistics.question import Spot
+from dispatch_app.qt_kit.map_view.room import Room
 from dispatch_app.qt_kit.map_view.view import MapView
-from dispatch_app.qt_kit.theme import current_palette, number_font
+from dispatch_app.qt_kit.map_view.viewport import Viewport
+from dispatch_app.qt_kit.theme import Palette, number_font
 
 SMALLEST_PX, LARGEST_PX = 4.0, 26.0
 NAMED = 12
@@ -32,14 +34,9 @@ class SpotMap(MapView):
             self.fit((min(east) - 0.004, min(north) - 0.004, max(east) + 0.004, max(north) + 0.004))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._spots:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette, view = current_palette(), self.viewport()
-        most = max(spot.count for spot in self._spots)
+    def _paint_marks(self, painter: QPainter, view: Viewport, palette: Palette, room: Room) -> None:
+        super()._paint_marks(painter, view, palette, room)
+        most = max((spot.count for spot in self._spots), default=1)
         fill = palette.colour("danger")
         painter.setPen(QPen(palette.colour("danger"), 1))
         for spot in reversed(self._spots):
@@ -50,6 +47,6 @@ class SpotMap(MapView):
             painter.drawEllipse(QPointF(*view.point_px(spot.longitude, spot.latitude)), size, size)
         painter.setFont(number_font(12, bold=True))
         painter.setPen(palette.colour("text"))
-        for spot in self._spots[:NAMED]:
+        for spot in self._spots[:NAMED] if most > 1 else ():
             x, y = view.point_px(spot.longitude, spot.latitude)
             painter.drawText(QPointF(x - 6, y + 5), str(spot.count))

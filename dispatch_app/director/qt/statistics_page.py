@@ -35,7 +35,6 @@ from dispatch_app.domain.statistics.question import Group
 from dispatch_app.domain.statistics.report import Chart, ReportMade
 from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, clear_ground, split
 from dispatch_app.qt_kit.row_list import RowList
-from dispatch_app.qt_kit.theme import set_role
 from dispatch_app.wire.messages import FaultAnswer
 from dispatch_app.words import t
 from gis_data.package import open_package
@@ -54,7 +53,7 @@ class StatisticsPage(QWidget):
         first, last = quick_range("30", runner.now().astimezone(zone).date())
         self.desk = StatisticsDesk(zone, first, last)
         self.reports_caption, self.reports = Caption(""), RowList()
-        self.period = PeriodBar(self.desk)
+        self.period = PeriodBar(self.desk, lambda: runner.now().astimezone(zone).date())
         self.title, self.about = PlainLabel("", "caption"), SqueezedLabel("", "dim")
         self.state_words = SqueezedLabel("", "dim")
         self.files = ReportFiles(runner, self.desk.wanted, lambda: self.desk.report().title)
@@ -265,7 +264,6 @@ class StatisticsPage(QWidget):
                 made = QPushButton(text)
                 made.setCheckable(True)
                 made.setAutoDefault(False)
-                set_role(made, "flat")
                 made.clicked.connect(lambda _=False, place=place: then(place))
                 line.addWidget(made)
         for place in range(line.count()):

@@ -76,7 +76,7 @@ _LISTED = (
     Report("dispatchers", "Dispatchers", "Handling times of dispatchers",
            "Answering, intake and dispatch of each dispatcher.", (
         Section("Answering", _CALL, ("calls_answered", "answer_speed", "answer_10s", "talk_mean", "talk_sum"),
-                ("user",), Chart.BAR),
+                ("user",), Chart.BAR, listed=True),
         Section("Intake and dispatch", _INCIDENT, ("incidents", "intake_mean", "dispatch_mean", "dispatch_1min"),
                 ("user",), Chart.BAR),
     ), _SYSTEM),

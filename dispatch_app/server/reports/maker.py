@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from dispatch_app.domain.statistics.reports import REPORTS
 from dispatch_app.domain.triage_book import BOOK
 from dispatch_app.server.answers.entry import Asked, Statistics
 from dispatch_app.server.request_boundary import RequestFault
+from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.words import t
 
 LONGEST_TITLE = 80
@@ -35,18 +36,23 @@ MOST_VALUES = 200
 
 def make_report(wanted: ReportWanted, asked: Asked) -> ReportMade:
     """The report for who asks. Raises RequestFault for what cannot be counted, StoreFault."""
-    return ReportMaker(asked.sources.statistics(), asked.board, asked.sources.centre.name,
-                       str(asked.sources.centre.zone)).make(wanted, asked.actor, asked.sources.now())  # fmt: skip
+    sources = asked.sources
+    people = {account.user: account.name for account in sources.staff() if account.name}
+    maker = ReportMaker(sources.statistics(), asked.board, people, sources.centre)
+    return maker.make(wanted, asked.actor, sources.now())
 
 
 class ReportMaker:
     """Counts reports of one centre from one store of facts."""
 
-    def __init__(self, statistics: Statistics, board: Board, centre: str, zone: str) -> None:
+    def __init__(
+        self, statistics: Statistics, board: Board, people: Mapping[str, str], centre: CentreSettings
+    ) -> None:  # fmt: skip
+        """`people`: account → name."""
         self._statistics = statistics
         self._board = board
+        self._people = people
         self._centre = centre
-        self._zone = zone
 
     def make(self, wanted: ReportWanted, actor: Actor, now: datetime) -> ReportMade:
         """See make_report."""
@@ -56,7 +62,7 @@ class ReportMaker:
         return ReportMade(
             wanted, wanted.title[:LONGEST_TITLE] or t(report.title), t(report.about) if report.about else "",
             t(report.source) if report.source else "", made, tuple(dict.fromkeys(self._names(made, wanted))),
-            self._centre, self._zone, now, actor.name or actor.user,
+            self._centre.name, str(self._centre.zone), now, actor.name or actor.user,
         )  # fmt: skip
 
     def _section(self, section: Section, wanted: ReportWanted) -> SectionMade:
@@ -92,7 +98,7 @@ class ReportMaker:
                 yield from self._name(dimension, value)
 
     def _name(self, dimension: str, value: str) -> Iterator[tuple[str, str, str]]:
-        name = name_of(self._board, dimension, value)
+        name = self._people.get(value, "") if dimension == "user" else name_of(self._board, dimension, value)
         if name:
             yield dimension, value, name
 
@@ -109,8 +115,6 @@ def name_of(board: Board, dimension: str, value: str) -> str:
         return board.desks[value].name
     if dimension == "complaint" and value in BOOK:
         return t(BOOK[value].name)
-    if dimension == "user":
-        return next((d.user_name for d in board.desks.values() if d.user == value and d.user_name), "")
     return ""
 
 

@@ -95,4 +95,5 @@ WORDS = {
     "Only the first {rows} rows are printed; the spreadsheet has all.": "仅打印前 {rows} 行；表格文件含全部。",
     "About this report": "报表说明", "Report": "报表", "Centre": "中心", "Period": "统计时段", "Filter": "筛选", "Contents": "内容",
     "Source": "来源", "Made at": "生成时间", "Made by": "生成人", "Note": "说明", "Longitude": "经度", "Latitude": "纬度", "number of them": "数量",
+    "Back to the definitions": "返回定义",
 }
