@@ -17,6 +17,7 @@ from dispatch_app.wire import paths
 from dispatch_app.wire.codec import decode, encode
 from tests.server.centre_bed import fill_centre
 from tests.server.server_bed import Client, client_of, make_settings, running
+from tests.waiting import wait_until
 
 UNTIL = datetime.now(UTC) + timedelta(hours=1)
 WANTED = ReportWanted(UNTIL - timedelta(days=30), UNTIL, "calls_by_kind")
@@ -28,6 +29,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, 
     fill_centre(settings)
     with running(settings, open_database), client_of(settings, "director") as director:
         with client_of(settings, "wang", "d1") as desk:
+            wait_until(lambda: director.ask(q.MakeReport(WANTED)).status_code == 200, "the facts are open")
             yield director, desk
 
 
