@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from dispatch_app.qt_kit.map_follower import MapFollower
+from dispatch_app.qt_kit.spoken import speak_language
 from dispatch_app.qt_kit.theme import apply_theme
-from dispatch_app.words import set_language
 from gis_data.base_map import BaseMap, BaseMapFault, open_base_map
 from station_client.receiver import Receiver
 from station_client.settings import StationSettings
@@ -27,8 +27,7 @@ def run_window(
     """Run until the window is closed; the exit code. Raises what `make_receiver` raises."""
     application = QApplication([])
     choices = load_choices(settings.spool)
-    if choices.language and not settings.language:
-        set_language("en" if choices.language == "en" else "zh")
+    speak_language(application, settings.language or choices.language)
     apply_theme(application, settings.theme or choices.theme or "dark", FONT_PX)
     receiver = make_receiver()
     window = StationWindow(receiver, _base_map(settings.map), settings.user, settings.spool)

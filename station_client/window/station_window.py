@@ -19,9 +19,10 @@ from dispatch_app.domain.return_slip import SlipReport
 from dispatch_app.domain.station import PrinterState
 from dispatch_app.domain.vehicle import Availability, active_mission, availability
 from dispatch_app.qt_kit.notice_files import FileExchange
+from dispatch_app.qt_kit.spoken import speak_language
 from dispatch_app.qt_kit.theme import apply_theme, current_palette
 from dispatch_app.wire.session_steps import LinkState, Phase
-from dispatch_app.words import language, later, set_language, t
+from dispatch_app.words import language, later, t
 from gis_data.base_map import BaseMap
 from station_client.inbox.station_book import owed_slips, unread_notices
 from station_client.ports.printer import PrinterReading
@@ -176,7 +177,7 @@ class StationWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         if spoken:
-            set_language("en" if spoken == "en" else "zh")
+            speak_language(application, spoken)
         if theme:
             apply_theme(application, theme, FONT_PX)
         chosen = self.orders.chosen

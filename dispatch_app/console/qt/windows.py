@@ -22,10 +22,11 @@ from dispatch_app.console.qt.paper_window import PaperWindow
 from dispatch_app.console.qt.recording_window import RecordingWindow
 from dispatch_app.domain.queries import PlaceFound
 from dispatch_app.qt_kit.sounds import Sounds
+from dispatch_app.qt_kit.spoken import speak_language
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme
 from dispatch_app.qt_kit.user_choices import UserChoices, choices_file, load_choices, save_choices
 from dispatch_app.qt_kit.window_place import fit_into, geometry_of, restore_window
-from dispatch_app.words import language, set_language
+from dispatch_app.words import language
 
 INTAKE_SHARE = 0.66
 """Part of a single screen's width that the intake window takes: its form needs more than the map."""
@@ -166,7 +167,7 @@ class ConsoleWindows(QObject):
         self.remember()
 
     def _apply_look(self) -> None:
-        set_language("en" if self.choices.language == "en" else "zh")
+        speak_language(self.application, self.choices.language)
         apply_theme(self.application, self.choices.theme, self.choices.font_px)
 
     # --- places ------------------------------------------------------------------------------------------------------

@@ -32,10 +32,11 @@ from dispatch_app.director.qt.workbench_strip import WorkbenchStrip
 from dispatch_app.qt_kit.plain_parts import PlainLabel
 from dispatch_app.qt_kit.seen_tables import seen
 from dispatch_app.qt_kit.sign_in_page import SignInPage
+from dispatch_app.qt_kit.spoken import speak_language
 from dispatch_app.qt_kit.theme import LARGEST_FONT_PX, SMALLEST_FONT_PX, apply_theme, set_role
 from dispatch_app.qt_kit.user_choices import choices_file, load_choices_of, save_choices
 from dispatch_app.qt_kit.window_place import geometry_of, restore_window
-from dispatch_app.words import language, later, set_language, t
+from dispatch_app.words import language, later, t
 
 TITLE = later("120 director's workbench")
 
@@ -248,7 +249,7 @@ class Workbench(QMainWindow):
         self.output.open_for(printable, ways, None if wanted == "print" else pages)
 
     def _apply_look(self) -> None:
-        set_language("en" if self.choices.language == "en" else "zh")
+        speak_language(self.application, self.choices.language)
         apply_theme(self.application, self.choices.theme, self.choices.font_px)
 
     # --- signing in --------------------------------------------------------------------------------------------------
