@@ -29,6 +29,9 @@ from dispatch_app.simulator.past_days import PastDays
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 PAGE = 50
+DEEP = 20
+"""Pages behind the first one: a thousand records."""
+
 PEN_CALLS = 150
 """Calls that ring and end while nobody searches, and as many while two search everything."""
 
@@ -77,6 +80,20 @@ def measure(index: HistoryIndex, asked: list[Asked]) -> dict[str, dict[str, floa
         took.setdefault(one.kind, []).append((time.perf_counter() - start) * 1000)
         took.setdefault("all", []).append(took[one.kind][-1])
     return {kind: figures_ms(values) for kind, values in took.items()}
+
+
+def deep_pages(index: HistoryIndex, asked: list[Asked]) -> dict[str, float]:
+    """Milliseconds for each page behind the first one, as far as a person scrolls; one question of each kind."""
+    took: list[float] = []
+    for one in {each.kind: each for each in asked}.values():
+        before = index.search(one.wanted, None, PAGE).before
+        for _ in range(DEEP):
+            if before is None:
+                break
+            start = time.perf_counter()
+            before = index.search(one.wanted, before, PAGE).before
+            took.append((time.perf_counter() - start) * 1000)
+    return figures_ms(took or [0.0]) | {"pages": len(took)}
 
 
 def figures_ms(values: list[float]) -> dict[str, float]:
@@ -129,8 +146,12 @@ def run(arguments: list[str]) -> dict[str, object]:
             if name == "sqlite":
                 create_or_upgrade(url)
             index, load_s = _loaded(url, past, laid)
-            figures = measure(index, questions(sample, wanted.rounds, wanted.seed))
-            result[name] = {"records": index.rows.count(), "load_s": round(load_s, 1), "first_page": figures}
+            asked = questions(sample, wanted.rounds, wanted.seed)
+            figures = measure(index, asked)
+            result[name] = {
+                "records": index.rows.count(), "load_s": round(load_s, 1), "first_page": figures,
+                "deep_page": deep_pages(index, asked),
+            }  # fmt: skip
             alone, beside, pages = commands_ms(index, PEN_CALLS)
             result[f"{name}_pen"] = {"alone": figures_ms(alone), "beside": figures_ms(beside), "pages": pages}
             print(f"{name:9} pen {result[f'{name}_pen']}", file=sys.stderr)
