@@ -199,6 +199,7 @@
 
   /* Timeline */
   const wave = part("wave"), left = 96, right = 14, lanes = ["call", "form", "mission", "order", "alarm", "other"];
+  const firstLane = 96, laneHigh = 16, axis = firstLane + lanes.length * laneHigh;
   const x = (at) => left + at / total * (wave.clientWidth - left - right);
   let ground = null;
   function paintGround() {
@@ -228,20 +229,20 @@
       }
     });
     lanes.forEach((lane, number) => {
-      const y = 94 + number * 12;
+      const y = firstLane + number * laneHigh;
       pen.fillStyle = "#9FB0C0"; pen.fillText(film.lanes[lane], 12, y + 4);
       pen.fillStyle = "#2E3B4B"; pen.fillRect(left, y, wide - left - right, 1);
     });
     film.moments.forEach((one) => {
       const lane = lanes.indexOf(one[1]);
-      if (lane >= 0) { pen.fillStyle = laneColours[one[1]]; pen.fillRect(x(one[0]) - 1, 89 + lane * 12, 3, 10); }
+      if (lane >= 0) { pen.fillStyle = laneColours[one[1]]; pen.fillRect(x(one[0]) - 1, firstLane - 6 + lane * laneHigh, 3, 12); }
     });
     pen.fillStyle = "#9FB0C0";
-    film.typed.forEach((at) => pen.fillRect(x(at), 104, 1, 4));
+    film.typed.forEach((at) => pen.fillRect(x(at), firstLane + laneHigh - 2, 1, 4));
     const steps = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400, 604800];
     const step = 1000 * (steps.find((one) => one * 1000 / total * (wide - left - right) >= 80) || 604800);
     for (let at = 0; at <= total; at += step) {
-      pen.fillRect(x(at), 166, 1, 4); pen.fillText(passedText(at), x(at) + 3, 180);
+      pen.fillRect(x(at), axis - 4, 1, 4); pen.fillText(passedText(at), x(at) + 3, axis + 10);
     }
   }
   function showHand() {
@@ -251,7 +252,7 @@
     pen.drawImage(ground, 0, 0);
     const ratio = window.devicePixelRatio || 1;
     pen.fillStyle = "#F5B83D";
-    pen.fillRect(x(now) * ratio - ratio, 0, 2 * ratio, 168 * ratio);
+    pen.fillRect(x(now) * ratio - ratio, 0, 2 * ratio, (axis - 2) * ratio);
   }
   const sought = (event) => seek((event.offsetX - left) / (wave.clientWidth - left - right) * total);
   wave.addEventListener("pointerdown", sought);
