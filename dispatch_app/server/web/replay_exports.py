@@ -196,8 +196,8 @@ class ReplayExports:
     def _replay(self, incident_id: str, actor: Actor) -> Replay:
         sources = self._sources
         since = sources.now() - LOOK_LASTS
-        looks = sources.archive.events_by(actor.user, ("RecordLookedAt",), since, MOST_LOOKS)
-        if not any(getattr(line.event, "incident_id", "") == incident_id for line in looks):
+        looks = sources.archive.looks_of(actor.user, since, MOST_LOOKS)
+        if not any(looked == incident_id for _, _, looked in looks):
             raise RequestFault(403, "covered", t("Say first what you look at this incident for"))
         replay = make_replay(sources.archive, sources.board(), incident_id)
         if replay is None:
