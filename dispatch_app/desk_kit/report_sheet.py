@@ -126,16 +126,37 @@ def period_words(made: ReportMade) -> str:
 
 
 def filter_words(made: ReportMade) -> str:
-    """What the figures were filtered by; "" for nothing."""
+    """What the figures were filtered by, the report's own filter first; "" for nothing."""
+    return "; ".join(words for words in (own_filter_words(made), asked_filter_words(made)) if words)
+
+
+def own_filter_words(made: ReportMade) -> str:
+    """The filter that is saved with the report; where its sections differ each stands with its title."""
     names = names_of(made)
+    sections = [part.section for part in made.sections]
+    each = [pairs_words(section.fact, section.only, names) for section in sections]
+    if len(set(each)) <= 1:
+        return each[0] if each else ""
+    titles = [t(section.title) if section.title else str(place) for place, section in enumerate(sections, 1)]
+    return "; ".join(f"{title} – {words}" for title, words in zip(titles, each, strict=True) if words)
+
+
+def asked_filter_words(made: ReportMade) -> str:
+    """What who reads it filtered it by."""
     fact = made.sections[0].section.fact if made.sections else FactKind.CALL
-    gathered: dict[str, list[str]] = {}
-    for field, value in made.wanted.only:
-        gathered.setdefault(field, []).append(value_words(fact, field, value, names))
-    return "; ".join(f"{t(_field_name(field))}: {', '.join(values)}" for field, values in gathered.items())
+    return pairs_words(fact, made.wanted.only, names_of(made))
 
 
-def _field_name(field: str) -> str:
+def pairs_words(fact: FactKind, only: Sequence[tuple[str, str]], names: Mapping[tuple[str, str], str]) -> str:
+    """Fields and values of a filter, each field once and each value once."""
+    gathered: dict[str, dict[str, None]] = {}
+    for field, value in only:
+        gathered.setdefault(field, {})[value_words(fact, field, value, names)] = None
+    return "; ".join(f"{t(field_name(field))}: {', '.join(values)}" for field, values in gathered.items())
+
+
+def field_name(field: str) -> str:
+    """The English name of a field of any fact, itself where none has it."""
     return next((fields[field] for fields in DIMENSIONS.values() if field in fields), field)
 
 

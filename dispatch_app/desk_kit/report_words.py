@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dispatch_app.desk_kit.labels import CALL_KINDS, DESK_STATES, INCIDENT_KINDS, INCIDENT_STATES, MISSION_STATES
+from dispatch_app.domain.incident import Grade
 from dispatch_app.domain.major_words import COLOURS, KINDS, LEVELS, OUTCOMES
 from dispatch_app.domain.reasons import (
     CANCELLING_REASONS,
@@ -68,6 +69,19 @@ _OF_FACT: dict[tuple[FactKind, str], Mapping[str, str]] = {
     (FactKind.MAJOR, "level"): LEVELS,
     (FactKind.CASUALTY, "outcome"): OUTCOMES,
 }
+
+
+_CALENDAR = {
+    "weekday": tuple(str(day) for day in range(1, 8)), "hour": tuple(str(hour) for hour in range(24)),
+    "quarter": tuple(str(quarter) for quarter in range(96)),
+}  # fmt: skip
+
+
+def coded_values(fact: FactKind, dimension: str) -> tuple[str, ...]:
+    """All values of a dimension whose values are codes; () where they are names or free words."""
+    if dimension == "grade":
+        return tuple(grade.value for grade in Grade)
+    return _CALENDAR.get(dimension) or tuple(_OF_FACT.get((fact, dimension)) or _ANY.get(dimension) or ())
 
 
 def value_words(fact: FactKind, dimension: str, value: str | int, names: Mapping[tuple[str, str], str]) -> str:

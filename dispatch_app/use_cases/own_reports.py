@@ -12,7 +12,14 @@ from dispatch_app.domain.alarm import Priority, alarm_id_of
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.refusals import Refusal, refuse
 from dispatch_app.domain.report_design import REPORT_FAILED, ReportDesign, ReportSchedule
-from dispatch_app.domain.statistics.report import MOST_SECTIONS, fault_of_section
+from dispatch_app.domain.statistics.dimensions import DIMENSIONS
+from dispatch_app.domain.statistics.report import (
+    LONGEST_FILTER,
+    MOST_FILTERS,
+    MOST_SECTIONS,
+    Section,
+    fault_of_section,
+)
 from dispatch_app.domain.statistics.reports import REPORTS
 from dispatch_app.use_cases.decision import Accepted, Context, Decision
 from dispatch_app.use_cases.raise_alarm import clear_alarm, raise_alarm
@@ -22,7 +29,6 @@ MOST_DESIGNS = 300
 MOST_SCHEDULES = 60
 """A report that a person reads every day, sixty times over."""
 LONGEST_TITLE = 80
-MOST_FILTERS = 100
 MOST_RECEIVERS = 20
 LONGEST_FAULT = 200
 KINDS = ("pdf", "xlsx", "html")
@@ -59,11 +65,27 @@ def _wrong(title: str, command: cmd.SetReportDesign, context: Context) -> Refusa
         return refuse("field_wrong", field="title", reason=f"1-{LONGEST_TITLE}")
     if not 1 <= len(command.sections) <= MOST_SECTIONS:
         return refuse("field_wrong", field="sections", reason=f"1-{MOST_SECTIONS}")
+    wrong = _wrong_filter(command.sections)
+    if wrong is not None:
+        return wrong
     for section in command.sections:
         fault = fault_of_section(section, context.now - timedelta(days=1), context.now)
-        if fault is not None or len(section.only) > MOST_FILTERS or len(section.title) > LONGEST_TITLE:
-            field, reason = fault or ("only", f"0-{MOST_FILTERS}")
+        if fault is not None or len(section.title) > LONGEST_TITLE:
+            field, reason = fault or ("title", f"0-{LONGEST_TITLE}")
             return refuse("field_wrong", field=field, reason=reason[:200])
+    return None
+
+
+def _wrong_filter(sections: tuple[Section, ...]) -> Refusal | None:
+    if sum(len(section.only) for section in sections) > MOST_FILTERS:
+        return refuse("report_filters_full", most=MOST_FILTERS)
+    for section in sections:
+        known = DIMENSIONS[section.fact]
+        for field, value in section.only:
+            if field not in known:
+                return refuse("report_filter_unknown", field=field[:40], allowed=", ".join(known))
+            if len(value) > LONGEST_FILTER or not value.isprintable():
+                return refuse("report_filter_wrong", most=LONGEST_FILTER)
     return None
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import escape
 from urllib.parse import quote
 
 import pytest
 
+from dispatch_app.desk_kit.report_sheet import filter_words
 from dispatch_app.domain import queries as q
-from dispatch_app.domain.statistics.report import Period, ReportMade, ReportWanted
+from dispatch_app.domain.statistics.facts import FactKind
+from dispatch_app.domain.statistics.report import Period, ReportMade, ReportWanted, Section
 from dispatch_app.domain.statistics.reports import REPORTS
 from dispatch_app.server.database_parts import open_database
 from dispatch_app.wire import paths
@@ -49,12 +52,36 @@ def test_every_report_is_made_and_written(clients: tuple[Client, Client]) -> Non
     assert desk.ask(q.MakeReport(WANTED)).status_code == 403
 
 
+def test_a_filtered_report_counts_only_those_and_says_so(clients: tuple[Client, Client]) -> None:
+    director, _ = clients
+    by_kind = Section("", FactKind.CALL, ("calls",), ("kind",))
+
+    def made_of(wanted: ReportWanted) -> ReportMade:
+        reply = director.ask(q.MakeReport(wanted))
+        assert reply.status_code == 200, reply.text
+        return decode(reply.content, ReportMade)
+
+    table = made_of(replace(WANTED, report_id="", own=(by_kind,))).sections[0].table
+    first = max(table.rows, key=lambda row: row.cells[0].value or 0)
+    only = (("kind", str(first.group[0])), ("direction", "inbound"))
+    filtered = replace(WANTED, report_id="", title="筛选", own=(replace(by_kind, only=only),))
+    made = made_of(filtered)
+    (row,) = made.sections[0].table.rows
+    assert row == first and made.sections[0].table.whole == first.cells and (first.cells[0].value or 0) > 0
+    assert made_of(replace(filtered, only=(("kind", "none"),))).sections[0].table.rows == ()
+    address = f"{paths.REPORT_FILE}html?wanted={quote(encode(filtered).decode())}"
+    page = director.http.get(address, headers=director.headers()).text
+    assert filter_words(made) and escape(filter_words(made)) in page
+
+
 ABSURD = (
     (replace(WANTED, report_id="none"), 404),
     (replace(WANTED, since=UNTIL), 400),
     (replace(WANTED, since=UNTIL - timedelta(days=9_000)), 400),
     (replace(WANTED, only=(("kind", "x"),) * 201), 400),
     (replace(WANTED, own=REPORTS["calls_by_kind"].sections * 4), 400),
+    (replace(WANTED, own=(Section("", FactKind.CALL, ("calls",), only=(("password", "x"),)),)), 400),
+    (replace(WANTED, own=(Section("", FactKind.CALL, ("calls",), only=(("line", "1" * 81),)),)), 400),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dispatch_app.desk_kit.rows import Row
 from dispatch_app.domain.actor import Actor
@@ -14,7 +14,7 @@ from dispatch_app.domain.statistics.dimensions import DIMENSIONS
 from dispatch_app.domain.statistics.facts import FactKind
 from dispatch_app.domain.statistics.figures import FIGURES
 from dispatch_app.domain.statistics.question import MOST_DIMENSIONS, MOST_FIGURES
-from dispatch_app.domain.statistics.report import Chart, Report, Section
+from dispatch_app.domain.statistics.report import MOST_FILTERS, Chart, Report, Section
 from dispatch_app.domain.statistics.reports import REPORTS
 from dispatch_app.words import later, t
 
@@ -75,6 +75,20 @@ class DesignDesk:
         if chart is Chart.HEAT and len(by) != 2:
             chart = Chart.BAR
         self.section = Section("", self.section.fact, wanted, by, chart, self.section.only)
+
+    def add_filter(self, dimension: str, values: Iterable[str]) -> bool:
+        """Count only these values, or any of several of one dimension; False where no more fit."""
+        pairs = [(dimension, value) for value in values if dimension in DIMENSIONS[self.section.fact]]
+        only = tuple(dict.fromkeys((*self.section.only, *pairs)))
+        if not pairs or len(only) > MOST_FILTERS:
+            return False
+        self.section = replace(self.section, only=only)
+        return True
+
+    def take_filter(self, dimension: str, values: Iterable[str]) -> None:
+        """Count these values again."""
+        gone = {(dimension, value) for value in values}
+        self.section = replace(self.section, only=tuple(pair for pair in self.section.only if pair not in gone))
 
     def fault(self) -> str:
         """Why it cannot be saved yet; "" for nothing."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
@@ -22,6 +19,7 @@ from dispatch_app.desk_kit.refusal_words import refusal_words
 from dispatch_app.desk_kit.report_sheet import names_of, sheet_of
 from dispatch_app.director.desk.design_desk import FACTS, DesignDesk, design_rows, figures_of
 from dispatch_app.director.desk.statistics_desk import CHARTS
+from dispatch_app.director.qt.filter_row import FilterRow, counted_over
 from dispatch_app.director.qt.report_chart import ReportChart
 from dispatch_app.director.qt.report_table import ReportTable
 from dispatch_app.director.qt.runner import WorkbenchRunner
@@ -31,7 +29,7 @@ from dispatch_app.domain.queries import MakeReport
 from dispatch_app.domain.statistics.dimensions import DIMENSIONS
 from dispatch_app.domain.statistics.facts import FactKind
 from dispatch_app.domain.statistics.question import MOST_DIMENSIONS
-from dispatch_app.domain.statistics.report import Chart, ReportMade, ReportWanted
+from dispatch_app.domain.statistics.report import Chart, ReportMade
 from dispatch_app.qt_kit.plain_parts import Caption, Panel, PlainLabel, SqueezedLabel, key_button, relabel, split
 from dispatch_app.qt_kit.row_list import RowList
 from dispatch_app.wire.messages import CommandAnswer, FaultAnswer
@@ -53,7 +51,9 @@ class DesignPage(QWidget):
         self.fact, self.chart_kind = QComboBox(), QComboBox()
         self.figures = QListWidget()
         self.dimensions = [QComboBox() for _ in range(MOST_DIMENSIONS)]
-        self.labels = {name: PlainLabel("", "dim") for name in ("name", "fact", "figures", "dimensions", "chart")}
+        self.filter = FilterRow(self.desk, runner)
+        labelled = ("name", "fact", "figures", "dimensions", "filter", "chart")
+        self.labels = {name: PlainLabel("", "dim") for name in labelled}
         self.buttons = {name: key_button("") for name in ("new", "copy", "remove", "undo", "save")}
         self.note = SqueezedLabel("", "dim")
         self.preview_caption, self.chart, self.table = Caption(""), ReportChart(), ReportTable()
@@ -90,6 +90,8 @@ class DesignPage(QWidget):
         rows.addWidget(self.labels["dimensions"])
         for part in self.dimensions:
             rows.addWidget(part)
+        rows.addWidget(self.labels["filter"])
+        rows.addWidget(self.filter)
         rows.addWidget(self.labels["chart"])
         rows.addWidget(self.chart_kind)
         rows.addWidget(self.shared)
@@ -118,6 +120,7 @@ class DesignPage(QWidget):
         self.figures.itemChanged.connect(lambda _: self._changed())
         for box in (*self.dimensions, self.chart_kind):
             box.activated.connect(lambda _: self._changed())
+        self.filter.changed.connect(self._filter_changed)
         self._rest.timeout.connect(self.preview)
         acts = {"new": self.begin_new, "copy": self.copy, "remove": self.remove, "undo": self.undo, "save": self.save}
         for name, then in acts.items():
@@ -145,13 +148,15 @@ class DesignPage(QWidget):
         self.designs.set_empty_words(t("No own report yet. Choose figures and save"))
         self.preview_caption.title.show_text(t("Preview of the last {days} days", days=PREVIEWED_DAYS))
         for name, words in (("name", t("Name of the report")), ("fact", t("What is counted")),
-                            ("figures", t("Figures")), ("dimensions", t("By")), ("chart", t("Shown as"))):  # fmt: skip
+                            ("figures", t("Figures")), ("dimensions", t("By")),
+                            ("filter", t("Counted only")), ("chart", t("Shown as"))):  # fmt: skip
             self.labels[name].show_text(words)
         self.shared.setText(t("Shared with everybody who counts"))
         for name, words in (("new", t("New report")), ("copy", t("Copy")), ("remove", t("Remove")),
                             ("undo", t("Bring back")), ("save", t("Save"))):  # fmt: skip
             relabel(self.buttons[name], words)
         self.schedules.speak()
+        self.filter.speak()
         self._fill()
         self.refresh()
 
@@ -175,6 +180,7 @@ class DesignPage(QWidget):
         named = [(name, t(words)) for name, words in DIMENSIONS[section.fact].items()]
         for place, box in enumerate(self.dimensions):
             _fill_box(box, [("", "–"), *named], section.dimensions[place] if place < len(section.dimensions) else "")
+        self.filter.show_fact()
         _fill_box(self.chart_kind, [(kind.value, t(words)) for kind, words in CHARTS.items()], section.chart.value)
         self._filling = False
 
@@ -198,6 +204,10 @@ class DesignPage(QWidget):
         self.desk.choose(figures, dimensions, Chart(str(self.chart_kind.currentData())))
         self._rest.start()
 
+    def _filter_changed(self) -> None:
+        self.note.show_text("")
+        self._rest.start()
+
     # --- preview -----------------------------------------------------------------------------------------------------
 
     def preview(self) -> None:
@@ -207,11 +217,7 @@ class DesignPage(QWidget):
         if not section.figures:
             self.chart.show_words(t("Choose at least one figure"))
             return
-        zone = ZoneInfo(self.runner.zone or "Asia/Shanghai")
-        today = self.runner.now().astimezone(zone).date()
-        until = datetime.combine(today + timedelta(days=1), time(), zone)
-        wanted = ReportWanted(until - timedelta(days=PREVIEWED_DAYS), until, title=self.desk.title or "–",
-                              own=(section,))  # fmt: skip
+        wanted = counted_over(self.runner, PREVIEWED_DAYS, section, self.desk.title or "–")
 
         def answered(made: ReportMade) -> None:
             if section == self.desk.section:
@@ -224,6 +230,7 @@ class DesignPage(QWidget):
 
     def _show(self, made: ReportMade) -> None:
         self._made = made
+        self.filter.learn(names_of(made))
         part = made.sections[0]
         sheet = sheet_of(part, names_of(made))
         kind = part.section.chart

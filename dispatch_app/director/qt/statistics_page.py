@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dispatch_app.desk_kit.report_sheet import filter_words, is_empty, names_of
+from dispatch_app.desk_kit.report_sheet import asked_filter_words, is_empty, names_of, own_filter_words
 from dispatch_app.desk_kit.report_words import value_words
 from dispatch_app.director.desk.design_desk import seen_designs
 from dispatch_app.director.desk.statistics_desk import CHARTS, StatisticsDesk, quick_range
@@ -206,7 +206,9 @@ class StatisticsPage(QWidget):
         desk, report = self.desk, self.desk.report()
         own = desk.report_id in desk.designs
         self.title.show_text(report.title if own else t(report.title))
-        self.about.show_text(t(report.about) if report.about else "")
+        filtered = own_filter_words(desk.made) if desk.made is not None else ""
+        about = t("Filter: {filter}", filter=filtered) if filtered else t(report.about) if report.about else ""
+        self.about.show_text(about)
         self._fill(self.sections, [t(s.title) or report.title for s in report.sections], desk.section, self._section)
         kinds = desk.charts()
         now = desk.chart_now()
@@ -317,7 +319,7 @@ class StatisticsPage(QWidget):
     def _show_filter(self) -> None:
         self.only_this.setEnabled(bool(self.table.current_group()))
         self.clear_filters.setVisible(bool(self.desk.only))
-        words = filter_words(self.desk.made) if self.desk.made is not None else ""
+        words = asked_filter_words(self.desk.made) if self.desk.made is not None else ""
         self.filter_line.show_text(words)
 
     def hideEvent(self, event: QHideEvent) -> None:

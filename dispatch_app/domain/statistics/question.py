@@ -69,8 +69,10 @@ def fault_of(question: Question) -> tuple[str, str] | None:
     known = DIMENSIONS[question.fact]
     if len(question.dimensions) > MOST_DIMENSIONS or len(set(question.dimensions)) != len(question.dimensions):
         return "dimensions", f"0-{MOST_DIMENSIONS}"
-    if any(name not in known for name in (*question.dimensions, *(field for field, _ in question.only))):
+    if any(name not in known for name in question.dimensions):
         return "dimensions", ", ".join(known)
+    if any(field not in known for field, _ in question.only):
+        return "only", ", ".join(known)
     if question.since >= question.until:
         return "until", "> since"
     if (question.until - question.since).days > LONGEST_PERIOD_DAYS:

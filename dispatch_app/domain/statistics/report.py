@@ -12,6 +12,12 @@ from dispatch_app.domain.statistics.question import Question, Spot, Table, fault
 
 MOST_SECTIONS = 6
 """Of one report: some pages of paper."""
+MOST_FILTERS = 100
+"""Values of filters saved with one own report: every vehicle of a large centre."""
+LONGEST_FILTER = 80
+"""Characters of one value: longer than any name that is counted by."""
+NOTHING_FITS = "∅"
+"""Stands as the value of a field of which the report and its reader want different values: no fact has it."""
 
 
 class Chart(StrEnum):
@@ -37,10 +43,18 @@ class Section:
     listed: bool = False
 
     def question(self, since: datetime, until: datetime, only: tuple[tuple[str, str], ...] = ()) -> Question:
-        """The question for a period; of `only` count the fields that this kind of fact has."""
+        """The question for a period; of `only` count the fields that this kind of fact has.
+
+        Where the section itself is filtered by such a field, `only` narrows it further and never widens it.
+        """
         known = DIMENSIONS[self.fact]
-        wanted = (*self.only, *(pair for pair in only if pair[0] in known))
-        return Question(self.fact, self.figures, self.dimensions, since, until, wanted)
+        asked = tuple(pair for pair in only if pair[0] in known)
+        both = {field for field, _ in self.only} & {field for field, _ in asked}
+        apart = tuple(pair for pair in (*self.only, *asked) if pair[0] not in both)
+        shared = tuple(pair for pair in self.only if pair[0] in both and pair in asked)
+        left = {field for field, _ in shared}
+        none = tuple((field, NOTHING_FITS) for field in sorted(both - left))
+        return Question(self.fact, self.figures, self.dimensions, since, until, (*apart, *shared, *none))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,8 @@ class ReportMade:
 
 def fault_of_section(section: Section, since: datetime, until: datetime) -> tuple[str, str] | None:
     """(field, why) of the first thing wrong with a section, or None."""
+    if any(len(value) > LONGEST_FILTER or not value.isprintable() for _, value in section.only):
+        return "only", f"≤ {LONGEST_FILTER}"
     wrong = fault_of(section.question(since, until))
     if wrong is not None:
         return wrong

@@ -134,3 +134,48 @@ def test_an_own_report_is_made_seen_saved_copied_removed_and_brought_back(qtbot:
     assert not centre.board.report_designs and page.buttons["undo"].isEnabled()
     page.undo()
     assert [one.title for one in centre.board.report_designs.values()] == ["night"]
+
+
+def test_a_filter_is_chosen_by_name_counted_saved_and_taken_away(qtbot: QtBot, centre: Centre) -> None:
+    page = DesignPage(runner_of(centre, DIRECTOR))
+    qtbot.addWidget(page)
+    link = link_over(centre, page)
+    page.show()
+    page.opened()
+    assert page._made is not None and not page.filter.chips.buttons
+    everything = page._made.sections[0].table.whole[0].value or 0.0
+    page.filter.pick_field("desk_id")
+    offered = [page.filter.value.itemText(place) for place in range(page.filter.value.count())]
+    assert offered[0] == centre.board.desks["d1"].name and len(offered) == len(centre.board.desks)
+    page.filter.pick_field("user")
+    assert "王强" in [page.filter.value.itemText(place) for place in range(page.filter.value.count())]
+    page.filter.value.setEditText("")
+    line_edit = page.filter.value.lineEdit()
+    assert line_edit is not None
+    qtbot.keyClicks(line_edit, "王强")
+    qtbot.keyClick(line_edit, Qt.Key.Key_Return)
+    page.filter.pick_field("weekday")
+    page.filter.value.setEditText("someday")
+    page.filter.add.click()
+    assert "someday" in page.filter.note.whole_text() and page.desk.section.only == (("user", "wang"),)
+    qtbot.waitUntil(lambda: page._made is not None and page._made.sections[0].section.only == (("user", "wang"),))
+    assert 0 < (page._made.sections[0].table.whole[0].value or 0.0) < everything
+    assert [button.text() for button in page.filter.chips.buttons] == ["调度员: 王强  ✕"]
+    page.name.setText("王强的来电")
+    page.desk.title = "王强的来电"
+    page.save()
+    (design,) = centre.board.report_designs.values()
+    assert design.sections[0].only == (("user", "wang"),)
+    page.begin_new()
+    assert not page.filter.chips.buttons
+    page.open(design.design_id)
+    page.copy()
+    assert page.desk.section.only == (("user", "wang"),)
+    page.filter.chips.buttons[0].click()
+    assert not page.desk.section.only and not page.filter.chips.buttons
+    statistics = StatisticsPage(page.runner)
+    qtbot.addWidget(statistics)
+    statistics.refresh()
+    statistics.choose(f"own:{design.design_id}")
+    assert link.answers and "筛选：调度员: 王强" in statistics.about.whole_text()
+    assert not statistics.filter_line.text() and statistics.table.rowCount() >= 2
