@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,11 +55,10 @@ def link_over(centre: Centre, page: StatisticsPage | DesignPage) -> BenchLink:
     """Answers as the server would: the facts of a small day, moved to today."""
     link = page.runner.link
     assert isinstance(link, BenchLink)
-    moved = []
+    moved: list[Fact] = []
     for fact in (*CALLS, *INCIDENTS):
         at = centre.now - timedelta(hours=1) + (fact.began.at - CALLS[0].began.at) / 30
-        object.__setattr__(fact, "began", began_at(at, ZONE))  # facts are frozen; the day of the test is the clock's
-        moved.append(fact)
+        moved.append(replace(fact, began=began_at(at, ZONE)))
     maker = ReportMaker(DayOfFacts(moved), centre.board, {"wang": "王强"}, centre.settings)
     link.answers["MakeReport"] = lambda query: maker.make(query.wanted, DIRECTOR, centre.now)
     link.answers["GetRecordsBehind"] = lambda query: q.RecordsBehind(("k1", "k2"))
