@@ -38,7 +38,7 @@ def kind_and_id(key: str) -> tuple[RecordKind, str]:
 
 def record_row(record: HistoryRecord, board: Board) -> Row:
     """A record in two lines."""
-    names = (record.plate, number_text(record.number), record.name)
+    names: tuple[str, ...] = (record.plate, number_text(record.number), record.name)
     if record.kind in STANDING:
         names = (record.name or record.user, number_text(record.number), record.plate)
     elif record.kind is RecordKind.DESK_LOG:

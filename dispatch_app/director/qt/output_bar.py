@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar
 
@@ -138,8 +138,10 @@ class OutputBar(Panel):
         printer.setPageLayout(page_layout(self.printable))
         printer.setDocName(self.printable.file_name)
         dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self._journalled(lambda: self._print_on(printer)))
-        dialog.open()
+        dialog.finished.connect(lambda chosen: chosen and self._journalled(lambda: self._print_on(printer)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()  # its own open() wants an old-fashioned slot
 
     def _print_on(self, printer: QPrinter) -> None:
         printable, foot = self.printable, self._foot()

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from dispatch_app.desk_kit.table_file import TableContent
+from dispatch_app.director.qt.output_bar import OutputBar
 from dispatch_app.director.qt.page_entry import PageEntry
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.search_page import SearchPage
@@ -161,7 +164,21 @@ def take_out(qtbot: QtBot, window: Workbench, history: History, folder: Path, co
     bar.write("pdf", folder / "page.pdf")
     qtbot.waitUntil(lambda: not bar.is_busy(), timeout=20_000)
     assert (folder / "page.pdf").read_bytes().startswith(b"%PDF")
+    print_paper(qtbot, bar)
     assert sorted(one.name for one in folder.iterdir() if one.is_file()) == ["list.csv", "page.pdf"]
+
+
+def print_paper(qtbot: QtBot, bar: OutputBar) -> None:
+    """The printer's dialog holds nothing up; what it is told to print on gets the page."""
+    bar.choose_place("printer")
+    dialog = bar.findChild(QPrintDialog)
+    assert dialog is not None and dialog.isVisible()
+    with TemporaryDirectory() as elsewhere:
+        paper = Path(elsewhere) / "paper.pdf"
+        dialog.printer().setOutputFileName(str(paper))
+        dialog.done(QDialog.DialogCode.Accepted)
+        qtbot.waitUntil(lambda: not bar.is_busy() and paper.exists(), timeout=20_000)
+        assert paper.read_bytes().startswith(b"%PDF")
 
 
 def test_paper_breaks_pages_and_reads_no_markup(qapp: QApplication) -> None:
