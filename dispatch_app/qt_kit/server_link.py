@@ -85,6 +85,7 @@ class ServerLink(QObject):
         self._network = QNetworkAccessManager(self)
         self._tls = _tls_configuration(ca_file)
         self._running_requests = 0
+        self._closed = False
         self._last_used_at = 0.0
         self._socket: QWebSocket | None = None
         self._on_answer: dict[str, Callable[[CommandAnswer], None]] = {}
@@ -221,7 +222,8 @@ class ServerLink(QObject):
         def finished() -> None:
             pairs = [(bytes(n.data()).decode().lower(), bytes(v.data()).decode()) for n, v in reply.rawHeaderPairs()]
             status, body = _result(reply)
-            on_result(status, dict(pairs), body)
+            if not self._closed:
+                on_result(status, dict(pairs), body)
 
         reply.finished.connect(finished)
 
@@ -234,6 +236,7 @@ class ServerLink(QObject):
 
     def close(self) -> None:
         """Stop at once without telling the server (the program ends); nothing is called back afterwards."""
+        self._closed = True
         self._timer.stop()
         self._on_answer.clear()
         self._close_stream()
@@ -296,7 +299,8 @@ class ServerLink(QObject):
         def finished() -> None:
             self._running_requests -= 1
             self._last_used_at = time.monotonic()
-            on_result(*_result(reply))
+            if not self._closed:
+                on_result(*_result(reply))
 
         reply.finished.connect(finished)
 

@@ -136,6 +136,20 @@ def test_a_query_that_fails_says_so_once(qtbot: QtBot, server: SmallServer, link
     assert faults[0].code == "not_ready"
 
 
+def test_a_closed_link_calls_nobody_back(qtbot: QtBot, server: SmallServer, links: Links) -> None:
+    link, other = links(server.url), links(server.url)
+    live(qtbot, link)
+    live(qtbot, other)
+    late: list[object] = []
+    link.ask(FindPlaces("x"), late.append, late.append)
+    link.close()
+    faults: list[FaultAnswer] = []
+    other.ask(FindPlaces("x"), faults.append, faults.append)
+    qtbot.waitUntil(lambda: bool(faults), timeout=10_000)
+    qtbot.waitUntil(lambda: link._running_requests == 0, timeout=10_000)
+    assert late == []
+
+
 def test_sign_out_tells_what_was_not_answered(qtbot: QtBot, server: SmallServer, links: Links) -> None:
     link = links(server.url)
     live(qtbot, link)
