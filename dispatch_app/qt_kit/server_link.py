@@ -217,9 +217,11 @@ class ServerLink(QObject):
         request.setTransferTimeout(FETCH_TIMEOUT_MS)
         if part is not None:
             request.setRawHeader(b"Range", f"bytes={part[0]}-{part[1]}".encode())
+        self._begin_request()
         reply = self._network.get(request)
 
         def finished() -> None:
+            self._end_request()
             pairs = [(bytes(n.data()).decode().lower(), bytes(v.data()).decode()) for n, v in reply.rawHeaderPairs()]
             status, body = _result(reply)
             if not self._closed:
@@ -290,19 +292,25 @@ class ServerLink(QObject):
 
     def _post(self, request: QNetworkRequest, body: bytes, on_result: Callable[[int, bytes], None]) -> None:
         """Post and hand on the HTTP status (0: none came) and the body or the reason."""
-        now = time.monotonic()
-        if self._running_requests == 0 and now - self._last_used_at > REUSE_WITHIN_S:
-            self._network.clearConnectionCache()
-        self._running_requests += 1
+        self._begin_request()
         reply = self._network.post(request, QByteArray(body))
 
         def finished() -> None:
-            self._running_requests -= 1
-            self._last_used_at = time.monotonic()
+            self._end_request()
             if not self._closed:
                 on_result(*_result(reply))
 
         reply.finished.connect(finished)
+
+    def _begin_request(self) -> None:
+        """Count it, a file on its way too: letting go of idle connections cuts those in use."""
+        if self._running_requests == 0 and time.monotonic() - self._last_used_at > REUSE_WITHIN_S:
+            self._network.clearConnectionCache()
+        self._running_requests += 1
+
+    def _end_request(self) -> None:
+        self._running_requests -= 1
+        self._last_used_at = time.monotonic()
 
     def _report(self, happening: step.Happening) -> None:
         if self._timer.isActive():

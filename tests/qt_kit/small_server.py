@@ -101,6 +101,7 @@ class SmallServer:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self.port = free_port()
+        self.file_wanted, self.file_ready = threading.Event(), threading.Event()
 
     @property
     def url(self) -> str:
@@ -114,6 +115,7 @@ class SmallServer:
             Route(paths.SIGN_OUT, self._sign_out, methods=["POST"]),
             Route(paths.COMMAND, self._command, methods=["POST"]),
             Route(paths.QUERY + "{name}", self._query, methods=["POST"]),
+            Route("/held", self._held, methods=["GET"]),
             WebSocketRoute(paths.STREAM, self._stream),
         ]
         tls = {} if self.certificate is None else {
@@ -208,6 +210,12 @@ class SmallServer:
         if status == -1:  # done, but the answer is lost on the way
             return Response(b"", 503)
         return Response(encode(answer), 200 if answer.ok else 409)
+
+    async def _held(self, _: Request) -> Response:
+        """A file that takes its time: until `file_ready` is set."""
+        self.file_wanted.set()
+        await asyncio.to_thread(self.file_ready.wait, 60.0)
+        return Response(b"file")
 
     async def _query(self, request: Request) -> Response:
         return Response(encode(msg.FaultAnswer("not_ready", "no map")), 503)

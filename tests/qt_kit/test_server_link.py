@@ -136,6 +136,22 @@ def test_a_query_that_fails_says_so_once(qtbot: QtBot, server: SmallServer, link
     assert faults[0].code == "not_ready"
 
 
+def test_a_file_on_its_way_survives_a_question_in_between(qtbot: QtBot, server: SmallServer, links: Links) -> None:
+    link = links(server.url)
+    live(qtbot, link)
+    link._last_used_at -= 60.0  # long idle: the next request lets go of old connections
+    told: list[tuple[int, bytes]] = []
+    link.fetch("/held", {}, lambda status, headers, body: told.append((status, body)))
+    qtbot.waitUntil(server.file_wanted.is_set, timeout=20_000)
+    link._last_used_at -= 60.0
+    faults: list[FaultAnswer] = []
+    link.ask(FindPlaces("x"), faults.append, faults.append)
+    qtbot.waitUntil(lambda: bool(faults), timeout=20_000)
+    server.file_ready.set()
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    assert told == [(200, b"file")]
+
+
 def test_a_closed_link_calls_nobody_back(qtbot: QtBot, server: SmallServer, links: Links) -> None:
     link, other = links(server.url), links(server.url)
     live(qtbot, link)
@@ -177,10 +193,11 @@ def test_tls_is_verified_against_the_centre(qtbot: QtBot, links: Links, tmp_path
         server.stop()
 
 
-def test_a_command_after_the_server_closed_the_idle_connection_is_answered_at_once(
-    qtbot: QtBot, links: Links, tmp_path: Path
+@pytest.mark.parametrize("fetched", [False, True], ids=["command", "file"])
+def test_what_is_asked_after_the_server_closed_the_idle_connection_is_answered_at_once(
+    qtbot: QtBot, links: Links, tmp_path: Path, fetched: bool
 ) -> None:
-    """Qt under TLS does not notice that the server closed; the command must not wait for a timeout."""
+    """Qt under TLS does not notice that the server closed; nothing must wait for a timeout or be told as lost."""
     ours = make_certificates(tmp_path / "ours")
     server = SmallServer(ACCOUNTS, certificate=(ours.certificate, ours.key), keep_alive_s=3)
     server.publish(*resources(), *dispatched())
@@ -192,6 +209,12 @@ def test_a_command_after_the_server_closed_the_idle_connection_is_answered_at_on
         link.send(cmd.ConfirmOrder(order().order_id, 1, Step.RECEIVED), answers.append)
         qtbot.waitUntil(lambda: len(answers) == 1, timeout=5_000)
         qtbot.waitUntil(server.has_closed_idle_ones, timeout=15_000)
+        if fetched:
+            told: list[int] = []
+            link.fetch("/api/nothing", {"wanted": "x"}, lambda status, headers, body: told.append(status))
+            qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+            assert told == [404]
+            return
         link.send(cmd.ConfirmOrder(order().order_id, 1, Step.DISPLAYED), answers.append)
         qtbot.waitUntil(lambda: len(answers) == 2, timeout=3_000)
     finally:
