@@ -43,6 +43,11 @@ def sees_whole_centre(actor: Actor) -> bool:
     return actor.role in WHOLE_CENTRE
 
 
+def sees_every_event(actor: Actor) -> bool:
+    """Whether the party gets each event of the journal, so that a gap in the numbers is a fault."""
+    return sees_whole_centre(actor) and actor.role is not Role.DISPATCHER
+
+
 def sees_mission(actor: Actor, mission: Mission | Order) -> bool:
     """Whether the mission (or its order) is of the party's own station or vehicle."""
     if actor.role is Role.STATION:
@@ -58,7 +63,7 @@ def sees_event(actor: Actor, recorded: ev.Recorded, board: Board) -> bool:
     """Whether the event reaches the party; `board` is the whole board after the event."""
     event = recorded.event
     if sees_whole_centre(actor):
-        return actor.role is not Role.DISPATCHER or not isinstance(event, _WATCHED)
+        return sees_every_event(actor) or not isinstance(event, _WATCHED)
     if isinstance(event, ev.MissionOrdered):
         return sees_mission(actor, event.mission)
     if isinstance(event, ev.OrderIssued | ev.OrderRevised):

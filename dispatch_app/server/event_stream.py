@@ -11,7 +11,7 @@ from dispatch_app.domain.actor import Actor
 from dispatch_app.domain.apply import apply
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.events import Recorded
-from dispatch_app.domain.visibility import project, sees_event, sees_whole_centre
+from dispatch_app.domain.visibility import project, sees_event, sees_every_event, sees_whole_centre
 from dispatch_app.server.event_ring import Entry, EventRing, entry_of
 from dispatch_app.wire.codec import board_to_plain
 from dispatch_app.wire.messages import SnapshotMessage
@@ -52,7 +52,8 @@ class EventStream:
         self.readers: set[Reader] = set()
         self.listeners: list[Callable[[Recorded], None]] = []
         """Called for each event after the board has applied it: courier, deadlines, reactions."""
-        self._snapshot: tuple[int, str] = (-1, "")
+        self._snapshots: dict[bool, tuple[int, str]] = {}
+        """Of the parties that see the whole centre: those that see every event, and the desks."""
 
     @property
     def seq(self) -> int:
@@ -74,7 +75,7 @@ class EventStream:
         """Stand on a board that was loaded anew; readers catch up from the database or take a snapshot."""
         self.board = board
         self.ring = EventRing(board.seq)
-        self._snapshot = (-1, "")
+        self._snapshots = {}
         for reader in self.readers:
             reader.wake()
 
@@ -86,12 +87,13 @@ class EventStream:
             reader.cursor = seq
 
     def snapshot_text(self, actor: Actor) -> tuple[int, str]:
-        """Number and JSON of the party's SnapshotMessage; the whole centre's is made once a number."""
+        """Number and JSON of the party's SnapshotMessage; the whole centre's is made once a number and view."""
         if not sees_whole_centre(actor):
             return self.seq, self._encoded_snapshot(actor)
-        if self._snapshot[0] != self.seq:
-            self._snapshot = (self.seq, self._encoded_snapshot(actor))
-        return self._snapshot
+        view = sees_every_event(actor)
+        if self._snapshots.get(view, (-1, ""))[0] != self.seq:
+            self._snapshots[view] = self.seq, self._encoded_snapshot(actor)
+        return self._snapshots[view]
 
     def _encoded_snapshot(self, actor: Actor) -> str:
         board = project(self.board, actor)
@@ -100,7 +102,7 @@ class EventStream:
 
 def events_text(actor: Actor, entries: Iterable[Entry], cursor: int) -> tuple[int, str]:
     """How far the reader is after the entries, and the EventsMessage for it; "" when none of them is for it."""
-    whole = sees_whole_centre(actor)
+    whole = sees_every_event(actor)
     encoded = []
     for entry in entries:
         cursor = entry.recorded.seq

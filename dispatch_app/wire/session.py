@@ -15,7 +15,7 @@ from dispatch_app.domain.apply import apply
 from dispatch_app.domain.board import Board
 from dispatch_app.domain.commands import Command
 from dispatch_app.domain.vehicle import Fix
-from dispatch_app.domain.visibility import sees_whole_centre
+from dispatch_app.domain.visibility import sees_every_event
 from dispatch_app.wire import messages as msg
 from dispatch_app.wire import paths
 from dispatch_app.wire import session_steps as step
@@ -227,7 +227,7 @@ class Session:
         if not self._resume:
             raise CodecFault("events came before a snapshot")
         applied: list[Action] = []
-        whole = self.actor is not None and sees_whole_centre(self.actor)
+        whole = self.actor is not None and sees_every_event(self.actor)
         for wire in message.events:
             follows = wire.seq == self.board.seq + 1 if whole else wire.seq > self.board.seq
             if not follows:
@@ -243,7 +243,7 @@ class Session:
     def _beat(self, beat: msg.BeatMessage, received_at: datetime, now: float) -> list[Action]:
         self.clock_offset_s = (beat.at - received_at).total_seconds()
         if self._resume and beat.seq != self.board.seq:
-            whole = self.actor is not None and sees_whole_centre(self.actor)
+            whole = self.actor is not None and sees_every_event(self.actor)
             if whole or beat.seq < self.board.seq:
                 return self._resynchronise(_numbers_wrong(), now)
             self.board.seq = beat.seq

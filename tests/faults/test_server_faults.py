@@ -17,7 +17,7 @@ from dispatch_app.simulator.town_centre import TownCentre
 from dispatch_app.wire import paths
 from dispatch_app.wire.codec import PROTOCOL, board_to_plain, encode
 from dispatch_app.wire.messages import FaultAnswer, SignIn
-from tests.faults.bed import Bed, running
+from tests.faults.bed import DEADLINE_S, Bed, running
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -51,7 +51,10 @@ PAGE_BYTES = 4096
 
 async def boards_are_one(bed: Bed) -> None:
     """Snapshot and later events have made the same board at the desk and at the watcher."""
-    await bed.until(lambda b: b.seq == bed.desk.board.seq, "both readers at the same event")
+    while bed.watch.board.seq != bed.desk.board.seq:  # either may be the one that waits
+        seq = max(bed.watch.board.seq, bed.desk.board.seq)
+        both = (link.wait_for(lambda b, seq=seq: b.seq >= seq) for link in (bed.watch, bed.desk))  # type: ignore[misc]
+        await asyncio.wait_for(asyncio.gather(*both), DEADLINE_S)
     assert board_to_plain(bed.desk.board) == board_to_plain(bed.watch.board)
 
 

@@ -21,6 +21,7 @@ from dispatch_app.wire.session_steps import Phase
 
 NOW = datetime(2026, 3, 14, 2, 0, tzinfo=UTC)
 DISPATCHER = Actor("wang", Role.DISPATCHER)
+DIRECTOR = Actor("sun", Role.DIRECTOR)
 STATION = Actor("east", Role.STATION, station_id="s1")
 COMMAND = cmd.ConfirmOrder("o1", 1, Step.RECEIVED)
 
@@ -70,7 +71,7 @@ def event(seq: int) -> msg.WireEvent:
 
 
 def test_events_in_order_are_applied_and_a_gap_brings_a_snapshot() -> None:
-    talk = Talk()
+    talk = Talk(DIRECTOR)
     talk.live()
     talk.hear(msg.EventsMessage(12, [event(11), event(12)]))
     assert [type(a) for a in talk.said] == [step.EventApplied, step.EventApplied]
@@ -81,8 +82,9 @@ def test_events_in_order_are_applied_and_a_gap_brings_a_snapshot() -> None:
     assert "after=" not in talk.one(step.OpenStream).url  # type: ignore[attr-defined]
 
 
-def test_a_filtered_stream_may_skip_numbers_but_not_go_back() -> None:
-    talk = Talk(STATION)
+@pytest.mark.parametrize("actor", [STATION, DISPATCHER], ids=["station", "desk"])
+def test_a_filtered_stream_may_skip_numbers_but_not_go_back(actor: Actor) -> None:
+    talk = Talk(actor)
     talk.live()
     talk.hear(msg.EventsMessage(20, [event(15)]), msg.BeatMessage(NOW, 25))
     assert talk.session.board.seq == 25 and talk.session.state.phase == Phase.LIVE
@@ -91,7 +93,7 @@ def test_a_filtered_stream_may_skip_numbers_but_not_go_back() -> None:
 
 
 def test_a_whole_reader_notices_by_the_beat_that_events_are_missing() -> None:
-    talk = Talk()
+    talk = Talk(DIRECTOR)
     talk.live()
     talk.hear(msg.BeatMessage(NOW, 11))
     assert talk.session.state.phase == Phase.OFFLINE

@@ -247,6 +247,23 @@ def flood(desk: Client, quick: Stream, incident_id: str) -> None:
         quick.until_seq(desk.done(cmd.AmendIncident(incident_id, changes)).seq)
 
 
+def test_what_leaders_watch_reaches_no_desk_and_disturbs_none(server: RunningServer) -> None:
+    with (
+        client_of(server.settings, "director") as director, client_of(server.settings, "wang", "d1") as desk,
+        desk.stream() as screen,
+    ):  # fmt: skip
+        screen.until(lambda m: screen.board is not None)
+        before = len(screen.events)
+        rule_id = director.done(cmd.SetWatchRule("重点号码", numbers=("1391234*",))).result["rule_id"]
+        seq = desk.done(cmd.SetDeskState("d1", DeskState.READY)).seq
+        assert screen.until_seq(seq).watch_rules == {}
+        assert [event.type for event in screen.events[before:]].count("WatchRuleSet") == 0
+        with director.stream() as leading, desk.stream() as late, director.stream() as again:
+            for one, knows in ((leading, True), (late, False), (again, True)):
+                one.until(lambda m, one=one: one.board is not None)
+                assert one.board is not None and (rule_id in one.board.watch_rules) is knows
+
+
 def test_the_ring_is_long_enough_for_an_hour() -> None:
     assert RING_EVENTS >= 10_000
 
