@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import faulthandler
 import logging
 import signal
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
@@ -29,6 +31,20 @@ def begin_program(name: str) -> QApplication:
     application.setQuitOnLastWindowClosed(False)
     sys.excepthook = _report_bug
     return application
+
+
+def add_desk_options(parser: argparse.ArgumentParser, desk_help: str = "") -> None:
+    """The options of every program at a desk: server, certificate, who signs in, map, memory, softphone."""
+    several = "address; given more than once, they are tried in turn"
+    parser.add_argument("--server", action="append", required=True, metavar="URL", help=several)
+    parser.add_argument("--ca", type=Path, metavar="FILE", help="certificate of the centre's own authority (PEM)")
+    parser.add_argument("--user", default="")
+    parser.add_argument("--password-file", type=Path, metavar="FILE")
+    parser.add_argument("--desk", default="", help=desk_help or None)
+    parser.add_argument("--map", type=Path, metavar="PACKAGE", help="folder of the map package")
+    parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
+    softphone = "settings of the desk's softphone (TOML: exchange, password, microphone, loudspeaker …)"
+    parser.add_argument("--softphone", type=Path, metavar="FILE", help=softphone)
 
 
 def run_program(application: QApplication, close: Callable[[], object]) -> int:

@@ -13,7 +13,7 @@ from dispatch_app.console.qt.desk_runner import DeskRunner
 from dispatch_app.console.qt.desk_voice import DeskVoice
 from dispatch_app.console.qt.windows import ConsoleWindows
 from dispatch_app.desk_kit.softphone import SoftphoneFault, read_softphone
-from dispatch_app.qt_kit.program import begin_program, run_program
+from dispatch_app.qt_kit.program import add_desk_options, begin_program, run_program
 from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
 from dispatch_app.qt_kit.softphone import Softphone
 from dispatch_app.qt_kit.sounds import Sounds
@@ -58,16 +58,7 @@ def run(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dispatch_app console", description=t("120 dispatch console"))
-    several = "address; given more than once, they are tried in turn"
-    parser.add_argument("--server", action="append", required=True, metavar="URL", help=several)
-    parser.add_argument("--ca", type=Path, metavar="FILE", help="certificate of the centre's own authority (PEM)")
-    parser.add_argument("--user", default="")
-    parser.add_argument("--password-file", type=Path, metavar="FILE")
-    parser.add_argument("--desk", default="")
-    parser.add_argument("--map", type=Path, metavar="PACKAGE", help="folder of the map package")
-    parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
-    softphone = "settings of the desk's softphone (TOML: exchange, password, microphone, loudspeaker …)"
-    parser.add_argument("--softphone", type=Path, metavar="FILE", help=softphone)
+    add_desk_options(parser)
     parser.add_argument("--alarms", action="store_true", help="open the alarm window too")
     parser.add_argument("--quiet", action="store_true", help="no sounds")
     pictures = "write pictures of both windows every 5 s"

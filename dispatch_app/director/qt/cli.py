@@ -12,7 +12,7 @@ from dispatch_app.desk_kit.softphone import SoftphoneFault, read_softphone
 from dispatch_app.director.qt.own_voice import OwnVoice
 from dispatch_app.director.qt.runner import WorkbenchRunner
 from dispatch_app.director.qt.workbench import Workbench
-from dispatch_app.qt_kit.program import begin_program, run_program
+from dispatch_app.qt_kit.program import add_desk_options, begin_program, run_program
 from dispatch_app.qt_kit.server_link import ServerLink, ServerLinkFault
 from dispatch_app.qt_kit.softphone import Softphone
 from dispatch_app.words import t
@@ -67,16 +67,7 @@ def run(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dispatch_app director", description=t("120 director's workbench"))
-    several = "address; given more than once, they are tried in turn"
-    parser.add_argument("--server", action="append", required=True, metavar="URL", help=several)
-    parser.add_argument("--ca", type=Path, metavar="FILE", help="certificate of the centre's own authority (PEM)")
-    parser.add_argument("--user", default="")
-    parser.add_argument("--password-file", type=Path, metavar="FILE")
-    parser.add_argument("--desk", default="", help="desk whose telephone listens in and takes over")
-    parser.add_argument("--map", type=Path, metavar="PACKAGE", help="folder of the map package")
-    parser.add_argument("--memory", type=Path, metavar="DIR", help="folder of the remembered choices")
-    softphone = "settings of the desk's softphone (TOML: exchange, password, microphone, loudspeaker …)"
-    parser.add_argument("--softphone", type=Path, metavar="FILE", help=softphone)
+    add_desk_options(parser, "desk whose telephone listens in and takes over")
     parser.add_argument("--page", default="", help="page in front at the start, e.g. search")
     pictures = "write a picture of the window every 5 s"
     parser.add_argument("--screenshot-folder", type=Path, metavar="DIR", help=pictures)

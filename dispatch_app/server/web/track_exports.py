@@ -18,9 +18,10 @@ from starlette.routing import BaseRoute, Route
 from dispatch_app.adapters.database.faults import StoreFault
 from dispatch_app.adapters.track_files.gpx import gpx_of
 from dispatch_app.adapters.track_files.story import TrackStory
+from dispatch_app.desk_kit.labels import MISSION_STATES
 from dispatch_app.domain.actor import Actor, Role
 from dispatch_app.domain.board import Board
-from dispatch_app.domain.mission import Mission, MissionState
+from dispatch_app.domain.mission import Mission
 from dispatch_app.domain.refusals import SENTENCES
 from dispatch_app.domain.vehicle import Fix
 from dispatch_app.server.answers.entry import DESKS
@@ -29,7 +30,7 @@ from dispatch_app.use_cases.decision import Lookups
 from dispatch_app.use_cases.ports import Tracks
 from dispatch_app.use_cases.settings import CentreSettings
 from dispatch_app.wire import paths
-from dispatch_app.words import later, t
+from dispatch_app.words import t
 from gis_data.package import open_package
 
 if TYPE_CHECKING:
@@ -43,20 +44,6 @@ PAGE = 20_000
 
 MOST_FIXES = 200_000
 """Two days at one fix a second."""
-
-STATE_WORDS: dict[MissionState, str] = {
-    MissionState.ORDERED: later("ordered"),
-    MissionState.RECEIVED: later("received"),
-    MissionState.EN_ROUTE: later("en route"),
-    MissionState.ON_SCENE: later("on scene"),
-    MissionState.PATIENT_ABOARD: later("patient aboard"),
-    MissionState.AT_HOSPITAL: later("at hospital"),
-    MissionState.HANDED_OVER: later("handed over"),
-    MissionState.RETURNING: later("returning"),
-    MissionState.AT_STATION: later("at station"),
-    MissionState.ABORTED: later("aborted"),
-    MissionState.EMPTY_RUN: later("empty run"),
-}
 
 KINDS = {"gpx": "application/gpx+xml", "film": "text/html; charset=utf-8"}
 
@@ -149,7 +136,7 @@ class TrackExports:
 
 def _moments(missions: list[Mission], since: datetime, until: datetime) -> list[tuple[datetime, str]]:
     stages = (stage for mission in missions for stage in mission.stages if since <= stage.at <= until)
-    return sorted((stage.at, t(STATE_WORDS[stage.state])) for stage in stages)
+    return sorted((stage.at, t(MISSION_STATES[stage.state])) for stage in stages)
 
 
 def _moment(request: Request, name: str) -> datetime:
